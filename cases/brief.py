@@ -1,0 +1,254 @@
+"""What a letter, receipt or digest may say: facts drawn from the case file, and nothing else.
+
+The words are the business of the `letters` room; it is given one of these briefs and cannot reach the case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.model import (
+    AuthorityTrack,
+    Controller,
+    Deadlines,
+    IdItem,
+    Label,
+    Law,
+    Origin,
+    Reason,
+    RefusalReason,
+    Right,
+    StepName,
+    Subject,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One line of the chronology: a message in or out, in the words of the case file."""
+
+    on: date
+    at: datetime
+    direction: str
+    """"in" from the controller or an authority, "out" from the person or the bot."""
+    label: Label | None
+    step: StepName | None
+    subject: str
+    evidence: str
+    origin: Origin | None
+    message: int
+    annex: str = ""
+    party: str = "controller"
+    """"controller", "authority" or "post"."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """One identity item over the whole case."""
+
+    item: IdItem
+    first_asked: date
+    times_asked: int
+    given_on: date | None
+    asked_after_given: bool
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBrief:
+    """The facts a letter of one step may state."""
+
+    step: StepName
+    language: str
+    law: Law
+    case: int
+    reference: str
+    today: date
+    subject: Subject
+    controller: Controller
+    rights: tuple[Right, ...]
+    requested_on: date
+    received_on: date | None
+    deadlines: Deadlines | None
+    late: bool
+    """True only when lateness may be claimed: today is after the safe date and nothing was answered."""
+    strict_passed: bool
+    chronology: tuple[Exchange, ...]
+    asked: tuple[AskedItem, ...]
+    demand_messages: int
+    demanded_now: tuple[IdItem, ...]
+    """Items this letter answers (id_objection, portal_answer)."""
+    demand_on: date | None
+    quote: str
+    """The controller's sentence this letter answers, verbatim, or ""."""
+    quote_on: date | None
+    reasons: tuple[Reason, ...]
+    """Why the demand is objected to; each with its citation key."""
+    lighter_means: tuple[IdItem, ...]
+    missing: tuple[str, ...]
+    """Elements still missing: 15(1)(a) ... 15(1)(h), 15(2), 15(3)."""
+    disclosed_on: date | None
+    reminded_on: date | None
+    noticed_on: date | None
+    promised: date | None
+    refusal_reason: RefusalReason | None
+    erasure_pending: bool
+    notes: tuple[tuple[date, str], ...]
+    tracking: str
+    term: date | None
+    """The date this letter sets for an answer, or None."""
+    tracks: tuple[AuthorityTrack, ...]
+    authority: str = ""
+    authority_name: str = ""
+    in_reply_to_subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptBrief:
+    """What the person is told right after a mail came in."""
+
+    kind: str
+    """"case_opened", "message_read", "command_done", "command_unknown", "quarantined"."""
+    language: str
+    case: int | None
+    controller: str
+    label: Label | None
+    labels: tuple[Label, ...]
+    evidence: tuple[str, ...]
+    unsure: bool
+    alternatives: tuple[tuple[Label, str], ...]
+    origin: Origin | None
+    verdict: Verdict | None
+    reasons: tuple[Reason, ...]
+    clock: tuple[Reason, ...]
+    deadlines: Deadlines | None
+    planned: tuple[PlannedStep, ...]
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Words of the `warnings` vocabulary: third_person_picture, inline_claimed, promise_after_deadline,
+    extension_invalid, attachment_unreadable, mandate_missing."""
+    done: tuple[str, ...] = ()
+    """For commands: sentence keys or plain sentences of what was done."""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A letter that will go unless somebody says otherwise."""
+
+    case: int
+    key: str
+    step: StepName
+    to: str
+    goes_at: datetime | None
+    """UTC, or None when it waits for the owner's word."""
+    needs_word: bool
+    held: bool
+    letter_subject: str = ""
+    letter_text: str = ""
+    why: tuple[Reason, ...] = ()
+    blocked: tuple[str, ...] = ()
+    """Guards that keep it from going, as words: unsure_reading, open_bounce, weekly_limit ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReply:
+    """One new message in the digest."""
+
+    case: int
+    controller: str
+    at: datetime
+    label: Label
+    unsure: bool
+    evidence: str
+    origin: Origin
+    party: str = "controller"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDeadline:
+    """One deadline of the coming days, with its reasoning."""
+
+    case: int
+    controller: str
+    kind: str
+    """"strict", "paused", "safe", "term" (set by our letter) or "authority"."""
+    on: date
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestQuarantine:
+    """One mail that belongs nowhere, or pretends to."""
+
+    number: int
+    at: datetime
+    from_: str
+    subject: str
+    reason: str
+    """Word of the quarantine vocabulary: forged, unknown_sender, no_case, ambiguous, unauthenticated_command."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestBrief:
+    """What one person's digest of one day says; empty sections are left out."""
+
+    language: str
+    on: date
+    name: str
+    time_zone: str
+    needs_you: tuple[PlannedStep, ...]
+    unsure: tuple[DigestReply, ...]
+    goes_out: tuple[PlannedStep, ...]
+    replies: tuple[DigestReply, ...]
+    deadlines: tuple[DigestDeadline, ...]
+    sent: tuple[tuple[int, StepName, str, datetime], ...]
+    """Case, step, recipient, time of what went out since the last digest."""
+    problems: tuple[tuple[int, str, str], ...]
+    """Case (0: none), word of the problem (letter_bounced, letter_unknown, letter_parked, request_bounced), detail."""
+    waiting: tuple[tuple[int, str, date | None], ...]
+    """Case, controller, next date: nothing to do."""
+    quarantine: tuple[DigestQuarantine, ...]
+    token: str
+    """One-time token that a reply must carry to command the bot."""
+
+    @property
+    def has_news(self) -> bool:
+        """True when anything but waiting is in it: only then is it sent."""
+        return bool(
+            self.needs_you
+            or self.unsure
+            or self.goes_out
+            or self.replies
+            or self.sent
+            or self.problems
+            or self.quarantine
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """One exhibit of the dossier: the original mail as it came."""
+
+    name: str
+    on: date
+    title: str
+    sha256: str
+    raw: bytes
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierBrief:
+    """Everything a complaint dossier may say and carries."""
+
+    letter: LetterBrief
+    authority: str
+    authority_name: str
+    authority_address: str
+    authority_form: str
+    annexes: tuple[Annex, ...]
+    chain_head: str
+    """Hash of the last event of the evidence chain."""
