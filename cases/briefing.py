@@ -1,0 +1,297 @@
+"""From a case and its events to the facts a letter or receipt may state.
+
+Everything here is drawn from events, so a letter cannot say what the file does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cases import ladder
+from cases.brief import AskedItem, Exchange, LetterBrief, PlannedStep, ReceiptBrief
+from cases.history import day, reasons_from
+from cases.model import (
+    Case,
+    Event,
+    EventKind,
+    IdItem,
+    Label,
+    LetterState,
+    Origin,
+    Reason,
+    RefusalReason,
+    Right,
+    Step,
+    StepName,
+    Verdict,
+)
+from cases.periods import add_months
+from cases.rules import Rules
+
+
+def chronology(events: Iterable[Event]) -> tuple[Exchange, ...]:
+    """Every exchange of a case in order of time: the request, replies, the person's mails, our letters."""
+    lines = [line for event in events if (line := _exchange(event)) is not None]
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _exchange(event: Event) -> Exchange | None:
+    data = event.data
+    if event.kind is EventKind.CASE_OPENED:
+        return _line(event, "out", step=StepName.REQUEST, message=data.get("message") or 0)
+    if event.kind is EventKind.OWNER_WROTE:
+        return _line(event, "out", message=data["message"])
+    if event.kind is EventKind.LETTER_SENT and data["step"] != StepName.COMPLAINT:
+        return _line(event, "out", step=StepName(data["step"]), message=data.get("message") or 0)
+    if event.kind is EventKind.TRACKING_RECORDED:
+        return _line(event, "out", party="post", evidence=data["number"])
+    if event.kind is EventKind.MESSAGE_READ:
+        return _line(
+            event,
+            "in",
+            label=Label(data["primary"]),
+            message=data["message"],
+            evidence=_first_evidence(data),
+            origin=Origin(data["origin"]),
+            party=data["party"],
+        )
+    return None
+
+
+def _line(
+    event: Event,
+    direction: str,
+    *,
+    label: Label | None = None,
+    step: StepName | None = None,
+    message: int = 0,
+    evidence: str = "",
+    origin: Origin | None = None,
+    party: str = "controller",
+) -> Exchange:
+    at = datetime.fromisoformat(event.data["at"]) if "at" in event.data else event.at
+    return Exchange(
+        on=day(event.data["on"]) if "on" in event.data else at.date(),
+        at=at,
+        direction=direction,
+        label=label,
+        step=step,
+        subject=event.data.get("subject", ""),
+        evidence=evidence,
+        origin=origin,
+        message=message,
+        party=party,
+    )
+
+
+def _first_evidence(data: Mapping[str, Any]) -> str:
+    for scored in data["labels"]:
+        if scored["label"] == data["primary"] and scored["evidence"]:
+            return str(scored["evidence"][0])
+    return ""
+
+
+def asked_items(case: Case, events: Iterable[Event]) -> tuple[AskedItem, ...]:
+    """The identity ledger: each item ever asked for, how often, given or not, and the last verdict on it."""
+    verdicts: dict[IdItem, Verdict] = {}
+    for event in events:
+        if event.kind is EventKind.IDENTIFICATION_JUDGED:
+            verdicts |= {IdItem(item): Verdict(event.data["verdict"]) for item in event.data["items"]}
+    given = {supplied.item: supplied.on for supplied in case.supplied}
+    items = dict.fromkeys(demand.item for demand in case.demands)
+    return tuple(
+        AskedItem(
+            item=item,
+            first_asked=min(d.on for d in case.demands if d.item is item),
+            times_asked=sum(d.item is item for d in case.demands),
+            given_on=given.get(item),
+            asked_after_given=any(d.after_given for d in case.demands if d.item is item),
+            verdict=verdicts.get(item),
+        )
+        for item in items
+    )
+
+
+def letter_brief(
+    case: Case, events: Sequence[Event], step: Step, rules: Rules, today: date, *, authority: str = ""
+) -> LetterBrief:
+    """The facts the letter of `step` may state if it goes out on `today`."""
+    answered = _answered_event(events, step)
+    judged = _judged(events, answered)
+    rule = rules.step(step.name)
+    term = None
+    if rule.term_days is not None:
+        term = ladder.calendar(case).roll_forward(today + timedelta(days=rule.term_days))
+    record = rules.authority(authority) if authority else None
+    refusal = answered.data.get("refusal_reason") if answered else None
+    return LetterBrief(
+        step=step.name,
+        language=record.language if record else "",
+        law=case.law,
+        case=case.number,
+        reference=case.reference,
+        today=today,
+        subject=case.subject,
+        controller=case.controller,
+        rights=case.rights,
+        requested_on=case.requested_on,
+        received_on=case.received_on,
+        deadlines=case.deadlines,
+        late=ladder.lateness_proven(case, today) and not case.disclosed_on,
+        strict_passed=case.deadlines is not None and today > case.deadlines.strict,
+        chronology=chronology(events),
+        asked=asked_items(case, events),
+        demand_messages=len({demand.message for demand in case.demands}),
+        demanded_now=tuple(IdItem(i) for i in judged.data["items"]) if judged else (),
+        demand_on=day(judged.data["on"]) if judged else None,
+        quote=_quote(answered, step),
+        quote_on=day(answered.data["on"]) if answered else None,
+        reasons=reasons_from(judged.data["reasons"]) if judged else (),
+        lighter_means=tuple(IdItem(i) for i in judged.data["lighter_means"]) if judged else (),
+        missing=case.missing if case.disclosed_on else (),
+        disclosed_on=case.disclosed_on,
+        reminded_on=case.reminded_on,
+        noticed_on=case.noticed_on,
+        promised=case.promises[-1][1] if case.promises else None,
+        refusal_reason=RefusalReason(refusal) if refusal else None,
+        erasure_pending=Right.ERASURE in case.rights and Right.ERASURE not in case.fulfilled,
+        notes=case.notes,
+        tracking=case.tracking,
+        term=term,
+        tracks=case.tracks,
+        authority=authority,
+        authority_name=record.name if record else "",
+        in_reply_to_subject=answered.data.get("subject", "") if answered else "",
+    )
+
+
+def _answered_event(events: Iterable[Event], step: Step) -> Event | None:
+    """The controller's message that caused the step ("m12"), or None."""
+    number = step.cause.removeprefix("m")
+    if not (step.cause.startswith("m") and number.isdecimal()):
+        return None
+    return next(
+        (e for e in events if e.kind is EventKind.MESSAGE_READ and e.data["message"] == int(number)), None
+    )
+
+
+def _judged(events: Iterable[Event], answered: Event | None) -> Event | None:
+    if answered is None:
+        return None
+    return next(
+        (
+            e
+            for e in events
+            if e.kind is EventKind.IDENTIFICATION_JUDGED and e.data["message"] == answered.data["message"]
+        ),
+        None,
+    )
+
+
+ANSWERED_LABELS = {
+    StepName.ID_OBJECTION: (Label.ID_DOCUMENT, Label.ID_INFORMATION),
+    StepName.PORTAL_ANSWER: (Label.PORTAL_REDIRECT,),
+    StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
+    StepName.REFUSAL_REPLY: (Label.REFUSAL,),
+    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE),
+}
+
+
+def _quote(answered: Event | None, step: Step) -> str:
+    """The controller's own sentence that the letter answers, word for word."""
+    if answered is None:
+        return ""
+    for label in ANSWERED_LABELS.get(step.name, ()):
+        for scored in answered.data["labels"]:
+            if scored["label"] == label and scored["evidence"]:
+                return str(scored["evidence"][0])
+    return ""
+
+
+def planned_step(
+    case: Case, step: Step, *, subject: str = "", text: str = "", blocked: Sequence[str] = ()
+) -> PlannedStep:
+    """What the owner is told about a letter that is on its way out; a planned one shows when it would be due."""
+    moment = ladder.goes_at(step)
+    if moment is None and step.name is not StepName.COMPLAINT:
+        moment = step.due_at
+    waits = ladder.goes_at(step) is None and step.agreement.value == "on_approval"
+    return PlannedStep(
+        case=case.number,
+        key=step.key,
+        step=step.name,
+        to=step.recipient,
+        goes_at=None if waits else moment,
+        needs_word=waits,
+        held=step.state is LetterState.HELD,
+        letter_subject=subject,
+        letter_text=text,
+        blocked=tuple(blocked),
+    )
+
+
+def receipt_brief(
+    case: Case,
+    kind: str,
+    events: Sequence[Event],
+    *,
+    language: str,
+    alternatives: Sequence[tuple[Label, str]] = (),
+    warnings: Sequence[str] = (),
+    subject: str = "",
+) -> ReceiptBrief:
+    """What the owner is told right after `events` (one decision) happened to `case`."""
+    read = next((e for e in events if e.kind is EventKind.MESSAGE_READ), None)
+    judged = next((e for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED), None)
+    labels = tuple(Label(s["label"]) for s in read.data["labels"]) if read else ()
+    planned = tuple(
+        planned_step(case, step)
+        for step in case.steps
+        if step.open
+        and any(e.kind is EventKind.STEP_PLANNED and e.data["key"] == step.key for e in events)
+        and step.name is not StepName.RECEIPT_CHECK
+    )
+    moved = any(e.kind is EventKind.DEADLINES_SET for e in events)
+    clock: tuple[Reason, ...] = case.deadlines.steps if case.deadlines and moved else ()
+    return ReceiptBrief(
+        kind=kind,
+        language=language,
+        case=case.number,
+        controller=case.controller.name,
+        label=Label(read.data["primary"]) if read else None,
+        labels=labels,
+        evidence=tuple(s["evidence"][0] for s in read.data["labels"] if s["evidence"]) if read else (),
+        unsure=bool(read and read.data["unsure"]),
+        alternatives=tuple(alternatives),
+        origin=Origin(read.data["origin"]) if read else None,
+        verdict=Verdict(judged.data["verdict"]) if judged else None,
+        reasons=reasons_from(judged.data["reasons"]) if judged else (),
+        clock=clock,
+        deadlines=case.deadlines,
+        planned=planned,
+        missing=case.missing if any(e.kind is EventKind.DISCLOSURE_RECORDED for e in events) else (),
+        warnings=(*warnings, *_warnings(case, events)),
+        subject=subject,
+    )
+
+
+def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
+    words = []
+    for event in events:
+        late_promise = event.kind is EventKind.PROMISE_NOTED and case.deadlines is not None
+        if late_promise and day(event.data["until"]) > case.deadlines.strict:  # type: ignore[union-attr]
+            words.append("promise_after_deadline")
+        if event.kind is EventKind.EXTENSION_JUDGED and not event.data["valid"]:
+            words.append("extension_invalid")
+        if event.kind is EventKind.MESSAGE_READ and event.data["origin"] == Origin.INLINE_CLAIMED:
+            words.append("inline_claimed")
+        if event.kind is EventKind.DISCLOSURE_RECORDED and case.controller.kind == "face_search":
+            words.append("third_person_picture")
+    return tuple(words)
+
+
+def next_information(filed_on: date, rules: Rules) -> date:
+    """When the authority must have informed of progress (Art. 78(2) GDPR: three months)."""
+    return add_months(filed_on, rules.limits.authority_information_months)

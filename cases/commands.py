@@ -1,0 +1,223 @@
+"""What an owner's mail asks the bot to do: the first lines of a reply, in six languages, forgiving in form.
+
+Quoted text is never looked at: the caller hands in the owner's own words only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cases.model import IdItem, Label
+
+
+class Verb(StrEnum):
+    """What can be asked."""
+
+    STATUS = "status"
+    HOLD = "hold"
+    RELEASE = "release"
+    SEND = "send"
+    VETO = "veto"
+    GAVE = "gave"
+    TRACKING = "tracking"
+    FILED = "filed"
+    NOTE = "note"
+    IS = "is"
+    NOT = "not"
+    CASE = "case"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    HELP = "help"
+
+
+WORDS: dict[str, Verb] = {
+    # English
+    "status": Verb.STATUS,
+    "hold": Verb.HOLD,
+    "wait": Verb.HOLD,
+    "release": Verb.RELEASE,
+    "resume": Verb.RELEASE,
+    "send": Verb.SEND,
+    "veto": Verb.VETO,
+    "drop": Verb.VETO,
+    "gave": Verb.GAVE,
+    "tracking": Verb.TRACKING,
+    "filed": Verb.FILED,
+    "note": Verb.NOTE,
+    "is": Verb.IS,
+    "not": Verb.NOT,
+    "case": Verb.CASE,
+    "close": Verb.CLOSE,
+    "reopen": Verb.REOPEN,
+    "help": Verb.HELP,
+    # French
+    "statut": Verb.STATUS,
+    "attendre": Verb.HOLD,
+    "attends": Verb.HOLD,
+    "suspendre": Verb.HOLD,
+    "reprendre": Verb.RELEASE,
+    "envoyer": Verb.SEND,
+    "envoie": Verb.SEND,
+    "annuler": Verb.VETO,
+    "donné": Verb.GAVE,
+    "donne": Verb.GAVE,
+    "fourni": Verb.GAVE,
+    "suivi": Verb.TRACKING,
+    "déposé": Verb.FILED,
+    "depose": Verb.FILED,
+    "déposée": Verb.FILED,
+    "remarque": Verb.NOTE,
+    "est": Verb.IS,
+    "pas": Verb.NOT,
+    "dossier": Verb.CASE,
+    "clore": Verb.CLOSE,
+    "clôturer": Verb.CLOSE,
+    "rouvrir": Verb.REOPEN,
+    "aide": Verb.HELP,
+    # German
+    "stand": Verb.STATUS,
+    "warten": Verb.HOLD,
+    "weiter": Verb.RELEASE,
+    "senden": Verb.SEND,
+    "verwerfen": Verb.VETO,
+    "gegeben": Verb.GAVE,
+    "sendungsnummer": Verb.TRACKING,
+    "eingereicht": Verb.FILED,
+    "notiz": Verb.NOTE,
+    "ist": Verb.IS,
+    "nicht": Verb.NOT,
+    "fall": Verb.CASE,
+    "schliessen": Verb.CLOSE,
+    "schließen": Verb.CLOSE,
+    "wiederöffnen": Verb.REOPEN,
+    "hilfe": Verb.HELP,
+    # Spanish
+    "estado": Verb.STATUS,
+    "esperar": Verb.HOLD,
+    "reanudar": Verb.RELEASE,
+    "enviar": Verb.SEND,
+    "anular": Verb.VETO,
+    "entregado": Verb.GAVE,
+    "seguimiento": Verb.TRACKING,
+    "presentada": Verb.FILED,
+    "nota": Verb.NOTE,
+    "es": Verb.IS,
+    "no": Verb.NOT,
+    "caso": Verb.CASE,
+    "cerrar": Verb.CLOSE,
+    "reabrir": Verb.REOPEN,
+    "ayuda": Verb.HELP,
+    # Italian
+    "stato": Verb.STATUS,
+    "attendere": Verb.HOLD,
+    "riprendere": Verb.RELEASE,
+    "inviare": Verb.SEND,
+    "annullare": Verb.VETO,
+    "fornito": Verb.GAVE,
+    "tracciamento": Verb.TRACKING,
+    "presentato": Verb.FILED,
+    "è": Verb.IS,
+    "non": Verb.NOT,
+    "pratica": Verb.CASE,
+    "chiudere": Verb.CLOSE,
+    "riaprire": Verb.REOPEN,
+    "aiuto": Verb.HELP,
+    # Dutch
+    "wachten": Verb.HOLD,
+    "hervatten": Verb.RELEASE,
+    "versturen": Verb.SEND,
+    "intrekken": Verb.VETO,
+    "gegeven": Verb.GAVE,
+    "volgnummer": Verb.TRACKING,
+    "ingediend": Verb.FILED,
+    "notitie": Verb.NOTE,
+    "niet": Verb.NOT,
+    "zaak": Verb.CASE,
+    "sluiten": Verb.CLOSE,
+    "heropenen": Verb.REOPEN,
+}
+"""The first word of a line in any of the six languages."""
+
+NEEDS_ARGUMENT = {Verb.GAVE, Verb.TRACKING, Verb.FILED, Verb.NOTE}
+
+LINE = re.compile(
+    r"^\s*[>*-]?\s*(?P<word>[^\W\d_]+)\b[:\s]*(?:#\s*(?P<case>\d+))?[:,\s]*(?P<rest>.*?)[.!\s]*$"
+)
+CASE_MARK = re.compile(r"#\s*(\d+)")
+MAX_LINES = 12
+"""Only the first lines of a mail can command; a long letter is a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing asked: the verb, the case number if said, and what follows."""
+
+    verb: Verb
+    case: int | None
+    argument: str
+
+
+def parse_commands(own_words: str, subject: str = "") -> tuple[Command, ...]:
+    """Commands in the owner's own words, in order; () when the mail does not begin with one.
+
+    A case number may stand on the line ("HOLD #7") or in the subject. Reading stops at the first line
+    that is no command, so that a letter which happens to contain "send" commands nothing.
+    """
+    in_subject = CASE_MARK.search(subject)
+    default = int(in_subject.group(1)) if in_subject else None
+    commands: list[Command] = []
+    for line in [line for line in own_words.splitlines() if line.strip()][:MAX_LINES]:
+        command = _parse_line(line, default)
+        if command is None:
+            break
+        commands.append(command)
+    return tuple(commands)
+
+
+def _parse_line(line: str, default: int | None) -> Command | None:
+    if line.lstrip().startswith(">"):
+        return None
+    parts = LINE.match(line)
+    verb = WORDS.get(parts.group("word").lower()) if parts else None
+    if parts is None or verb is None:
+        return None
+    rest = parts.group("rest").strip()
+    number = int(parts.group("case")) if parts.group("case") else default
+    if verb in (Verb.IS, Verb.NOT):
+        return Command(verb, number, rest) if label_in(rest) else None
+    if verb in NEEDS_ARGUMENT:
+        return Command(verb, number, rest) if rest else None
+    if verb is Verb.CASE:
+        return Command(verb, int(rest) if rest.isdecimal() else number, "")
+    return Command(verb, number, rest) if len(rest.split()) <= 3 else None
+
+
+ITEM_WORDS: dict[str, IdItem] = {
+    **{item.value.replace("_", " "): item for item in IdItem},
+    "address": IdItem.POSTAL_ADDRESS,
+    "ip": IdItem.IP_ADDRESS,
+    "birth date": IdItem.DATE_OF_BIRTH,
+    "adresse postale": IdItem.POSTAL_ADDRESS,
+    "adresse ip": IdItem.IP_ADDRESS,
+    "adresse": IdItem.POSTAL_ADDRESS,
+    "date de naissance": IdItem.DATE_OF_BIRTH,
+    "téléphone": IdItem.PHONE,
+    "numéro client": IdItem.CUSTOMER_NUMBER,
+    "passeport": IdItem.PASSPORT,
+    "carte d'identité": IdItem.ID_CARD,
+}
+
+
+def items_in(argument: str) -> tuple[IdItem, ...]:
+    """Identity items named in a GAVE command, separated by commas or "and"; unknown ones are `other`."""
+    parts = re.split(r",|;|\band\b|\bet\b|\bund\b|\by\b|\ben\b", argument.lower())
+    items = (ITEM_WORDS.get(part.strip().replace("_", " "), IdItem.OTHER) for part in parts if part.strip())
+    return tuple(dict.fromkeys(items))
+
+
+def label_in(argument: str) -> Label | None:
+    """The label an IS or NOT command names, or None: "id document" and "id_document" are the same."""
+    word = "_".join(argument.lower().split())
+    return next((label for label in Label if label.value == word), None)

@@ -1,0 +1,233 @@
+"""What each label of a controller's message means for the case: the table the state machine acts by.
+
+Only a reading that is sure comes here, or one that a person has corrected. Acknowledgements, promises,
+questions and absence notes never move a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cases import completeness, history, identification
+from cases.draft import Draft
+from cases.model import (
+    DemandFacts,
+    EventKind,
+    Identification,
+    IdItem,
+    Label,
+    Reason,
+    Right,
+    StepName,
+)
+from cases.periods import add_months
+
+Data = Mapping[str, Any]
+
+ANSWERS = frozenset(
+    {
+        Label.PARTIAL_DISCLOSURE,
+        Label.FULL_DISCLOSURE,
+        Label.NO_DATA,
+        Label.ERASURE_CONFIRMED,
+        Label.REFUSAL,
+    }
+)
+"""Labels by which the controller has taken a position: a reminder of silence would be false after them."""
+
+DEMANDS = (Label.ID_DOCUMENT, Label.ID_INFORMATION)
+
+
+def conclude_reading(draft: Draft, data: Data) -> None:
+    """Draw every conclusion from one reading (the data of message_read or reading_corrected)."""
+    labels = {Label(scored["label"]): scored["evidence"] for scored in data["labels"]}
+    for label, evidence in labels.items():
+        if label in RECORDED and label not in DEMANDS:
+            _record(draft, data, label, evidence)
+    if labels.keys() & set(DEMANDS):
+        _conclude_demand(draft, data, labels)
+    if labels.keys() & ANSWERS:
+        draft.cancel(StepName.REMINDER, "the controller has answered")
+    for label, conclude in BY_LABEL.items():
+        if label in labels:
+            conclude(draft, data)
+
+
+def _record(
+    draft: Draft, data: Data, label: Label, evidence: list[str], reasons: tuple[Reason, ...] = ()
+) -> None:
+    draft.add(
+        EventKind.FINDING_RECORDED,
+        message=data["message"],
+        on=data["on"],
+        label=label.value,
+        evidence=evidence[0] if evidence else "",
+        origin=data["origin"],
+        reasons=history.reasons_to(reasons),
+        detail=data.get("refusal_reason") or "" if label is Label.REFUSAL else "",
+    )
+
+
+RECORDED = frozenset(Label) - {Label.OTHER, Label.AUTO_REPLY, Label.DPA_MESSAGE}
+"""Labels kept as findings for letters and dossier."""
+
+
+def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]) -> None:
+    """Record what was asked, judge it, and let it pause the clock only where it may."""
+    items = tuple(IdItem(item) for item in data["items"]) or (IdItem.OTHER,)
+    judged = identification.judge(_demand_facts(draft, data, items), draft.rules)
+    _record_demands(draft, data, items)
+    draft.add(
+        EventKind.IDENTIFICATION_JUDGED,
+        message=data["message"],
+        on=data["on"],
+        items=[item.value for item in items],
+        verdict=judged.verdict.value,
+        reasons=history.reasons_to(judged.reasons),
+        lighter_means=[item.value for item in judged.lighter_means],
+        may_pause=judged.may_pause,
+    )
+    for label in DEMANDS:
+        if label in labels:
+            _record(draft, data, label, labels[label], judged.reasons)
+    _pause(draft, data, judged)
+    if judged.verdict.value == "disproportionate":
+        draft.cancel(StepName.ID_OBJECTION, "a newer demand is answered instead")
+        draft.plan(StepName.ID_OBJECTION, f"m{data['message']}", since=history.day(data["on"]))
+
+
+def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> DemandFacts:
+    case = draft.case
+    received = case.received_on
+    return DemandFacts(
+        law=case.law,
+        items=items,
+        controller_kind=case.controller.kind,
+        authenticated=case.authenticated,
+        held=case.held,
+        given=frozenset(supplied.item for supplied in case.supplied),
+        asked_before=frozenset(demand.item for demand in case.demands),
+        days_since_receipt=(history.day(data["on"]) - received).days if received else None,
+        after_reminder=case.reminded_on is not None,
+        purpose=data["purpose"],
+        portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),
+    )
+
+
+def _record_demands(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> None:
+    asked = {demand.item for demand in draft.case.demands}
+    given = {supplied.item for supplied in draft.case.supplied}
+    draft.add(
+        EventKind.DEMANDS_RECORDED,
+        message=data["message"],
+        on=data["on"],
+        demands=[
+            {"item": item.value, "repeated": item in asked, "after_given": item in given} for item in items
+        ],
+    )
+
+
+def _pause(draft: Draft, data: Data, judged: Identification) -> None:
+    """The first demand that may pause the clock starts the pause (EDPB Guidelines 01/2022 para. 159)."""
+    clock = draft.case.clock
+    if clock is not None and judged.may_pause and clock.asked is None:
+        draft.set_deadlines(replace(clock, asked=history.day(data["on"]), asked_for="identity"))
+
+
+def answer_pause(draft: Draft, on: date, *, objected: bool = False) -> None:
+    """End a running pause when everything that was asked has been given, or was objected to."""
+    clock = draft.case.clock
+    if clock is None or clock.asked is None or clock.answered is not None or on < clock.asked:
+        return
+    given = {supplied.item for supplied in draft.case.supplied}
+    open_items = {d.item for d in draft.case.demands if d.on == clock.asked} - given
+    if objected or not open_items:
+        draft.set_deadlines(replace(clock, answered=on))
+
+
+def _extension(draft: Draft, data: Data) -> None:
+    """Valid only when told within the first month and with reasons (Art. 12(3) GDPR): `deadlines` judges that."""
+    clock = draft.case.clock
+    if clock is None:
+        return
+    reasons = bool(data.get("extension_reasons"))
+    draft.set_deadlines(replace(clock, extended=history.day(data["on"]), extension_reasons=reasons))
+    dates = draft.case.deadlines
+    draft.add(
+        EventKind.EXTENSION_JUDGED,
+        message=data["message"],
+        valid=dates is not None and dates.extended is not None,
+        until=dates.extended.isoformat() if dates is not None and dates.extended else None,
+    )
+
+
+def _promise(draft: Draft, data: Data) -> None:
+    """A promised date is kept for the letters; it moves nothing."""
+    for mention in data["dates"]:
+        if mention["kind"] == "commitment" and mention["date"]:
+            draft.add(EventKind.PROMISE_NOTED, message=data["message"], until=mention["date"])
+            return
+
+
+def _disclosure(draft: Draft, data: Data) -> None:
+    known = {mention.element for mention in draft.case.addressed}
+    addressed = [[element, sentence] for element, sentence in data["addressed"]]
+    missing = completeness.assess(known | {element for element, _ in addressed}, draft.rules)
+    complete = not missing and Right.ACCESS in draft.case.rights
+    draft.add(
+        EventKind.DISCLOSURE_RECORDED,
+        message=data["message"],
+        on=data["on"],
+        addressed=addressed,
+        missing=list(missing),
+        fulfilled=[Right.ACCESS.value] if complete else [],
+    )
+    if missing and Right.ACCESS in draft.case.rights:
+        draft.plan(StepName.DEFICIENCY, f"m{data['message']}", since=history.day(data["on"]))
+
+
+def _plan(name: StepName) -> Callable[[Draft, Data], None]:
+    def conclude(draft: Draft, data: Data) -> None:
+        draft.plan(name, f"m{data['message']}", since=history.day(data["on"]))
+
+    return conclude
+
+
+def _bounce(draft: Draft, data: Data) -> None:
+    """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt)."""
+    if draft.case.receipt_proof is None:
+        draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"])
+        draft.cancel(StepName.REMINDER, "the request was not delivered")
+        draft.cancel(StepName.RECEIPT_CHECK, "the request was not delivered")
+
+
+BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {
+    Label.BOUNCE: _bounce,
+    Label.EXTENSION: _extension,
+    Label.ACKNOWLEDGEMENT: _promise,
+    Label.PARTIAL_DISCLOSURE: _disclosure,
+    Label.FULL_DISCLOSURE: _disclosure,
+    Label.PORTAL_REDIRECT: _plan(StepName.PORTAL_ANSWER),
+    Label.FEE_DEMAND: _plan(StepName.FEE_OBJECTION),
+    Label.REFUSAL: _plan(StepName.REFUSAL_REPLY),
+}
+
+
+def conclude_authority(draft: Draft, data: Data) -> None:
+    """A supervisory authority wrote: its track moves, the controller's clock does not."""
+    on = history.day(data["on"])
+    months = data.get("term_months")
+    until = add_months(history.day(data.get("term_from") or data["on"]), months) if months else None
+    draft.add(
+        EventKind.AUTHORITY_RECORDED,
+        authority=data["authority"],
+        act=data["act"],
+        on=data.get("act_on") or on.isoformat(),
+        message=data["message"],
+        reference=data.get("reference", ""),
+        term_until=until.isoformat() if until else None,
+        evidence=data["labels"][0]["evidence"][0] if data["labels"] and data["labels"][0]["evidence"] else "",
+    )

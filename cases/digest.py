@@ -1,0 +1,174 @@
+"""What today's digest says to one owner: gathered from her cases, so that the words can stay elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cases import briefing
+from cases.brief import DigestBrief, DigestDeadline, DigestQuarantine, DigestReply, PlannedStep
+from cases.history import day
+from cases.model import Agreement, Case, Event, EventKind, Label, LetterState, Origin, Step, StepName
+from cases.rules import Rules
+
+DEADLINE_HORIZON = timedelta(days=7)
+"""Deadlines of the coming week are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of a letter that the digest announces."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the digest."""
+
+    name: str
+    language: str
+    time_zone: str
+
+
+PROBLEMS = {
+    EventKind.LETTER_BOUNCED: "letter_bounced",
+    EventKind.LETTER_UNKNOWN: "letter_unknown",
+    EventKind.LETTER_PARKED: "letter_parked",
+    EventKind.REQUEST_BOUNCED: "request_bounced",
+}
+
+
+def compose(
+    reader: Reader,
+    cases: Sequence[Case],
+    news: Mapping[int, Sequence[Event]],
+    drafts: Mapping[tuple[int, str], Draft],
+    quarantine: Sequence[DigestQuarantine],
+    blocked: Mapping[tuple[int, str], Sequence[str]],
+    rules: Rules,
+    on: date,
+    token: str,
+) -> DigestBrief:
+    """Put together the digest of the day `on`.
+
+    `news` are the events of each case since the last digest; `drafts` the letters to announce, by case
+    number and step key; `blocked` the guards that keep an announced letter from going.
+    """
+    going = [
+        (case, step)
+        for case in cases
+        for step in case.steps
+        if not case.closed and ((case.number, step.key) in drafts or _waits(case, step, news))
+    ]
+    planned = [_planned(case, step, drafts, blocked) for case, step in going]
+    return DigestBrief(
+        language=reader.language,
+        on=on,
+        name=reader.name,
+        time_zone=reader.time_zone,
+        needs_you=tuple(step for step in planned if step.needs_word),
+        unsure=tuple(reply for case in cases for reply in _replies(case, news) if reply.unsure),
+        goes_out=tuple(step for step in planned if not step.needs_word),
+        replies=tuple(reply for case in cases for reply in _replies(case, news) if not reply.unsure),
+        deadlines=tuple(
+            sorted((d for case in cases for d in _deadlines(case, on)), key=lambda deadline: deadline.on)
+        ),
+        sent=tuple(sent for case in cases for sent in _sent(case, news)),
+        problems=tuple(problem for case in cases for problem in _problems(case, news)),
+        waiting=tuple((c.number, c.controller.name, _next_date(c, on)) for c in cases if not c.closed),
+        quarantine=tuple(quarantine),
+        token=token,
+    )
+
+
+def _waits(case: Case, step: Step, news: Mapping[int, Sequence[Event]]) -> bool:
+    """Announced before and still to go: told again only on days with other news, or while it needs a word."""
+    if step.state not in (LetterState.ANNOUNCED, LetterState.HELD):
+        return False
+    return bool(news.get(case.number)) or step.agreement is not Agreement.ON_APPROVAL
+
+
+def _planned(
+    case: Case,
+    step: Step,
+    drafts: Mapping[tuple[int, str], Draft],
+    blocked: Mapping[tuple[int, str], Sequence[str]],
+) -> PlannedStep:
+    draft = drafts.get((case.number, step.key), Draft("", ""))
+    return briefing.planned_step(
+        case, step, subject=draft.subject, text=draft.text, blocked=blocked.get((case.number, step.key), ())
+    )
+
+
+def _replies(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[DigestReply, ...]:
+    corrected = {
+        event.data["message"]
+        for event in news.get(case.number, ())
+        if event.kind is EventKind.READING_CORRECTED
+    }
+    return tuple(
+        DigestReply(
+            case=case.number,
+            controller=case.controller.name,
+            at=event.at,
+            label=Label(event.data["primary"]),
+            unsure=event.data["unsure"] and event.data["message"] not in corrected,
+            evidence=line.evidence,
+            origin=Origin(event.data["origin"]),
+            party=event.data["party"],
+        )
+        for event in news.get(case.number, ())
+        if event.kind is EventKind.MESSAGE_READ
+        for line in briefing.chronology([event])
+    )
+
+
+def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
+    """Dates of the coming week that still matter."""
+    if case.closed:
+        return ()
+    found = []
+    if case.deadlines is not None and not case.disclosed_on:
+        kinds = (
+            ("strict", case.deadlines.strict),
+            ("paused", case.deadlines.paused),
+            ("safe", case.deadlines.safe),
+        )
+        told: set[date] = set()
+        for kind, due_on in kinds:
+            if on <= due_on <= on + DEADLINE_HORIZON and due_on not in told:
+                told.add(due_on)
+                found.append(
+                    DigestDeadline(case.number, case.controller.name, kind, due_on, case.deadlines.steps)
+                )
+    for track in case.tracks:
+        if track.term_until is not None and on <= track.term_until <= on + DEADLINE_HORIZON:
+            found.append(DigestDeadline(case.number, case.controller.name, "authority", track.term_until, ()))
+    return tuple(found)
+
+
+def _sent(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, StepName, str, datetime], ...]:
+    return tuple(
+        (case.number, StepName(event.data["step"]), event.data["to"], event.at)
+        for event in news.get(case.number, ())
+        if event.kind is EventKind.LETTER_SENT
+    )
+
+
+def _problems(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, str, str], ...]:
+    return tuple(
+        (case.number, PROBLEMS[event.kind], str(event.data.get("detail", "")))
+        for event in news.get(case.number, ())
+        if event.kind in PROBLEMS
+    )
+
+
+def _next_date(case: Case, on: date) -> date | None:
+    """The next date of the case, for the list of those that merely wait."""
+    dates = [day(step.due_at.date().isoformat()) for step in case.steps if step.open]
+    if case.deadlines is not None:
+        dates.append(case.deadlines.strict)
+    return min((d for d in dates if d >= on), default=None)

@@ -1,0 +1,441 @@
+"""What a case is after its events: a fold without rules, clock or opinion.
+
+`apply` turns one event into the next state; `replay` does so for a whole table. Conclusions are drawn
+elsewhere (`timeline.decide`) and arrive here as events of their own, so a replay never needs the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from cases.model import (
+    Agreement,
+    AuthorityTrack,
+    Case,
+    ClockFacts,
+    Controller,
+    Deadlines,
+    Demand,
+    ElementMention,
+    Event,
+    EventKind,
+    Finding,
+    IdItem,
+    Label,
+    Law,
+    LetterState,
+    Origin,
+    Reason,
+    Right,
+    Step,
+    StepName,
+    Subject,
+    Supplied,
+)
+
+Data = Mapping[str, Any]
+
+FULFILS: Mapping[Label, Right] = {
+    Label.ERASURE_CONFIRMED: Right.ERASURE,
+    Label.OBJECTION_HONOURED: Right.OBJECTION,
+}
+"""What a finding does for a right; access is fulfilled element by element (disclosure_recorded)."""
+
+
+def replay(events: Iterable[Event]) -> Case:
+    """The case after all its `events`, oldest first; ValueError when the first does not open one."""
+    case: Case | None = None
+    for event in events:
+        case = apply(case, event)
+    if case is None:
+        raise ValueError("a case needs at least the event that opens it")
+    return case
+
+
+def apply(case: Case | None, event: Event) -> Case:
+    """The case after one more event; ValueError when an event other than case_opened comes first."""
+    if event.kind is EventKind.CASE_OPENED:
+        return _opened(event)
+    if case is None:
+        raise ValueError(f"{event.kind} cannot happen before the case is opened")
+    change = CHANGES.get(event.kind)
+    return change(case, event) if change else case
+
+
+def day(text: str) -> date:
+    """A date from the ISO text that events carry."""
+    return date.fromisoformat(text)
+
+
+def reasons_from(data: Iterable[Data]) -> tuple[Reason, ...]:
+    """Reasons from their JSON form."""
+    return tuple(Reason(r["text"], r["source"], r.get("rule", "")) for r in data)
+
+
+def reasons_to(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Reasons as JSON."""
+    return [{"text": r.text, "source": r.source, "rule": r.rule} for r in reasons]
+
+
+def deadlines_from(data: Data) -> Deadlines:
+    """Deadlines from their JSON form."""
+    return Deadlines(
+        strict=day(data["strict"]),
+        paused=day(data["paused"]),
+        safe=day(data["safe"]),
+        extended=day(data["extended"]) if data.get("extended") else None,
+        steps=reasons_from(data["steps"]),
+        acknowledgement=day(data["acknowledgement"]) if data.get("acknowledgement") else None,
+    )
+
+
+def deadlines_to(deadlines: Deadlines) -> dict[str, Any]:
+    """Deadlines as JSON."""
+    return {
+        "strict": deadlines.strict.isoformat(),
+        "paused": deadlines.paused.isoformat(),
+        "safe": deadlines.safe.isoformat(),
+        "extended": deadlines.extended.isoformat() if deadlines.extended else None,
+        "acknowledgement": deadlines.acknowledgement.isoformat() if deadlines.acknowledgement else None,
+        "steps": reasons_to(deadlines.steps),
+    }
+
+
+def _opened(event: Event) -> Case:
+    data = event.data
+    controller, subject = data["controller"], data["subject"]
+    received = day(data["received_on"]) if data.get("received_on") else None
+    law = Law(data["law"])
+    return Case(
+        number=event.case,
+        law=law,
+        rights=tuple(Right(r) for r in data["rights"]),
+        controller=Controller(
+            name=controller["name"],
+            domains=tuple(controller["domains"]),
+            addresses=tuple(controller["addresses"]),
+            country=controller["country"],
+            region=controller.get("region", ""),
+            kind=controller.get("kind", "other"),
+            eu_establishment=controller.get("eu_establishment", True),
+            postal=controller.get("postal", ""),
+        ),
+        subject=Subject(
+            name=subject["name"],
+            address=subject["address"],
+            language=subject["language"],
+            country=subject["country"],
+            time_zone=subject["time_zone"],
+            mandate=subject.get("mandate", ""),
+        ),
+        owner=data["owner"],
+        token=data["token"],
+        reference=data["reference"],
+        opened_at=event.at,
+        requested_on=day(data["requested_on"]),
+        received_on=received,
+        authenticated=data["authenticated"],
+        held=frozenset(IdItem(item) for item in data["held"]),
+        clock=_first_clock(law, received, controller, subject),
+        outbound=1,
+    )
+
+
+def _first_clock(law: Law, received: date | None, controller: Data, subject: Data) -> ClockFacts | None:
+    """Holidays are the controller's; without an EU establishment the subject's country stands in, as an assumption."""
+    if received is None:
+        return None
+    own = controller.get("eu_establishment", True) or law is not Law.EU_GDPR
+    return ClockFacts(
+        law=law,
+        received=received,
+        country=controller["country"] if own else subject["country"],
+        region=controller.get("region", "") if own else "",
+        assumed_country=not own,
+    )
+
+
+def _message_read(case: Case, event: Event) -> Case:
+    data = event.data
+    unsure = case.unsure | {data["message"]} if data["unsure"] else case.unsure
+    if data["party"] == "authority":
+        return replace(case, unsure=unsure)
+    return replace(case, unsure=unsure, inbound=case.inbound + 1)
+
+
+def _corrected(case: Case, event: Event) -> Case:
+    return replace(case, unsure=case.unsure - {event.data["message"]})
+
+
+def _items_supplied(case: Case, event: Event) -> Case:
+    on, message = day(event.data["on"]), event.data.get("message")
+    given = {supplied.item for supplied in case.supplied}
+    new = tuple(
+        Supplied(IdItem(item), on, message) for item in event.data["items"] if IdItem(item) not in given
+    )
+    return replace(case, supplied=case.supplied + new)
+
+
+def _owner_wrote(case: Case, event: Event) -> Case:
+    return replace(case, outbound=case.outbound + 1)
+
+
+def _note(case: Case, event: Event) -> Case:
+    return replace(case, notes=(*case.notes, (day(event.data["on"]), event.data["text"])))
+
+
+def _receipt_confirmed(case: Case, event: Event) -> Case:
+    return replace(case, receipt_proof=event.data["message"])
+
+
+def _request_bounced(case: Case, event: Event) -> Case:
+    return replace(case, received_on=None, clock=None, deadlines=None, bounced=True)
+
+
+def _deadlines_set(case: Case, event: Event) -> Case:
+    clock = event.data["clock"]
+    return replace(
+        case,
+        deadlines=deadlines_from(event.data["deadlines"]),
+        clock=ClockFacts(
+            law=Law(clock["law"]),
+            received=day(clock["received"]),
+            country=clock["country"],
+            region=clock["region"],
+            asked=day(clock["asked"]) if clock["asked"] else None,
+            answered=day(clock["answered"]) if clock["answered"] else None,
+            asked_for=clock["asked_for"],
+            extended=day(clock["extended"]) if clock["extended"] else None,
+            extension_reasons=clock["extension_reasons"],
+            assumed_country=clock["assumed_country"],
+        ),
+    )
+
+
+def clock_to(clock: ClockFacts) -> dict[str, Any]:
+    """Clock facts as JSON."""
+    return {
+        "law": clock.law.value,
+        "received": clock.received.isoformat(),
+        "country": clock.country,
+        "region": clock.region,
+        "asked": clock.asked.isoformat() if clock.asked else None,
+        "answered": clock.answered.isoformat() if clock.answered else None,
+        "asked_for": clock.asked_for,
+        "extended": clock.extended.isoformat() if clock.extended else None,
+        "extension_reasons": clock.extension_reasons,
+        "assumed_country": clock.assumed_country,
+    }
+
+
+def _demands_recorded(case: Case, event: Event) -> Case:
+    on, message = day(event.data["on"]), event.data["message"]
+    new = tuple(
+        Demand(IdItem(d["item"]), on, message, d["repeated"], d["after_given"]) for d in event.data["demands"]
+    )
+    return replace(case, demands=case.demands + new)
+
+
+def _finding_recorded(case: Case, event: Event) -> Case:
+    data = event.data
+    finding = Finding(
+        message=data["message"],
+        on=day(data["on"]),
+        label=Label(data["label"]),
+        evidence=data["evidence"],
+        origin=Origin(data["origin"]),
+        reasons=reasons_from(data.get("reasons", ())),
+        detail=data.get("detail", ""),
+    )
+    return replace(
+        case,
+        findings=(*case.findings, finding),
+        fulfilled=case.fulfilled | {right for right in (FULFILS.get(finding.label),) if right in case.rights},
+    )
+
+
+def _promise(case: Case, event: Event) -> Case:
+    return replace(case, promises=(*case.promises, (event.data["message"], day(event.data["until"]))))
+
+
+def _disclosure(case: Case, event: Event) -> Case:
+    known = {mention.element for mention in case.addressed}
+    new = tuple(ElementMention(e, s) for e, s in event.data["addressed"] if e not in known)
+    return replace(
+        case,
+        addressed=case.addressed + new,
+        missing=tuple(event.data["missing"]),
+        disclosed_on=day(event.data["on"]),
+        fulfilled=case.fulfilled | {Right(r) for r in event.data["fulfilled"]},
+    )
+
+
+def _step_planned(case: Case, event: Event) -> Case:
+    data = event.data
+    step = Step(
+        key=data["key"],
+        name=StepName(data["step"]),
+        cause=data["cause"],
+        due_at=datetime.fromisoformat(data["due_at"]),
+        agreement=Agreement(data["agreement"]),
+        veto_hours=data["veto_hours"],
+        state=LetterState.PLANNED,
+        recipient=data["recipient"],
+    )
+    return replace(case, steps=(*case.steps, step))
+
+
+def _change_step(case: Case, key: str, **changes: Any) -> Case:
+    steps = tuple(replace(step, **changes) if step.key == key else step for step in case.steps)
+    return replace(case, steps=steps)
+
+
+def _announced(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], state=LetterState.ANNOUNCED, announced_at=event.at)
+
+
+def _held(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], state=LetterState.HELD)
+
+
+def _released(case: Case, event: Event) -> Case:
+    step = case.step(event.data["key"])
+    state = LetterState.ANNOUNCED if step and step.announced_at else LetterState.PLANNED
+    return _change_step(case, event.data["key"], state=state)
+
+
+def _vetoed(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], state=LetterState.VETOED, done_at=event.at)
+
+
+def _approved(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], approved=True, state=LetterState.ANNOUNCED)
+
+
+def _postponed(case: Case, event: Event) -> Case:
+    if event.data.get("announce_again"):
+        return _change_step(case, event.data["key"], state=LetterState.PLANNED, announced_at=None)
+    return _change_step(case, event.data["key"], due_at=datetime.fromisoformat(event.data["until"]))
+
+
+def _cancelled(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at)
+
+
+def _queued(case: Case, event: Event) -> Case:
+    return _change_step(case, event.data["key"], state=LetterState.QUEUED)
+
+
+def _sent(case: Case, event: Event) -> Case:
+    on = day(event.data["on"])
+    step = case.step(event.data["key"])
+    if step is None:
+        return case
+    case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at)
+    if step.name is StepName.REMINDER:
+        case = replace(case, reminded_on=on)
+    if step.name is StepName.NOTICE:
+        case = replace(case, noticed_on=on)
+    return replace(case, outbound=case.outbound + (step.name is not StepName.COMPLAINT))
+
+
+def _letter_state(state: LetterState) -> Callable[[Case, Event], Case]:
+    def change(case: Case, event: Event) -> Case:
+        case = _change_step(case, event.data["key"], state=state)
+        return replace(case, bounced=True) if state is LetterState.BOUNCED else case
+
+    return change
+
+
+def _tracking(case: Case, event: Event) -> Case:
+    return replace(case, tracking=event.data["number"])
+
+
+def _filed(case: Case, event: Event) -> Case:
+    data = event.data
+    track = AuthorityTrack(
+        authority=data["authority"],
+        filed_on=day(data["on"]),
+        reference=data["reference"],
+        next_information=day(data["next_information"]),
+    )
+    others = tuple(t for t in case.tracks if t.authority != track.authority)
+    return replace(case, tracks=(*others, track))
+
+
+def _authority_recorded(case: Case, event: Event) -> Case:
+    data = event.data
+    on = day(data["on"])
+    track = next((t for t in case.tracks if t.authority == data["authority"]), None) or AuthorityTrack(
+        data["authority"], on
+    )
+    changes: dict[str, Any] = {"messages": (*track.messages, data["message"])}
+    if data.get("reference") and not track.reference:
+        changes["reference"] = data["reference"]
+    if data.get("term_until"):
+        changes |= {"term_until": day(data["term_until"]), "term_passed": False}
+    dated = {"formal_notice": "notice_on", "decision": "decided_on", "penalty": "penalty_on"}
+    if data["act"] in dated:
+        changes[dated[data["act"]]] = on
+    changed = replace(track, **changes)
+    others = tuple(t for t in case.tracks if t.authority != track.authority)
+    return replace(case, tracks=(*others, changed))
+
+
+def _deadline_passed(case: Case, event: Event) -> Case:
+    return replace(case, passed=case.passed | {event.data["which"]})
+
+
+def _term_passed(case: Case, event: Event) -> Case:
+    tracks = tuple(
+        replace(t, term_passed=True) if t.authority == event.data["authority"] else t for t in case.tracks
+    )
+    return replace(case, tracks=tracks)
+
+
+def _closed(case: Case, event: Event) -> Case:
+    return replace(case, closed_on=day(event.data["on"]), closed_because=event.data["because"])
+
+
+def _reopened(case: Case, event: Event) -> Case:
+    return replace(case, closed_on=None, closed_because="")
+
+
+CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
+    EventKind.MESSAGE_READ: _message_read,
+    EventKind.READING_CORRECTED: _corrected,
+    EventKind.ITEMS_SUPPLIED: _items_supplied,
+    EventKind.OWNER_WROTE: _owner_wrote,
+    EventKind.NOTE_RECORDED: _note,
+    EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,
+    EventKind.REQUEST_BOUNCED: _request_bounced,
+    EventKind.DEADLINES_SET: _deadlines_set,
+    EventKind.DEMANDS_RECORDED: _demands_recorded,
+    EventKind.FINDING_RECORDED: _finding_recorded,
+    EventKind.PROMISE_NOTED: _promise,
+    EventKind.DISCLOSURE_RECORDED: _disclosure,
+    EventKind.STEP_PLANNED: _step_planned,
+    EventKind.STEP_ANNOUNCED: _announced,
+    EventKind.STEP_HELD: _held,
+    EventKind.STEP_RELEASED: _released,
+    EventKind.STEP_VETOED: _vetoed,
+    EventKind.STEP_APPROVED: _approved,
+    EventKind.STEP_POSTPONED: _postponed,
+    EventKind.STEP_CANCELLED: _cancelled,
+    EventKind.LETTER_QUEUED: _queued,
+    EventKind.LETTER_SENT: _sent,
+    EventKind.LETTER_BOUNCED: _letter_state(LetterState.BOUNCED),
+    EventKind.LETTER_UNKNOWN: _letter_state(LetterState.UNKNOWN),
+    EventKind.LETTER_PARKED: _letter_state(LetterState.PARKED),
+    EventKind.TRACKING_RECORDED: _tracking,
+    EventKind.COMPLAINT_FILED: _filed,
+    EventKind.AUTHORITY_RECORDED: _authority_recorded,
+    EventKind.DEADLINE_PASSED: _deadline_passed,
+    EventKind.TERM_PASSED: _term_passed,
+    EventKind.CASE_CLOSED: _closed,
+    EventKind.CASE_REOPENED: _reopened,
+}
+"""Kinds without an entry (identification_judged, extension_judged) are recorded but change no field."""

@@ -1,0 +1,191 @@
+"""Which letter comes next, when it is due, and what must hold before it may go.
+
+A step is planned for a cause ("strict", "m12"), announced to the owner, and released only when every
+guard of its rule holds at that very moment. Timings, guards and who must agree are data in rules.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cases.model import Agreement, Case, LetterState, Step, StepName
+from cases.periods import Calendar, add_months, add_working_days
+from cases.rules import Rules
+
+OFFICE_HOURS_START = time(9, 0)
+"""Local hour at which a letter that is due on a day goes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the guards must know beside the case: counted by the shell just before sending."""
+
+    unread: int = 0
+    sent_this_week: int = 0
+    known_addresses: frozenset[str] = frozenset()
+
+
+def step_key(name: StepName, cause: str) -> str:
+    """The identity of a step in its case: one step at most per cause."""
+    return f"{name}:{cause}"
+
+
+def zone(case: Case) -> ZoneInfo:
+    """The data subject's time zone."""
+    return ZoneInfo(case.subject.time_zone)
+
+
+def local_day(case: Case, moment: datetime) -> date:
+    """The calendar day at the data subject's place."""
+    return moment.astimezone(zone(case)).date()
+
+
+def office_hour(case: Case, on: date) -> datetime:
+    """UTC moment at which a letter due on `on` may go out."""
+    return datetime.combine(on, OFFICE_HOURS_START, zone(case)).astimezone(UTC)
+
+
+def calendar(case: Case) -> Calendar:
+    """Working days of the place that must act (Reg. 1182/71 art. 2(1)); the clock says which country that is."""
+    if case.clock is not None:
+        return Calendar(case.clock.country, case.clock.region)
+    return Calendar(case.controller.country, case.controller.region)
+
+
+def due_at(case: Case, name: StepName, since: date, now: datetime, rules: Rules) -> datetime:
+    """When a step is due that is counted from the day `since`; a delay of nothing means now.
+
+    The result never lies on a weekend or public holiday of the controller's place.
+    """
+    delay = rules.step(name).delay
+    days = calendar(case)
+    if delay.is_immediate:
+        today = local_day(case, now)
+        return now if days.is_working_day(today) else office_hour(case, days.roll_forward(today))
+    if delay.working_days:
+        on = add_working_days(since, delay.working_days, days)
+    else:
+        on = add_months(since, delay.months) + timedelta(days=delay.days)
+    moment = office_hour(case, days.roll_forward(on)) + timedelta(hours=delay.hours)
+    return max(moment, now)
+
+
+def announcement_due(step: Step) -> datetime:
+    """The latest moment to announce a step so that the veto time has run when it is due."""
+    return step.due_at - timedelta(hours=step.veto_hours)
+
+
+def to_announce(case: Case, now: datetime, horizon: timedelta) -> tuple[Step, ...]:
+    """Steps that a digest going out at `now` must announce, the next one being `horizon` away."""
+    if case.closed:
+        return ()
+    return tuple(
+        step
+        for step in case.steps
+        if step.state is LetterState.PLANNED and announcement_due(step) <= now + horizon
+    )
+
+
+def goes_at(step: Step) -> datetime | None:
+    """When an announced step may go at the earliest; None while it waits for the owner's word."""
+    if step.approved:
+        return step.announced_at or step.due_at
+    if step.agreement is Agreement.ON_APPROVAL:
+        return None
+    if step.agreement is Agreement.AUTO:
+        return step.due_at
+    if step.announced_at is None:
+        return None
+    return max(step.due_at, step.announced_at + timedelta(hours=step.veto_hours))
+
+
+def ready(case: Case, now: datetime) -> tuple[Step, ...]:
+    """Announced steps whose time has come, oldest first."""
+    if case.closed or case.paused_by_owner:
+        return ()
+    waiting = []
+    for step in case.steps:
+        moment = goes_at(step)
+        announced = step.state is LetterState.ANNOUNCED or (
+            step.state is LetterState.PLANNED and step.agreement is Agreement.AUTO
+        )
+        if announced and moment is not None and moment <= now:
+            waiting.append(step)
+    return tuple(sorted(waiting, key=lambda step: step.due_at))
+
+
+def lateness_proven(case: Case, today: date) -> bool:
+    """True when even the reading kindest to the controller has run out (law.md 1.2: accuse only after `safe`)."""
+    return (
+        case.deadlines is not None and today > case.deadlines.safe and not case.fulfilled >= set(case.rights)
+    )
+
+
+def blocked(
+    case: Case, step: Step, surroundings: Surroundings, rules: Rules, now: datetime
+) -> tuple[str, ...]:
+    """The guards of the step's rule that do not hold now, as words of rules.yaml; () means it may go."""
+    rule = rules.step(step.name)
+    today = local_day(case, now)
+    broken = {
+        "unread_mail": surroundings.unread > 0,
+        "unsure_reading": bool(case.unsure),
+        "open_bounce": case.bounced,
+        "held": step.state is LetterState.HELD,
+        "vetoed": step.state is LetterState.VETOED,
+        "known_address": step.recipient not in surroundings.known_addresses,
+        "weekly_limit": surroundings.sent_this_week >= rules.limits.letters_per_case_and_week,
+        "working_day": not calendar(case).is_working_day(today),
+        "lateness_proven": not lateness_proven(case, today),
+        "owner_paused": case.paused_by_owner,
+    }
+    return tuple(word for word in rule.guards if broken[word])
+
+
+TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "lateness_proven"})
+"""Guards that time alone lifts: the step is moved; the others wait for somebody to act."""
+
+
+def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime:
+    """When a step that only timed guards keep back should be tried again: a working day's morning."""
+    today = local_day(case, now)
+    days = calendar(case)
+    on = today + timedelta(days=1)
+    if "lateness_proven" in words and case.deadlines is not None:
+        on = max(on, case.deadlines.safe + timedelta(days=1))
+    return office_hour(case, days.roll_forward(on))
+
+
+def next_moment(case: Case, now: datetime) -> datetime | None:
+    """The next moment at which something of this case can fall due by time alone, or None."""
+    if case.closed:
+        return None
+    moments = [moment for step in case.steps if step.open and (moment := _step_moment(step)) is not None]
+    if case.deadlines is not None:
+        moments += [
+            _day_after(case, on)
+            for which, on in (("strict", case.deadlines.strict), ("safe", case.deadlines.safe))
+            if which not in case.passed
+        ]
+    moments += [
+        _day_after(case, track.term_until)
+        for track in case.tracks
+        if track.term_until is not None and not track.term_passed
+    ]
+    return min(moments, default=None)
+
+
+def _step_moment(step: Step) -> datetime | None:
+    if step.state is LetterState.PLANNED and step.agreement is not Agreement.AUTO:
+        return announcement_due(step)
+    if step.state is LetterState.HELD:
+        return None
+    return goes_at(step)
+
+
+def _day_after(case: Case, on: date) -> datetime:
+    """The first moment at which the day `on` is over at the data subject's place."""
+    return datetime.combine(on + timedelta(days=1), time(0, 0), zone(case)).astimezone(UTC)

@@ -1,0 +1,215 @@
+"""The state machine: one event in, the conclusions and actions that follow from it out.
+
+`decide` is pure and replayable: the same case, event, rules and moment give the same decision, so the
+derived rows of the event table can be recomputed from the others. What time alone brings about comes
+from `due`. How single labels are concluded stands in `conclusions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from cases import conclusions, history, ladder
+from cases.draft import Draft
+from cases.model import (
+    ActionKind,
+    Agreement,
+    Case,
+    Decision,
+    Event,
+    EventKind,
+    LetterState,
+    StepName,
+)
+from cases.rules import Rules
+
+
+def decide(case: Case | None, event: Event, rules: Rules, now: datetime) -> Decision:
+    """What follows from `event`: the case after it, the event itself and those derived from it, the actions.
+
+    `now` is the moment of the decision (UTC); replaying a table uses each event's own `at`.
+    """
+    draft = Draft(case, event, rules, now)
+    conclude = CONCLUSIONS.get(event.kind)
+    if conclude is not None:
+        conclude(draft, event.data)
+    return draft.decision()
+
+
+def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundings) -> tuple[Event, ...]:
+    """What time alone has brought about at `now`: passed deadlines and terms, letters that may go or must wait.
+
+    The daemon feeds each of these into `decide`, one after another.
+    """
+    if case.closed:
+        return ()
+    today = ladder.local_day(case, now)
+    events = []
+    if case.deadlines is not None:
+        for which, on in (("strict", case.deadlines.strict), ("safe", case.deadlines.safe)):
+            if today > on and which not in case.passed:
+                events.append(_event(case, now, EventKind.DEADLINE_PASSED, which=which, on=on.isoformat()))
+    for track in case.tracks:
+        if track.term_until is not None and not track.term_passed and today > track.term_until:
+            events.append(
+                _event(
+                    case,
+                    now,
+                    EventKind.TERM_PASSED,
+                    authority=track.authority,
+                    on=track.term_until.isoformat(),
+                )
+            )
+    events += _due_letters(case, rules, now, surroundings)
+    return tuple(events)
+
+
+def _due_letters(
+    case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundings
+) -> tuple[Event, ...]:
+    """At most one letter of a case at a time: the next pass sees what the first one changed."""
+    for step in ladder.ready(case, now):
+        words = ladder.blocked(case, step, surroundings, rules, now)
+        if not words:
+            return (_event(case, now, EventKind.LETTER_QUEUED, key=step.key),)
+        if set(words) <= ladder.TIMED_GUARDS:
+            until = ladder.postponed_until(case, words, now)
+            return (
+                _event(
+                    case,
+                    now,
+                    EventKind.STEP_POSTPONED,
+                    key=step.key,
+                    until=until.isoformat(),
+                    because=list(words),
+                ),
+            )
+    return ()
+
+
+def _event(case: Case, now: datetime, kind: EventKind, **data: Any) -> Event:
+    return Event(kind, case.number, now, data)
+
+
+def _opened(draft: Draft, data: Mapping[str, Any]) -> None:
+    case = draft.case
+    if data.get("given"):
+        draft.add(
+            EventKind.ITEMS_SUPPLIED,
+            items=data["given"],
+            on=data["requested_on"],
+            message=data.get("message"),
+        )
+    if case.clock is not None:
+        draft.set_deadlines(case.clock)
+        draft.plan(StepName.RECEIPT_CHECK, "request", since=case.requested_on)
+    draft.act(ActionKind.SEND_RECEIPT, kind="case_opened", message=data.get("message"))
+
+
+def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
+    if data["party"] == "authority":
+        conclusions.conclude_authority(draft, data)
+    else:
+        _received_by_controller(draft, data)
+        if not data["unsure"]:
+            conclusions.conclude_reading(draft, data)
+    draft.act(ActionKind.SEND_RECEIPT, kind="message_read", message=data["message"])
+
+
+def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
+    """Any word from the controller's side proves that the request arrived."""
+    if draft.case.receipt_proof is None and "bounce" not in [s["label"] for s in data["labels"]]:
+        draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"])
+        draft.cancel(StepName.RECEIPT_CHECK, "the controller has written: the request arrived")
+
+
+def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
+    conclusions.conclude_reading(draft, data)
+
+
+def _items_supplied(draft: Draft, data: Mapping[str, Any]) -> None:
+    conclusions.answer_pause(draft, history.day(data["on"]))
+
+
+def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
+    step = draft.case.step(data["key"])
+    if step is None:
+        return
+    on = history.day(data["on"])
+    if step.name is StepName.ID_OBJECTION:
+        conclusions.answer_pause(draft, on, objected=True)
+    if step.name is StepName.REMINDER:
+        draft.plan(StepName.NOTICE, step.cause, since=on)
+    if step.name is StepName.NOTICE:
+        draft.plan(StepName.COMPLAINT, step.cause, since=on)
+
+
+def _announced(draft: Draft, data: Mapping[str, Any]) -> None:
+    draft.act(ActionKind.WRITE_LETTER, key=data["key"])
+
+
+def _queued(draft: Draft, data: Mapping[str, Any]) -> None:
+    draft.act(ActionKind.QUEUE_LETTER, key=data["key"])
+
+
+def _dropped(draft: Draft, data: Mapping[str, Any]) -> None:
+    draft.act(ActionKind.CANCEL_LETTER, key=data["key"])
+
+
+def _deadline_passed(draft: Draft, data: Mapping[str, Any]) -> None:
+    """Silence or half an answer: the reminder was planned when the deadline was set, so nothing new is needed."""
+
+
+def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
+    draft.plan(
+        StepName.AUTHORITY_FOLLOWUP,
+        data["authority"],
+        since=history.day(data["on"]),
+        recipient=data["address"],
+    )
+
+
+def _closed(draft: Draft, data: Mapping[str, Any]) -> None:
+    for step in draft.case.steps:
+        if step.open:
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because="the case was closed")
+            draft.act(ActionKind.CANCEL_LETTER, key=step.key)
+
+
+CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
+    EventKind.CASE_OPENED: _opened,
+    EventKind.MESSAGE_READ: _message_read,
+    EventKind.READING_CORRECTED: _corrected,
+    EventKind.ITEMS_SUPPLIED: _items_supplied,
+    EventKind.LETTER_SENT: _letter_sent,
+    EventKind.STEP_ANNOUNCED: _announced,
+    EventKind.LETTER_QUEUED: _queued,
+    EventKind.STEP_VETOED: _dropped,
+    EventKind.COMPLAINT_FILED: _filed,
+    EventKind.CASE_CLOSED: _closed,
+}
+
+
+def status(case: Case) -> str:
+    """One word for where the case stands, for tables and digests."""
+    if case.closed:
+        return "closed"
+    if case.unsure:
+        return "needs_you"
+    if case.bounced and case.received_on is None:
+        return "not_delivered"
+    if case.tracks:
+        return "with_authority"
+    if any(s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps):
+        return "needs_you"
+    if case.fulfilled >= set(case.rights):
+        return "answered"
+    if case.noticed_on is not None:
+        return "formal_notice"
+    if case.reminded_on is not None:
+        return "reminded"
+    if "strict" in case.passed:
+        return "overdue"
+    return "waiting"

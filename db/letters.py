@@ -1,0 +1,195 @@
+"""The outbox as rows: each letter frozen once, and every phase of its sending written down before it happens."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cases.matching import TOKEN_ALPHABET
+from cases.model import LetterState
+from db.store import Store, utc
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the outbox; `content` are the exact bytes, None until they are frozen."""
+
+    id: int
+    case: int | None
+    owner: int
+    kind: str
+    step: str
+    step_key: str
+    cause: str
+    state: LetterState
+    recipient: str
+    subject: str
+    text: str
+    message_id: str
+    token: str
+    content: bytes | None
+    attempts: int
+    data_begun_at: datetime | None
+    due_at: datetime | None
+
+
+def new_token(length: int = 10) -> str:
+    """A random word nobody can guess, from letters that cannot be mistaken for each other."""
+    return "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(length))
+
+
+def add_letter(
+    store: Store,
+    *,
+    owner: int,
+    kind: str,
+    state: LetterState,
+    recipient: str,
+    domain: str,
+    now: datetime,
+    case: int | None = None,
+    step: str = "",
+    step_key: str = "",
+    cause: str = "",
+    subject: str = "",
+    text: str = "",
+    due_at: datetime | None = None,
+    token: str = "",
+) -> int:
+    """Put a letter into the outbox; it gets its Message-ID and secret token here and keeps them for ever."""
+    token = token or new_token(20)
+    return store.insert(
+        "letters",
+        {
+            "case_id": case,
+            "owner_id": owner,
+            "kind": kind,
+            "step": step,
+            "step_key": step_key,
+            "cause": cause,
+            "state": state.value,
+            "recipient": recipient,
+            "subject": subject,
+            "text": text,
+            "message_id": f"<{case or 0}.{new_token(24)}@{domain}>",
+            "token": token,
+            "due_at": utc(due_at) if due_at else None,
+            "created_at": utc(now),
+        },
+    )
+
+
+def change_letter(store: Store, letter: int, **changes: Any) -> None:
+    """Change columns of a letter; a LetterState, datetime or bytes is stored as the table wants it."""
+    row = {
+        column: value.value
+        if isinstance(value, LetterState)
+        else utc(value)
+        if isinstance(value, datetime)
+        else value
+        for column, value in changes.items()
+    }
+    store.update("letters", letter, row)
+
+
+def freeze(store: Store, letter: int, content: bytes, subject: str, text: str) -> None:
+    """Give a letter its final bytes and queue it; from here on a trigger refuses any change of them."""
+    change_letter(
+        store, letter, bytes=content, subject=subject, text=text, state=LetterState.QUEUED, next_try_at=None
+    )
+
+
+def get_letter(store: Store, letter: int) -> Letter:
+    """The letter with this id; KeyError when there is none."""
+    row = store.row("SELECT * FROM letters WHERE id = ?", letter)
+    if row is None:
+        raise KeyError(letter)
+    return _letter(row)
+
+
+def letter_of_step(store: Store, case: int, step_key: str) -> Letter | None:
+    """The letter of a step, or None while it has none."""
+    row = store.row("SELECT * FROM letters WHERE case_id = ? AND step_key = ?", case, step_key)
+    return _letter(row) if row is not None else None
+
+
+def letter_by_message_id(store: Store, message_id: str) -> Letter | None:
+    """The letter that carries this Message-ID, or None."""
+    row = store.row("SELECT * FROM letters WHERE message_id = ?", message_id)
+    return _letter(row) if row is not None else None
+
+
+def letter_by_token(store: Store, token: str) -> Letter | None:
+    """The letter with this secret token, or None."""
+    row = store.row("SELECT * FROM letters WHERE token = ?", token)
+    return _letter(row) if row is not None else None
+
+
+def sendable(store: Store, now: datetime) -> list[Letter]:
+    """Queued letters whose next try is due, oldest first."""
+    rows = store.rows(
+        """SELECT * FROM letters WHERE state = 'queued' AND bytes IS NOT NULL
+           AND (next_try_at IS NULL OR next_try_at <= ?) ORDER BY id""",
+        utc(now),
+    )
+    return [_letter(row) for row in rows]
+
+
+def in_doubt(store: Store) -> list[Letter]:
+    """Letters whose transfer had begun and of which nobody knows how it ended."""
+    return [
+        _letter(row)
+        for row in store.rows("SELECT * FROM letters WHERE state IN ('sending', 'unknown') ORDER BY id")
+    ]
+
+
+def note_delivery(
+    store: Store, letter: int, phase: str, now: datetime, code: int | None = None, reply: str = ""
+) -> None:
+    """Write down one phase of a transfer: connect, data_begun, accepted, refused, unknown, copy_seen ..."""
+    store.insert(
+        "deliveries",
+        {"letter_id": letter, "at": utc(now), "phase": phase, "code": code, "reply": reply[:500]},
+    )
+
+
+def sent_since(store: Store, case: int, since: datetime) -> int:
+    """How many letters of a case went to the other side since a moment."""
+    return int(
+        store.value(
+            """SELECT count(*) FROM letters WHERE case_id = ? AND kind = 'letter' AND state IN
+               ('queued', 'sending', 'sent', 'unknown') AND coalesce(sent_at, created_at) >= ?
+               AND step <> 'complaint'""",
+            case,
+            utc(since),
+        )
+    )
+
+
+def week_before(now: datetime) -> datetime:
+    """Seven days ago: the window of the weekly limit."""
+    return now - timedelta(days=7)
+
+
+def _letter(row: Any) -> Letter:
+    return Letter(
+        id=row["id"],
+        case=row["case_id"],
+        owner=row["owner_id"],
+        kind=row["kind"],
+        step=row["step"],
+        step_key=row["step_key"],
+        cause=row["cause"],
+        state=LetterState(row["state"]),
+        recipient=row["recipient"],
+        subject=row["subject"],
+        text=row["text"],
+        message_id=row["message_id"],
+        token=row["token"],
+        content=row["bytes"],
+        attempts=row["attempts"],
+        data_begun_at=datetime.fromisoformat(row["data_begun_at"]) if row["data_begun_at"] else None,
+        due_at=datetime.fromisoformat(row["due_at"]) if row["due_at"] else None,
+    )

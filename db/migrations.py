@@ -1,0 +1,261 @@
+"""The tables, as numbered migrations that each run in one transaction.
+
+Read top to bottom: people, the other side, cases, what came in, what it says, what follows, what goes out.
+Enum columns hold the words of `cases.model`; timestamps are UTC ISO 8601; `*_on` columns are legal days.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x52656C61
+"""`PRAGMA application_id` ("Rela"): we open no stranger's database."""
+
+migrations = Migrations("relance")
+
+PEOPLE = (
+    """CREATE TABLE owners (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        language TEXT NOT NULL DEFAULT 'en',
+        time_zone TEXT NOT NULL DEFAULT 'UTC',
+        digest_hour INTEGER NOT NULL DEFAULT 18 CHECK (digest_hour BETWEEN 0 AND 23),
+        created_at TEXT NOT NULL)""",
+    """CREATE TABLE addresses (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        address TEXT NOT NULL UNIQUE,
+        verified_at TEXT)""",
+    """CREATE TABLE data_subjects (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        language TEXT NOT NULL,
+        country TEXT NOT NULL,
+        time_zone TEXT NOT NULL,
+        UNIQUE (owner_id, address))""",
+    """CREATE TABLE mandates (
+        id INTEGER PRIMARY KEY,
+        data_subject_id INTEGER NOT NULL REFERENCES data_subjects(id),
+        agent TEXT NOT NULL,
+        file_name TEXT NOT NULL DEFAULT '',
+        file_sha256 TEXT NOT NULL DEFAULT '',
+        recorded_at TEXT NOT NULL)""",
+)
+
+OTHER_SIDE = (
+    """CREATE TABLE controllers (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        country TEXT NOT NULL,
+        region TEXT NOT NULL DEFAULT '',
+        kind TEXT NOT NULL DEFAULT 'other',
+        eu_establishment INTEGER NOT NULL DEFAULT 1,
+        postal TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE controller_addresses (
+        controller_id INTEGER NOT NULL REFERENCES controllers(id),
+        address TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        PRIMARY KEY (controller_id, address))""",
+    "CREATE INDEX controller_addresses_domain ON controller_addresses(domain)",
+    """CREATE TABLE authorities (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        country TEXT NOT NULL,
+        region TEXT NOT NULL DEFAULT '',
+        email TEXT,
+        form TEXT,
+        post TEXT,
+        domains TEXT NOT NULL DEFAULT '[]',
+        verified_on TEXT)""",
+)
+
+CASES = (
+    """CREATE TABLE cases (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        data_subject_id INTEGER NOT NULL REFERENCES data_subjects(id),
+        controller_id INTEGER NOT NULL REFERENCES controllers(id),
+        law TEXT NOT NULL,
+        rights TEXT NOT NULL,
+        token TEXT NOT NULL UNIQUE,
+        reference TEXT NOT NULL,
+        opened_at TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT '',
+        received_on TEXT,
+        deadline_strict TEXT,
+        deadline_safe TEXT,
+        next_step TEXT NOT NULL DEFAULT '',
+        next_due_at TEXT,
+        exchanges INTEGER NOT NULL DEFAULT 0,
+        missing TEXT NOT NULL DEFAULT '',
+        closed_on TEXT,
+        closed_because TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE events (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        case_id INTEGER NOT NULL REFERENCES cases(id),
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        data TEXT NOT NULL,
+        derived INTEGER NOT NULL DEFAULT 0,
+        previous_hash TEXT NOT NULL,
+        hash TEXT NOT NULL UNIQUE)""",
+    "CREATE INDEX events_case ON events(case_id, seq)",
+    """CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
+    """CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
+    """CREATE TABLE deadlines (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases(id),
+        kind TEXT NOT NULL,
+        due_on TEXT NOT NULL,
+        reasoning TEXT NOT NULL,
+        set_at TEXT NOT NULL,
+        current INTEGER NOT NULL DEFAULT 1)""",
+    "CREATE INDEX deadlines_due ON deadlines(current, due_on)",
+)
+
+INCOMING = (
+    """CREATE TABLE raw (
+        id INTEGER PRIMARY KEY,
+        sha256 TEXT NOT NULL UNIQUE,
+        compressed BLOB NOT NULL,
+        size INTEGER NOT NULL,
+        stored_at TEXT NOT NULL)""",
+    """CREATE TRIGGER raw_is_never_changed BEFORE UPDATE ON raw
+        BEGIN SELECT RAISE(ABORT, 'raw mail is kept as it came'); END""",
+    """CREATE TABLE messages (
+        id INTEGER PRIMARY KEY,
+        raw_id INTEGER NOT NULL REFERENCES raw(id),
+        case_id INTEGER REFERENCES cases(id),
+        direction TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        origin TEXT,
+        origin_reason TEXT NOT NULL DEFAULT '',
+        dkim_key TEXT NOT NULL DEFAULT '',
+        message_id TEXT NOT NULL DEFAULT '',
+        in_reply_to TEXT NOT NULL DEFAULT '',
+        from_name TEXT NOT NULL DEFAULT '',
+        from_address TEXT NOT NULL DEFAULT '',
+        to_addresses TEXT NOT NULL DEFAULT '',
+        forwarded_by TEXT NOT NULL DEFAULT '',
+        subject TEXT NOT NULL DEFAULT '',
+        text TEXT NOT NULL DEFAULT '',
+        sent_at TEXT,
+        received_at TEXT NOT NULL,
+        attachments TEXT NOT NULL DEFAULT '[]',
+        problems TEXT NOT NULL DEFAULT '[]',
+        matched_by TEXT NOT NULL DEFAULT '',
+        letter_id INTEGER REFERENCES letters(id))""",
+    "CREATE INDEX messages_case ON messages(case_id, received_at)",
+    "CREATE INDEX messages_message_id ON messages(message_id)",
+    """CREATE TABLE quarantine (
+        id INTEGER PRIMARY KEY,
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        reason TEXT NOT NULL,
+        detail TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL,
+        settled_at TEXT,
+        settled_as TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE mailbox (
+        folder TEXT PRIMARY KEY,
+        uidvalidity INTEGER NOT NULL,
+        last_uid INTEGER NOT NULL,
+        updated_at TEXT NOT NULL)""",
+)
+
+READING = (
+    """CREATE TABLE readings (
+        id INTEGER PRIMARY KEY,
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        language TEXT NOT NULL,
+        primary_label TEXT NOT NULL,
+        unsure INTEGER NOT NULL,
+        unsure_reasons TEXT NOT NULL DEFAULT '[]',
+        refusal_reason TEXT,
+        verdict TEXT,
+        dates TEXT NOT NULL DEFAULT '[]',
+        missing TEXT NOT NULL DEFAULT '[]',
+        read_at TEXT NOT NULL)""",
+    "CREATE INDEX readings_message ON readings(message_id)",
+    """CREATE TABLE evidence (
+        id INTEGER PRIMARY KEY,
+        reading_id INTEGER NOT NULL REFERENCES readings(id),
+        label TEXT NOT NULL,
+        score REAL NOT NULL,
+        sentence TEXT NOT NULL)""",
+    """CREATE TABLE demands (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases(id),
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        item TEXT NOT NULL,
+        asked_on TEXT NOT NULL,
+        repeated INTEGER NOT NULL,
+        after_given INTEGER NOT NULL)""",
+    """CREATE TABLE supplied (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL REFERENCES cases(id),
+        message_id INTEGER REFERENCES messages(id),
+        item TEXT NOT NULL,
+        given_on TEXT NOT NULL)""",
+    """CREATE TABLE labels (
+        id INTEGER PRIMARY KEY,
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        label TEXT NOT NULL,
+        applies INTEGER NOT NULL,
+        sentence TEXT NOT NULL DEFAULT '',
+        taught_at TEXT NOT NULL)""",
+)
+
+OUTGOING = (
+    """CREATE TABLE letters (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER REFERENCES cases(id),
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        kind TEXT NOT NULL CHECK (kind IN ('letter', 'receipt', 'digest')),
+        step TEXT NOT NULL DEFAULT '',
+        step_key TEXT NOT NULL DEFAULT '',
+        cause TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        text TEXT NOT NULL DEFAULT '',
+        message_id TEXT NOT NULL UNIQUE,
+        token TEXT NOT NULL UNIQUE,
+        bytes BLOB,
+        due_at TEXT,
+        created_at TEXT NOT NULL,
+        data_begun_at TEXT,
+        sent_at TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try_at TEXT,
+        last_reply TEXT NOT NULL DEFAULT '')""",
+    """CREATE UNIQUE INDEX letters_one_per_step ON letters(case_id, step_key) WHERE step_key <> ''""",
+    """CREATE UNIQUE INDEX letters_one_notice_per_cause ON letters(owner_id, kind, cause) WHERE cause <> ''""",
+    "CREATE INDEX letters_state ON letters(state)",
+    """CREATE TRIGGER letters_stay_as_sent BEFORE UPDATE OF bytes, message_id, token, recipient ON letters
+        WHEN OLD.state IN ('queued', 'sending', 'sent', 'unknown', 'bounced') AND OLD.bytes IS NOT NULL
+        AND (NEW.bytes IS NOT OLD.bytes OR NEW.message_id IS NOT OLD.message_id
+             OR NEW.token IS NOT OLD.token OR NEW.recipient IS NOT OLD.recipient)
+        BEGIN SELECT RAISE(ABORT, 'a letter on its way is frozen'); END""",
+    """CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        letter_id INTEGER NOT NULL REFERENCES letters(id),
+        at TEXT NOT NULL,
+        phase TEXT NOT NULL,
+        code INTEGER,
+        reply TEXT NOT NULL DEFAULT '')""",
+)
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    """Everything the first release needs."""
+    for group in (PEOPLE, OTHER_SIDE, CASES, INCOMING, READING, OUTGOING):
+        for statement in group:
+            db.execute(statement)
+    db["messages"].enable_fts(["subject", "text"], create_triggers=True)

@@ -1,0 +1,200 @@
+"""What came in: bytes as they were, messages, readings, quarantine, and how far the mailbox has been read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cases.matching import Directory, OpenCase, tickets_in
+from cases.model import Attachment, Message, Reading
+from db.store import Store, utc
+
+
+def put_raw(store: Store, raw: bytes, now: datetime) -> tuple[int, bool]:
+    """Keep the bytes of one mail; gives the row's id and whether they are new."""
+    digest = hashlib.sha256(raw).hexdigest()
+    known = store.value("SELECT id FROM raw WHERE sha256 = ?", digest)
+    if known is not None:
+        return int(known), False
+    row = {
+        "sha256": digest,
+        "compressed": zlib.compress(raw, 6),
+        "size": len(raw),
+        "stored_at": utc(now),
+    }
+    return store.insert("raw", row), True
+
+
+def raw_bytes(store: Store, raw_id: int) -> bytes:
+    """The bytes of one mail as they came."""
+    return zlib.decompress(store.value("SELECT compressed FROM raw WHERE id = ?", raw_id))
+
+
+def add_message(
+    store: Store,
+    raw_id: int,
+    message: Message,
+    *,
+    now: datetime,
+    received_at: datetime,
+    case: int | None,
+    direction: str,
+    sender: str,
+    kind: str,
+    matched_by: str,
+    origin: str | None = None,
+    origin_reason: str = "",
+    dkim_key: str = "",
+    text: str | None = None,
+    letter: int | None = None,
+) -> int:
+    """Store what was understood of one mail; for a forward, the original's sender, subject and date stand in front."""
+    original = message.forward
+    from_ = original.from_ if original else message.from_
+    sent_at = original.sent_at if original else message.date
+    attachments = (*message.attachments, *(original.attachments if original else ()))
+    return store.insert(
+        "messages",
+        {
+            "raw_id": raw_id,
+            "case_id": case,
+            "direction": direction,
+            "sender": sender,
+            "kind": kind,
+            "origin": origin,
+            "origin_reason": origin_reason,
+            "dkim_key": dkim_key,
+            "message_id": (original.message_id if original else "") or message.message_id,
+            "in_reply_to": message.in_reply_to,
+            "from_name": from_.name,
+            "from_address": from_.address,
+            "to_addresses": ", ".join(a.address for a in (original.to if original else message.to)),
+            "forwarded_by": message.from_.address if original else "",
+            "subject": original.subject if original else message.subject,
+            "text": message.text if text is None else text,
+            "sent_at": utc(sent_at) if sent_at else None,
+            "received_at": utc(received_at),
+            "attachments": json.dumps([_attachment(a) for a in attachments], ensure_ascii=False),
+            "problems": json.dumps(list(message.problems), ensure_ascii=False),
+            "matched_by": matched_by,
+            "letter_id": letter,
+        },
+    )
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "type": attachment.content_type,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "note": attachment.note,
+    }
+
+
+def add_reading(store: Store, message: int, reading: Reading, now: datetime) -> int:
+    """Store a reading with every label's evidence sentence."""
+    number = store.insert(
+        "readings",
+        {
+            "message_id": message,
+            "language": reading.language,
+            "primary_label": reading.primary.value,
+            "unsure": int(reading.unsure),
+            "unsure_reasons": json.dumps(list(reading.unsure_reasons), ensure_ascii=False),
+            "refusal_reason": reading.refusal_reason.value if reading.refusal_reason else None,
+            "dates": json.dumps(
+                [
+                    {
+                        "text": d.text,
+                        "kind": d.kind.value,
+                        "date": d.date.isoformat() if d.date else None,
+                        "duration": d.duration,
+                    }
+                    for d in reading.dates
+                ],
+                ensure_ascii=False,
+            ),
+            "missing": json.dumps(list(reading.missing)),
+            "read_at": utc(now),
+        },
+    )
+    for scored in reading.labels:
+        for sentence in scored.evidence:
+            store.insert(
+                "evidence",
+                {
+                    "reading_id": number,
+                    "label": scored.label.value,
+                    "score": round(scored.score, 4),
+                    "sentence": sentence,
+                },
+            )
+    return number
+
+
+def add_quarantine(store: Store, message: int, reason: str, detail: str, now: datetime) -> int:
+    """Set a message aside with the reason; nothing of it reaches a case until a person says so."""
+    return store.insert(
+        "quarantine", {"message_id": message, "reason": reason, "detail": detail, "at": utc(now)}
+    )
+
+
+def mailbox_position(store: Store, folder: str) -> tuple[int, int] | None:
+    """(UIDVALIDITY, last UID) up to which the folder was read, or None."""
+    row = store.row("SELECT uidvalidity, last_uid FROM mailbox WHERE folder = ?", folder)
+    return (row["uidvalidity"], row["last_uid"]) if row else None
+
+
+def set_mailbox_position(store: Store, folder: str, uidvalidity: int, last_uid: int, now: datetime) -> None:
+    """Remember how far the folder was read; called in the same transaction as the mails."""
+    store.connection.execute(
+        "INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?)", [folder, uidvalidity, last_uid, utc(now)]
+    )
+
+
+def directory(store: Store, bot_address: str) -> Directory:
+    """Everything a message can point at, for `cases.matching`."""
+    cases = []
+    for row in store.rows("SELECT id, owner_id, token, controller_id, closed_on FROM cases"):
+        addresses = store.rows(
+            "SELECT address, domain FROM controller_addresses WHERE controller_id = ?", row["controller_id"]
+        )
+        cases.append(
+            OpenCase(
+                number=row["id"],
+                owner=row["owner_id"],
+                token=row["token"],
+                addresses=frozenset(a["address"] for a in addresses),
+                domains=frozenset(a["domain"] for a in addresses),
+                closed=row["closed_on"] is not None,
+            )
+        )
+    sent = {
+        row["message_id"]: row["case_id"]
+        for row in store.rows(
+            """SELECT message_id, case_id FROM letters WHERE case_id IS NOT NULL
+               UNION SELECT message_id, case_id FROM messages WHERE case_id IS NOT NULL AND message_id <> ''"""
+        )
+    }
+    tickets: dict[str, int] = {}
+    for row in store.rows(
+        "SELECT subject, case_id FROM messages WHERE case_id IS NOT NULL AND sender = 'controller' ORDER BY id"
+    ):
+        for ticket in tickets_in(row["subject"]):
+            tickets.setdefault(ticket, row["case_id"])
+    return Directory(bot_address=bot_address, cases=tuple(cases), sent_message_ids=sent, tickets=tickets)
+
+
+def open_quarantine(store: Store) -> Sequence[Any]:
+    """Rows of mail set aside that nobody has settled."""
+    return store.rows(
+        """SELECT quarantine.id, quarantine.reason, quarantine.detail, quarantine.at, messages.from_name,
+                  messages.from_address, messages.subject, messages.id AS message_id
+           FROM quarantine JOIN messages ON messages.id = quarantine.message_id
+           WHERE quarantine.settled_at IS NULL ORDER BY quarantine.id"""
+    )
