@@ -6,7 +6,7 @@ Everything here is drawn from events, so a letter cannot say what the file does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from cases import ladder
@@ -27,7 +27,7 @@ from cases.model import (
     StepName,
     Verdict,
 )
-from cases.periods import add_months
+from cases.periods import add_days, add_months, roll_forward
 from cases.rules import Rules
 
 
@@ -123,7 +123,7 @@ def letter_brief(
     rule = rules.step(step.name)
     term = None
     if rule.term_days is not None:
-        term = ladder.calendar(case).roll_forward(today + timedelta(days=rule.term_days))
+        term = roll_forward(add_days(today, rule.term_days), ladder.calendar(case))
     record = rules.authority(authority) if authority else None
     refusal = answered.data.get("refusal_reason") if answered else None
     return LetterBrief(

@@ -38,6 +38,9 @@ ANSWERS = frozenset(
 )
 """Labels by which the controller has taken a position: a reminder of silence would be false after them."""
 
+PURPOSES = {"identify": "locate", "authenticate": "confirm"}
+"""What a message says its demand is for, in the words of the identification matrix."""
+
 DEMANDS = (Label.ID_DOCUMENT, Label.ID_INFORMATION)
 
 
@@ -112,7 +115,7 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         asked_before=frozenset(demand.item for demand in case.demands),
         days_since_receipt=(history.day(data["on"]) - received).days if received else None,
         after_reminder=case.reminded_on is not None,
-        purpose=data["purpose"],
+        purpose=PURPOSES.get(data["purpose"], "unknown"),
         portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),
     )
 

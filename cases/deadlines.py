@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from cases.model import ClockFacts, Deadlines, Law, Reason
 from cases.periods import (
@@ -16,7 +17,7 @@ from cases.periods import (
     calendar_of,
     roll_forward,
 )
-from cases.rules import LawRule, PauseModel, Period, Rules
+from cases.rules import Extension, LawRule, PauseModel, Period, Rules
 
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
@@ -30,7 +31,23 @@ def compute(facts: ClockFacts, rules: Rules) -> Deadlines:
     a valid extension, else None. Raises ValueError with one sentence when the facts contradict each other.
     """
     _check(facts)
-    return _Clock(facts, rules.law(facts.law), rules.limits.grace_days).run()
+    clock = _Clock(facts, rules.law(facts.law), calendar_of(facts.country, facts.region))
+    base = _end(facts.received, clock.law.answer, clock.calendar)
+    strict = clock.rolled(base)
+    pause_end, pause_steps = _pause(clock, base, clock.law.answer)
+    paused = max(strict, clock.rolled(pause_end)) if pause_end else strict
+    extended, latest, extension_steps = _extension(clock, strict, paused)
+    due, last = extended or strict, max(paused, latest)
+    safe = roll_forward(add_days(last, rules.limits.grace_days), clock.calendar)
+    acknowledgement, acknowledgement_steps = _acknowledgement(clock)
+    steps = (
+        *_opening(clock, base),
+        *pause_steps,
+        *extension_steps,
+        *acknowledgement_steps,
+        _safe_step(safe, rules.limits.grace_days),
+    )
+    return Deadlines(due, last, safe, extended, steps, acknowledgement)
 
 
 def complaint_acknowledgement(
@@ -83,191 +100,164 @@ def _day(day: date) -> str:
     return f"{day.isoformat()} ({('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[day.weekday()]})"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Clock:
-    """One computation: collects the reasoning while it goes."""
+    """What every part of one computation looks at."""
 
     facts: ClockFacts
     law: LawRule
-    grace: int
-    steps: list[Reason] = field(default_factory=list)
+    calendar: Calendar
 
-    def run(self) -> Deadlines:
-        facts, answer = self.facts, self.law.answer
-        self.calendar = calendar_of(facts.country, facts.region)
-        self._say("start", f"The request was received on {_day(facts.received)}; that day is not counted.")
-        self._calendar()
-        base = _end(facts.received, answer, self.calendar)
-        self._say("answer", f"The answer is due within {_words(answer)} of receipt: {_day(base)}.")
-        strict = self._roll(base)
-        paused_base = self._pause(base, answer)
-        paused = max(strict, self._rolled(paused_base)) if paused_base else strict
-        return self._finish(strict, paused, *self._extension(strict, paused))
-
-    def _finish(self, strict: date, paused: date, extended: date | None, latest: date) -> Deadlines:
-        strict, paused = extended or strict, max(paused, latest, extended or strict)
-        safe = roll_forward(add_days(paused, self.grace), self.calendar)
-        text = f"Lateness is claimed only after {_day(safe)}: the latest of these dates plus {self.grace} days of grace, on a working day."
-        self.steps.append(Reason(text, "our_practice", "safe"))
-        return Deadlines(strict, paused, safe, extended, tuple(self.steps), self._acknowledgement())
-
-    def _say(self, part: str, text: str) -> None:
-        source = getattr(self.law.sources, part)
-        self.steps.append(Reason(text, source, part))
-
-    # --- whose holidays ---------------------------------------------------------------------------------
-
-    def _calendar(self) -> None:
-        calendar, country = self.calendar, self.calendar.country
-        if not calendar.known:
-            text = f"No public holidays are known for the country '{country}': only Saturdays and Sundays are counted as closed."
-            self.steps.append(Reason(text, "our_practice", "calendar"))
-        elif not calendar.region_known:
-            text = f"The region '{calendar.region}' of {country} is not known: only the holidays of the whole country are counted."
-            self.steps.append(Reason(text, "our_practice", "calendar"))
-        if self.facts.assumed_country:
-            text = f"The controller has no establishment whose holidays would count: we assume those of {country or 'no country'}, where the person lives."
-            self.steps.append(Reason(text, "our_practice", "assumed_country"))
-
-    def _rolled(self, day: date) -> date:
+    def rolled(self, day: date) -> date:
+        """`day` moved to a working day, if the law moves it."""
         return roll_forward(day, self.calendar) if self.law.roll else day
 
-    def _roll(self, day: date) -> date:
-        end = self._rolled(day)
-        if end != day:
-            closed = self.calendar.closed(day)
-            self._say("end", f"{_day(day)} is not a working day ({closed}): the period ends on {_day(end)}.")
-        return end
+    def reason(self, part: str, text: str) -> Reason:
+        """A step with the source that rules.yaml names for this part of the law."""
+        return Reason(text, getattr(self.law.sources, part), part)
 
-    # --- what a question of the controller does ---------------------------------------------------------
 
-    def _pause(self, base: date, answer: Period) -> date | None:
-        """End of the period, not yet rolled, if the clock stood still for the question; None when it did not."""
-        facts = self.facts
-        part = f"pause_{facts.asked_for}"
-        model: PauseModel = getattr(self.law, part)
-        if facts.asked is None:
-            if facts.answered is not None:
-                self._say(
-                    part,
-                    f"Something was supplied on {_day(facts.answered)} without a question on file: the clock goes on.",
-                )
-            return None
-        if model is PauseModel.NONE:
-            self._say(part, f"The question of {_day(facts.asked)} does not stop the clock under this law.")
-            return None
-        if facts.answered is None:
-            self._say(
-                part,
-                f"The question of {_day(facts.asked)} is not answered yet: if it was legitimate the clock stands still, and no paused date can be named; the date without pause is shown.",
-            )
-            return None
-        if model is PauseModel.RESTART:
-            return self._restart(facts.answered, answer)
-        if facts.asked > self._rolled(base):
-            self._say(
-                part,
-                f"The question of {_day(facts.asked)} came after the period had ended: it cannot stop it any more.",
-            )
-            return None
-        return self._shift(part, model, base, facts.asked, facts.answered)
+_Steps = tuple[Reason, ...]
 
-    def _restart(self, answered: date, answer: Period) -> date:
-        end = _end(answered, answer, self.calendar)
-        self._say(
-            "pause_identity",
-            f"If the question about identity was legitimate the period starts anew when it is answered, on {_day(answered)}: {_day(end)}.",
-        )
-        return end
 
-    def _shift(self, part: str, model: PauseModel, base: date, asked: date, answered: date) -> date:
-        stood = (answered - asked).days
-        end = base + timedelta(days=stood)
-        span = f"from {_day(asked)} to {_day(answered)}, {stood} days"
-        if model is PauseModel.CAUTION:
-            self._say(
-                part,
-                f"No source of this law lets the clock stand still; as a precaution the time of the question ({span}) is counted for the controller: {_day(end)}.",
-            )
-            return end
-        self._say(
-            part,
-            f"If the question was legitimate the clock stood still {span}; the end moves by as many days: {_day(end)}.",
-        )
-        if model is PauseModel.SHIFT:
-            return end
-        return max(end, self._remainder(asked, answered, self.law.answer.count))
+def _ours(rule: str, text: str) -> Reason:
+    return Reason(text, "our_practice", rule)
 
-    def _remainder(self, asked: date, answered: date, months: int) -> date:
-        used = (asked - self.facts.received).days
-        left = max(0, months * DAYS_OF_A_MONTH - used)
-        end = answered + timedelta(days=left)
-        text = f"Counted as the Swedish authority did, {used} days were used and {left} of {months * DAYS_OF_A_MONTH} days are left after {_day(answered)}: {_day(end)}. The later date is taken."
-        self.steps.append(Reason(text, "imy_9442", "pause_remainder"))
-        return end
 
-    # --- what a notice of extension does ----------------------------------------------------------------
+def _opening(clock: _Clock, base: date) -> _Steps:
+    facts, answer, end = clock.facts, clock.law.answer, clock.rolled(base)
+    steps = [
+        clock.reason(
+            "start", f"The request was received on {_day(facts.received)}; that day is not counted."
+        ),
+        *_calendar_steps(clock),
+        clock.reason("answer", f"The answer is due within {_words(answer)} of receipt: {_day(base)}."),
+    ]
+    if answer.unit == "months" and base.day != facts.received.day:
+        text = f"That month has no day {facts.received.day}: the period ends on its last day."
+        steps.append(clock.reason("month_end", text))
+    if end != base:
+        closed = clock.calendar.closed(base)
+        text = f"{_day(base)} is not a working day ({closed}): the period ends on {_day(end)}."
+        steps.append(clock.reason("end", text))
+    return tuple(steps)
 
-    def _extension(self, strict: date, paused: date) -> tuple[date | None, date]:
-        """End of a valid extension or None, and the latest date the controller could claim by its notice."""
-        rule, notified = self.law.extension, self.facts.extended
-        if notified is None:
-            return None, paused
-        if rule is None:
-            self._say(
-                "extension", f"This law knows no extension: the notice of {_day(notified)} changes nothing."
-            )
-            return None, paused
-        if rule.reasons_required and not self.facts.extension_reasons:
-            self._say(
-                "extension",
-                f"The notice of extension of {_day(notified)} gives no reasons: it changes nothing.",
-            )
-            return None, paused
-        if notified > paused:
-            self._say(
-                "extension",
-                f"The notice of extension of {_day(notified)} came after the period had ended: it changes nothing.",
-            )
-            return None, paused
-        if rule.total is None:
-            return None, self._open_extension(notified)
-        return self._extended(Period(unit=rule.unit, count=rule.total), notified, strict)
 
-    def _open_extension(self, notified: date) -> date:
-        end = _end(max(notified, self.facts.received), self.law.answer, self.calendar)
-        self._say(
-            "extension",
-            f"The notice of {_day(notified)} names its own new date, which a person must check; as a precaution a second period is counted for the controller: {_day(end)}.",
-        )
-        return end
+def _calendar_steps(clock: _Clock) -> Iterator[Reason]:
+    calendar, country = clock.calendar, clock.calendar.country
+    if not calendar.known:
+        place = f"the country '{country}'" if country else "a country that is not named"
+        text = f"No public holidays are known for {place}: only Saturdays and Sundays are counted as closed."
+        yield clock.reason("calendar", text)
+    elif not calendar.region_known:
+        text = f"The region '{calendar.region}' of {country} is not known: only the holidays of the whole country are counted."
+        yield clock.reason("calendar", text)
+    if clock.facts.assumed_country:
+        text = "No source says whose holidays count for a controller without an establishment here: those of the person's country are assumed."
+        yield clock.reason("calendar", text)
 
-    def _extended(self, total: Period, notified: date, strict: date) -> tuple[date | None, date]:
-        """The notice came in time, at least if a pause counted."""
-        base = _end(self.facts.received, total, self.calendar)
-        end = self._rolled(base)
-        silent = _Clock(self.facts, self.law, self.grace)
-        silent.calendar = self.calendar
-        longer = silent._pause(base, total)
-        latest = max(end, self._rolled(longer)) if longer else end
-        if notified > strict:
-            self._say(
-                "extension",
-                f"The notice of extension of {_day(notified)} came in time only if the clock had stood still: the date without pause stays, and {_day(latest)} is counted as the latest.",
-            )
-            return None, latest
-        self._say(
-            "extension",
-            f"The notice of extension of {_day(notified)} came in time and with reasons: {_words(total)} from receipt, {_day(end)}.",
-        )
-        return end, latest
 
-    # --- confirmation of receipt --------------------------------------------------------------------------
+def _safe_step(safe: date, grace: int) -> Reason:
+    text = f"Lateness is claimed only after {_day(safe)}: the latest of these dates plus {grace} days of grace, on a working day."
+    return _ours("safe", text)
 
-    def _acknowledgement(self) -> date | None:
-        period = self.law.acknowledgement
-        if period is None:
-            return None
-        day = _end(self.facts.received, period, self.calendar)
-        self._say("acknowledgement", f"Receipt must be confirmed within {_words(period)}: {_day(day)}.")
-        return day
+
+def _acknowledgement(clock: _Clock) -> tuple[date | None, _Steps]:
+    period = clock.law.acknowledgement
+    if period is None:
+        return None, ()
+    day = _end(clock.facts.received, period, clock.calendar)
+    text = f"Receipt must be confirmed within {_words(period)}: {_day(day)}."
+    return day, (clock.reason("acknowledgement", text),)
+
+
+# --- what a question of the controller does -------------------------------------------------------------
+
+
+def _pause(clock: _Clock, base: date, period: Period) -> tuple[date | None, _Steps]:
+    """End of `period`, not yet rolled, if the clock stood still for the question; None when it did not."""
+    facts, part = clock.facts, f"pause_{clock.facts.asked_for}"
+    model: PauseModel = getattr(clock.law, part)
+    if facts.asked is None or facts.answered is None or model is PauseModel.NONE:
+        return None, tuple(clock.reason(part, text) for text in _no_pause(facts, model))
+    if model is PauseModel.RESTART:
+        end = _end(facts.answered, period, clock.calendar)
+        text = f"If the question was legitimate the period starts anew when it is answered, on {_day(facts.answered)}: {_day(end)}."
+        return end, (clock.reason(part, text),)
+    if facts.asked > clock.rolled(base):
+        text = f"The question of {_day(facts.asked)} came after the period had ended: it cannot stop it any more."
+        return None, (clock.reason(part, text),)
+    end, steps = _shift(clock, part, base, facts.asked, facts.answered)
+    if model is not PauseModel.SHIFT_OR_REMAINDER:
+        return end, steps
+    other, step = _remainder(facts.received, period, facts.asked, facts.answered)
+    return max(end, other), (*steps, step)
+
+
+def _no_pause(facts: ClockFacts, model: PauseModel) -> Iterator[str]:
+    """One sentence saying why no pause is counted, or none when there is nothing to say."""
+    if facts.asked is None:
+        if facts.answered is not None:
+            yield f"Something was supplied on {_day(facts.answered)} without a question on file: the clock goes on."
+    elif model is PauseModel.NONE:
+        yield f"The question of {_day(facts.asked)} does not stop the clock under this law."
+    else:
+        yield f"The question of {_day(facts.asked)} is not answered yet: if it is legitimate the clock may stand still and no paused date can be named, so the date without pause is shown."
+
+
+def _shift(clock: _Clock, part: str, base: date, asked: date, answered: date) -> tuple[date, _Steps]:
+    """The end moves by as many days as the question was open."""
+    days = (answered - asked).days
+    end = add_days(base, days)
+    span = f"from {_day(asked)} to {_day(answered)}, {days} days"
+    if getattr(clock.law, part) is PauseModel.CAUTION:
+        text = f"No source of this law lets the clock stand still; as a precaution the time of the question ({span}) is counted for the controller: {_day(end)}."
+    else:
+        text = f"If the question was legitimate the clock stood still {span}; the end moves by as many days: {_day(end)}."
+    return end, (clock.reason(part, text),)
+
+
+def _remainder(received: date, period: Period, asked: date, answered: date) -> tuple[date, Reason]:
+    """What is left of months of 30 days runs from the answer on (IMY-2022-9442, our reading)."""
+    whole = period.count * (DAYS_OF_A_MONTH if period.unit == "months" else 1)
+    used = (asked - received).days
+    left = max(0, whole - used)
+    end = add_days(answered, left)
+    text = f"Counted as the Swedish authority did, {used} days were used and {left} of {whole} days run from {_day(answered)}: {_day(end)}. The later date is taken."
+    return end, Reason(text, "imy_9442", "pause_remainder")
+
+
+# --- what a notice of extension does --------------------------------------------------------------------
+
+
+def _extension(clock: _Clock, strict: date, paused: date) -> tuple[date | None, date, _Steps]:
+    """End of a valid extension or None, the latest date the controller could claim, and why."""
+    rule, notified = clock.law.extension, clock.facts.extended
+    if notified is None:
+        return None, paused, ()
+    notice = f"The notice of extension of {_day(notified)}"
+    refused = _refusal(clock, rule, notified, paused)
+    if rule is None or refused:
+        return None, paused, (clock.reason("extension", f"{notice} {refused}"),)
+    if rule.total is None:
+        end = _end(notified, clock.law.answer, clock.calendar)
+        text = f"{notice} names its own new date, which a person must check; as a precaution a second period is counted for the controller: {_day(end)}."
+        return None, max(paused, end), (clock.reason("extension", text),)
+    total = Period(unit=rule.unit, count=rule.total)
+    base = _end(clock.facts.received, total, clock.calendar)
+    end, (longer, _) = clock.rolled(base), _pause(clock, base, total)
+    latest = max(end, clock.rolled(longer)) if longer else end
+    if notified > strict:
+        text = f"{notice} came in time only if the clock had stood still: the date without pause stays, and {_day(latest)} is the latest the controller could claim."
+        return None, latest, (clock.reason("extension", text),)
+    text = f"{notice} came in time and with reasons: the answer is due within {_words(total)} of receipt, {_day(end)}."
+    return end, latest, (clock.reason("extension", text),)
+
+
+def _refusal(clock: _Clock, rule: Extension | None, notified: date, paused: date) -> str:
+    """Why a notice of extension has no effect, or "" (Art. 12(3) GDPR: within one month, with reasons)."""
+    if rule is None:
+        return "changes nothing: this law knows no extension."
+    if rule.reasons_required and not clock.facts.extension_reasons:
+        return "changes nothing: it gives no reasons."
+    return "changes nothing: it came after the period had ended." if notified > paused else ""

@@ -12,7 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.model import Agreement, Case, LetterState, Step, StepName
-from cases.periods import Calendar, add_months, add_working_days
+from cases.periods import (
+    Calendar,
+    add_days,
+    add_months,
+    add_working_days,
+    calendar_of,
+    is_working_day,
+    roll_forward,
+)
 from cases.rules import Rules
 
 OFFICE_HOURS_START = time(9, 0)
@@ -51,8 +59,8 @@ def office_hour(case: Case, on: date) -> datetime:
 def calendar(case: Case) -> Calendar:
     """Working days of the place that must act (Reg. 1182/71 art. 2(1)); the clock says which country that is."""
     if case.clock is not None:
-        return Calendar(case.clock.country, case.clock.region)
-    return Calendar(case.controller.country, case.controller.region)
+        return calendar_of(case.clock.country, case.clock.region)
+    return calendar_of(case.controller.country, case.controller.region)
 
 
 def due_at(case: Case, name: StepName, since: date, now: datetime, rules: Rules) -> datetime:
@@ -62,15 +70,15 @@ def due_at(case: Case, name: StepName, since: date, now: datetime, rules: Rules)
     """
     delay = rules.step(name).delay
     days = calendar(case)
-    if delay.is_immediate:
-        today = local_day(case, now)
-        return now if days.is_working_day(today) else office_hour(case, days.roll_forward(today))
+    today = local_day(case, now)
+    if not (delay.working_days or delay.months or delay.days):
+        moment = now + timedelta(hours=delay.hours or 0)
+        return moment if is_working_day(today, days) else office_hour(case, roll_forward(today, days))
     if delay.working_days:
         on = add_working_days(since, delay.working_days, days)
     else:
-        on = add_months(since, delay.months) + timedelta(days=delay.days)
-    moment = office_hour(case, days.roll_forward(on)) + timedelta(hours=delay.hours)
-    return max(moment, now)
+        on = add_days(add_months(since, delay.months or 0), delay.days or 0)
+    return max(office_hour(case, roll_forward(on, days)), now)
 
 
 def announcement_due(step: Step) -> datetime:
@@ -118,10 +126,14 @@ def ready(case: Case, now: datetime) -> tuple[Step, ...]:
 
 
 def lateness_proven(case: Case, today: date) -> bool:
-    """True when even the reading kindest to the controller has run out (law.md 1.2: accuse only after `safe`)."""
-    return (
-        case.deadlines is not None and today > case.deadlines.safe and not case.fulfilled >= set(case.rights)
-    )
+    """True when even the reading kindest to the controller has run out (EDPB Guidelines 01/2022 para. 159).
+
+    While a question that may pause the clock stands unanswered, nobody can say that.
+    """
+    if case.deadlines is None or case.clock is None or case.fulfilled >= set(case.rights):
+        return False
+    question_open = case.clock.asked is not None and case.clock.answered is None
+    return today > case.deadlines.safe and not question_open
 
 
 def blocked(
@@ -138,7 +150,7 @@ def blocked(
         "vetoed": step.state is LetterState.VETOED,
         "known_address": step.recipient not in surroundings.known_addresses,
         "weekly_limit": surroundings.sent_this_week >= rules.limits.letters_per_case_and_week,
-        "working_day": not calendar(case).is_working_day(today),
+        "working_day": not is_working_day(today, calendar(case)),
         "lateness_proven": not lateness_proven(case, today),
         "owner_paused": case.paused_by_owner,
     }
@@ -156,7 +168,7 @@ def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime
     on = today + timedelta(days=1)
     if "lateness_proven" in words and case.deadlines is not None:
         on = max(on, case.deadlines.safe + timedelta(days=1))
-    return office_hour(case, days.roll_forward(on))
+    return office_hour(case, roll_forward(on, days))
 
 
 def next_moment(case: Case, now: datetime) -> datetime | None:
@@ -189,3 +201,8 @@ def _step_moment(step: Step) -> datetime | None:
 def _day_after(case: Case, on: date) -> datetime:
     """The first moment at which the day `on` is over at the data subject's place."""
     return datetime.combine(on + timedelta(days=1), time(0, 0), zone(case)).astimezone(UTC)
+
+
+def veto_time(step: Step) -> timedelta:
+    """How long an announced step waits for a veto."""
+    return timedelta(hours=step.veto_hours)

@@ -21,6 +21,10 @@ Count = Annotated[StrictInt, Field(ge=0)]
 Words = Annotated[str, Field(min_length=1)]
 
 
+NEEDED_SOURCES = ["our_practice", "imy_9442"]
+"""Citation keys that the arithmetic in `deadlines` and `identification` names itself."""
+
+
 class RulesError(ValueError):
     """rules.yaml cannot be used; `problems` holds one sentence per problem."""
 
@@ -116,7 +120,9 @@ class LawSources(Part):
 
     start: str
     answer: str
+    month_end: str
     end: str
+    calendar: str
     pause_identity: str
     pause_scope: str
     extension: str
@@ -223,6 +229,12 @@ class IdentificationRule(Part):
     otherwise: StrictBool = False
     final: StrictBool = False
     no_pause: StrictBool = False
+
+    @model_validator(mode="after")
+    def _verdict_for_items(self) -> Self:
+        if self.verdict is None and self.when.items is not None:
+            raise ValueError("a row that judges items needs a verdict")
+        return self
 
 
 class ControllerKind(Part):
@@ -398,6 +410,7 @@ def _cross_check(raw: dict[str, Any]) -> Iterator[str]:
                 yield f"{path}: the source {key!r} is not confirmed (confidence M) and may not carry a rule"
     yield from _names_missing(raw, "steps", [name.value for name in StepName])
     yield from _names_missing(raw, "laws", [law.value for law in Law])
+    yield from _names_missing(raw, "sources", NEEDED_SOURCES)
     yield from _unknown_kinds(raw)
     yield from _twice(raw)
 

@@ -105,7 +105,7 @@ def _opened(draft: Draft, data: Mapping[str, Any]) -> None:
     if case.clock is not None:
         draft.set_deadlines(case.clock)
         draft.plan(StepName.RECEIPT_CHECK, "request", since=case.requested_on)
-    draft.act(ActionKind.SEND_RECEIPT, kind="case_opened", message=data.get("message"))
+    draft.act(ActionKind.SEND_RECEIPT, what="case_opened", message=data.get("message"))
 
 
 def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -115,7 +115,7 @@ def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
         _received_by_controller(draft, data)
         if not data["unsure"]:
             conclusions.conclude_reading(draft, data)
-    draft.act(ActionKind.SEND_RECEIPT, kind="message_read", message=data["message"])
+    draft.act(ActionKind.SEND_RECEIPT, what="message_read", message=data["message"])
 
 
 def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:

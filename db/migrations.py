@@ -242,6 +242,14 @@ OUTGOING = (
         AND (NEW.bytes IS NOT OLD.bytes OR NEW.message_id IS NOT OLD.message_id
              OR NEW.token IS NOT OLD.token OR NEW.recipient IS NOT OLD.recipient)
         BEGIN SELECT RAISE(ABORT, 'a letter on its way is frozen'); END""",
+    """CREATE TABLE digests (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        day TEXT NOT NULL,
+        letter_id INTEGER NOT NULL REFERENCES letters(id),
+        through_seq INTEGER NOT NULL,
+        announces TEXT NOT NULL DEFAULT '[]',
+        UNIQUE (owner_id, day))""",
     """CREATE TABLE deliveries (
         id INTEGER PRIMARY KEY,
         letter_id INTEGER NOT NULL REFERENCES letters(id),

@@ -15,7 +15,6 @@ import select
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -254,19 +253,11 @@ class Inbox:
             client.noop()
             return
         client.idle()
-        started = time.monotonic()
         try:
-            while not self.stopping:
-                left = self.idle_seconds - (time.monotonic() - started)
-                if left <= 0 or client.idle_check(timeout=min(left, self.idle_seconds)):
-                    break
-                if time.monotonic() - started < 0.9 * self.idle_seconds:
-                    # [] this early means woken by `stop`, drained nothing, or a closed connection
-                    client.idle_done()
-                    client.noop()
-                    if self.stopping:
-                        return
-                    client.idle()
+            # the first check only drains what came with the server's answer and never blocks
+            if not client.idle_check(timeout=0) and not self.stopping:
+                # [] here is a time-out, a wake-up by `stop` or a closed connection: NOOP tells which
+                client.idle_check(timeout=self.idle_seconds)
         finally:
             with contextlib.suppress(*TROUBLE):
                 client.idle_done()

@@ -1,0 +1,133 @@
+"""Items demanded and what the controller already had to a verdict, its reasons and the lighter means to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cases.model import ID_DOCUMENTS, DemandFacts, Identification, IdItem, Law, Reason, Verdict
+from cases.rules import Condition, IdentificationRule, IdentificationRules, PauseModel, Rules
+
+
+def judge(facts: DemandFacts, rules: Rules) -> Identification:
+    """Judge a demand by the matrix of rules.yaml (Art. 12(2), 12(6), 5(1)(c) GDPR; EDPB Guidelines 01/2022).
+
+    The worst item decides. The clock may stand still only for a demand that is not disproportionate and was
+    made without undue delay, under a law that knows a pause. `Reason.rule` is the id of the matrix row.
+    """
+    matrix = rules.identification
+    holding = [rule for rule in matrix.rules if _holds(rule.when, facts, matrix)]
+    deciding = _deciding(holding, facts, matrix)
+    verdict = _verdict(deciding[0]) if deciding else Verdict.UNCLEAR
+    final = any(rule.final for rule in deciding)
+    added = [] if final else [rule for rule in holding if rule.verdict is None]
+    prompt = not any(rule.no_pause for rule in (*deciding, *added))
+    pausing = rules.law(facts.law).pause_identity is not PauseModel.NONE
+    return Identification(
+        verdict,
+        _reasons((*deciding, *added), facts.law, rules) or (_NOTHING_FITS,),
+        _lighter(deciding, facts),
+        verdict is not Verdict.DISPROPORTIONATE and prompt and pausing,
+    )
+
+
+_NOTHING_FITS = Reason(
+    "No rule of the identification test fits this demand; a person should look at it.", "our_practice"
+)
+_SEVERITY = {Verdict.DISPROPORTIONATE: 0, Verdict.UNCLEAR: 1, Verdict.PROPORTIONATE: 2}
+
+
+def _verdict(rule: IdentificationRule) -> Verdict:
+    return rule.verdict or Verdict.UNCLEAR
+
+
+# --- which rows fit -------------------------------------------------------------------------------------
+
+
+def _deciding(
+    holding: Sequence[IdentificationRule], facts: DemandFacts, matrix: IdentificationRules
+) -> list[IdentificationRule]:
+    """The rows that carry the verdict, worst first, then in the order of the matrix."""
+    whole = [rule for rule in holding if rule.verdict is not None and rule.when.items is None]
+    final = next((rule for rule in whole if rule.final), None)
+    if final:
+        return [final]
+    chosen = {rule.id for rule in whole}
+    chosen |= {rule.id for item in facts.items for rule in _rows_for(item, holding, facts)}
+    rows = [rule for rule in matrix.rules if rule.id in chosen]
+    return sorted(rows, key=lambda rule: _SEVERITY[_verdict(rule)])
+
+
+def _rows_for(
+    item: IdItem, holding: Sequence[IdentificationRule], facts: DemandFacts
+) -> list[IdentificationRule]:
+    """The row that decides this item, and later rows with the same verdict."""
+    fitting = [rule for rule in holding if item in (rule.when.items or ())]
+    fitting = [rule for rule in fitting if rule.when.held in (None, item in facts.held)]
+    judged = [rule for rule in fitting if not rule.otherwise] or fitting
+    return [rule for rule in judged if rule.verdict is judged[0].verdict]
+
+
+def _holds(when: Condition, facts: DemandFacts, matrix: IdentificationRules) -> bool:
+    """True when every condition that concerns the demand as a whole holds; `items` and `held` are for single items."""
+    found = _state(facts, matrix)
+    for name, actual in found.items():
+        wanted = getattr(when, name)
+        if isinstance(wanted, tuple) and actual not in wanted:
+            return False
+        if isinstance(wanted, bool | str) and actual != wanted:
+            return False
+    return facts.controller_kind not in (when.not_kinds or ())
+
+
+def _state(facts: DemandFacts, matrix: IdentificationRules) -> dict[str, str | bool]:
+    """The facts in the words of `Condition`."""
+    asked, given = set(facts.items), set(facts.given)
+    days = facts.days_since_receipt
+    return {
+        "laws": facts.law,
+        "kinds": facts.controller_kind,
+        "authenticated": _word(facts.authenticated, known=matrix.authenticated, doubted=matrix.doubted),
+        "purpose": _word(facts.purpose, locate=matrix.locating, confirm=matrix.confirming),
+        "given": "all" if asked and asked <= given else "some" if asked & given else "none",
+        "more_after_given": bool(given and asked - given - facts.asked_before),
+        "late": days is not None and days > matrix.prompt_days,
+        "after_reminder": facts.after_reminder,
+        "portal_only": facts.portal_only,
+        "unencrypted": facts.unencrypted,
+        "optional": facts.optional,
+        "documents": bool(asked & ID_DOCUMENTS),
+        "empty": not asked,
+    }
+
+
+def _word(word: str, **vocabularies: tuple[str, ...]) -> str:
+    return next((name for name, words in vocabularies.items() if word in words), "unknown")
+
+
+# --- what is said ---------------------------------------------------------------------------------------
+
+
+def _reasons(rows: Iterable[IdentificationRule], law: Law, rules: Rules) -> tuple[Reason, ...]:
+    """Each row's sentence with its first source, followed by what its other sources say, each said once."""
+    reasons: dict[str, Reason] = {}
+    for rule in rows:
+        first, *others = (_under(law, key, rules) for key in rule.sources)
+        reasons[rule.id] = Reason(rule.text, first, rule.id)
+        for key in others:
+            source = rules.source(key)
+            if law is Law.UK_GDPR and source.kind in ("guideline", "decision"):
+                continue  # the EDPB and the authorities of the EU do not speak for the United Kingdom
+            reasons.setdefault(key, Reason(source.holding or f"See {source.cite}.", key, rule.id))
+    return tuple(reasons.values())
+
+
+def _under(law: Law, key: str, rules: Rules) -> str:
+    """The key of the same article in the UK GDPR when that is the law of the case."""
+    british = f"uk_{key}"
+    return british if law is Law.UK_GDPR and british in rules.sources else key
+
+
+def _lighter(rows: Iterable[IdentificationRule], facts: DemandFacts) -> tuple[IdItem, ...]:
+    """What can be offered instead, each once: nothing that was already given or belongs to a means in order."""
+    offered = [item for rule in rows for item in rule.lighter if _verdict(rule) is not Verdict.PROPORTIONATE]
+    return tuple(dict.fromkeys(item for item in offered if item not in facts.given))

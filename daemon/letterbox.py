@@ -1,0 +1,265 @@
+"""Letters of a case: written from the file, compared with what was announced, frozen into bytes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from mail.compose import compose
+
+from cases import briefing, ladder
+from cases.brief import Annex, DossierBrief, LetterBrief
+from cases.matching import case_address
+from cases.model import Address, Case, Event, LetterState, Origin, Step, StepName
+from daemon.settings import Home
+from db import letters, post, records
+from db.store import Store
+from letters.render import LetterText, render_letter
+
+
+class Letterbox:
+    """Writes letters; `cite` gives them the words of the law from rules.yaml."""
+
+    def __init__(self, home: Home, store: Store) -> None:
+        self.home = home
+        self.store = store
+
+    @property
+    def domain(self) -> str:
+        """The domain of the bot's address: where Message-IDs live."""
+        return self.home.config.bot.address.partition("@")[2].lower()
+
+    def cite(self, key: str, language: str) -> str:
+        """The words of a citation key; KeyError when the rules do not have it."""
+        source = self.home.rules.source(key)
+        return source.cite_fr if language == "fr" else source.cite
+
+    def planned_day(self, case: Case, step: Step, now: datetime) -> date:
+        """The day a step would go out if it is announced now."""
+        moment = ladder.goes_at(step) or max(step.due_at, now + ladder.veto_time(step))
+        return ladder.local_day(case, max(moment, now))
+
+    def brief(self, case: Case, step: Step, on: date) -> LetterBrief:
+        """The facts of the case for one letter; a complaint speaks the authority's language."""
+        from dataclasses import replace
+
+        authority = self.authority_of(case) if step.name in TO_AUTHORITY else ""
+        events = records.events_of(self.store, case.number)
+        brief = briefing.letter_brief(case, events, step, self.home.rules, on, authority=authority)
+        return replace(brief, language=self.language(case, brief.language))
+
+    @staticmethod
+    def language(case: Case, wanted: str) -> str:
+        """The authority's language where we write it, else the data subject's."""
+        from letters.words import LANGUAGES
+
+        return wanted if wanted in LANGUAGES else case.subject.language
+
+    def authority_of(self, case: Case) -> str:
+        """The authority a complaint goes to: the one already seized, else where the data subject lives."""
+        if case.tracks:
+            return case.tracks[0].authority
+        row = self.home.rules.authority_for(case.subject.country)
+        return next((key for key, known in self.home.rules.authorities.items() if known is row), "")
+
+    def write(self, case: Case, step: Step, on: date) -> LetterText:
+        """The letter of a step as it reads if it goes out on `on`."""
+        return render_letter(self.brief(case, step, on), self.cite)
+
+    def announce(self, case: int, key: str, subject: str, text: str, now: datetime) -> None:
+        """Keep the words that the digest showed, so that nothing else can go out later."""
+        state = records.load_case(self.store, case)
+        step = state.step(key) if state else None
+        if state is None or step is None:
+            return
+        letter = letters.letter_of_step(self.store, case, key)
+        if letter is None:
+            letters.add_letter(
+                self.store,
+                owner=state.owner,
+                kind="letter",
+                state=LetterState.ANNOUNCED,
+                recipient=step.recipient,
+                domain=self.domain,
+                now=now,
+                case=case,
+                step=step.name.value,
+                step_key=key,
+                subject=subject,
+                text=text,
+                due_at=ladder.goes_at(step),
+            )
+        else:
+            letters.change_letter(
+                self.store, letter.id, state=LetterState.ANNOUNCED, subject=subject, text=text
+            )
+
+    def still_as_announced(self, case: Case, step: Step) -> bool:
+        """False when the file has changed since the announcement, so that the letter would read differently.
+
+        The day on which it goes may move the date and the term; nothing else may.
+        """
+        letter = letters.letter_of_step(self.store, case.number, step.key)
+        if letter is None or step.announced_at is None:
+            return step.approved or step.name is StepName.COMPLAINT
+        day = self.planned_day(case, step, step.announced_at)
+        return self.write(case, step, day).text == letter.text or step.approved
+
+    def freeze(self, case: Case, step: Step, now: datetime) -> None:
+        """Write the letter with today's date, compose its bytes and queue it."""
+        on = ladder.local_day(case, now)
+        brief = self.brief(case, step, on)
+        text = render_letter(brief, self.cite)
+        letter = letters.letter_of_step(self.store, case.number, step.key)
+        number = letter.id if letter else self._add(case, step, now)
+        row = letters.get_letter(self.store, number)
+        attachments = self._attachments(case, step, brief, text, on)
+        content = compose(
+            from_=Address(case.subject.name, case_address(self.home.config.bot.address, case.token)),
+            to=[Address(self._name_of(case, step), step.recipient)],
+            subject=text.subject,
+            text=text.text,
+            reply_to=Address(case.subject.name, case_address(self.home.config.bot.address, case.token)),
+            message_id=row.message_id,
+            in_reply_to=self._parent(case, step),
+            references=self._references(case, step),
+            date=now,
+            headers={"X-Relance-Token": row.token},
+            attachments=attachments,
+        )
+        letters.freeze(self.store, number, content, text.subject, text.text)
+
+    def _add(self, case: Case, step: Step, now: datetime) -> int:
+        return letters.add_letter(
+            self.store,
+            owner=case.owner,
+            kind="letter",
+            state=LetterState.PLANNED,
+            recipient=step.recipient,
+            domain=self.domain,
+            now=now,
+            case=case.number,
+            step=step.name.value,
+            step_key=step.key,
+        )
+
+    @staticmethod
+    def _name_of(case: Case, step: Step) -> str:
+        return case.subject.name if step.name is StepName.COMPLAINT else case.controller.name
+
+    def _parent(self, case: Case, step: Step) -> str:
+        """The Message-ID this letter answers: the message that caused it, or the request."""
+        number = step.cause.removeprefix("m")
+        if step.cause.startswith("m") and number.isdecimal():
+            return str(self.store.value("SELECT message_id FROM messages WHERE id = ?", int(number)) or "")
+        return str(
+            self.store.value(
+                "SELECT message_id FROM messages WHERE case_id = ? AND kind = 'request' LIMIT 1", case.number
+            )
+            or ""
+        )
+
+    def _references(self, case: Case, step: Step) -> list[str]:
+        parent = self._parent(case, step)
+        return [parent] if parent else []
+
+    def _attachments(
+        self, case: Case, step: Step, brief: LetterBrief, text: LetterText, on: date
+    ) -> list[tuple[str, str, bytes]]:
+        if step.name is StepName.NOTICE:
+            from letters.document import notice_pdf
+
+            return [(f"{case.reference}-notice.pdf", "application/pdf", notice_pdf(brief, text))]
+        if step.name is StepName.COMPLAINT:
+            name, pdf = self.dossier(case, step, on)
+            return [(name, "application/pdf", pdf)]
+        return []
+
+    def notice_pdf(self, case: Case, step: Step, sent: Event) -> tuple[str, bytes]:
+        """The formal notice as it was sent, as PDF for registered post: (file name, bytes)."""
+        from letters.document import notice_pdf
+
+        letter = letters.get_letter(self.store, sent.data["letter"])
+        brief = self.brief(case, step, date.fromisoformat(sent.data["on"]))
+        return f"{case.reference}-notice.pdf", notice_pdf(brief, LetterText(letter.subject, letter.text, ()))
+
+    def dossier(self, case: Case, step: Step | None, on: date, *, authority: str = "") -> tuple[str, bytes]:
+        """The complaint dossier with every original mail embedded: (file name, bytes)."""
+        from dataclasses import replace
+
+        from letters.dossier import build_dossier
+
+        step = step or complaint_step(case, on)
+        brief = self.brief(case, step, on)
+        key = authority or self.authority_of(case)
+        row = self.home.rules.authority(key)
+        if authority and row is not None:
+            brief = replace(
+                brief, authority=key, authority_name=row.name, language=self.language(case, row.language)
+            )
+        annexes = self.annexes(case)
+        names = {number: annex.name for number, annex in annexes}
+        exchanges = tuple(replace(line, annex=names.get(line.message, "")) for line in brief.chronology)
+        brief = replace(brief, chronology=exchanges)
+        dossier = DossierBrief(
+            letter=brief,
+            authority=key,
+            authority_name=row.name if row else "",
+            authority_address=row.post if row else "",
+            authority_form=row.form if row else "",
+            annexes=tuple(annex for _, annex in annexes),
+            chain_head=str(self.store.value("SELECT hash FROM events ORDER BY seq DESC LIMIT 1") or ""),
+        )
+        text = render_letter(brief, self.cite)
+        return f"{case.reference}-dossier-{key}.pdf", build_dossier(dossier, text, self.cite)
+
+    def annexes(self, case: Case) -> list[tuple[int, Annex]]:
+        """Every mail of the case as exhibit, in order of time: (message id, annex)."""
+        rows = self.store.rows(
+            """SELECT messages.*, raw.sha256 FROM messages JOIN raw ON raw.id = messages.raw_id
+               WHERE case_id = ? AND kind IN ('request', 'own_letter', 'direct', 'forward_attached',
+               'forward_inline', 'bounce', 'letter') ORDER BY coalesce(sent_at, received_at), messages.id""",
+            case.number,
+        )
+        return [(row["id"], self._annex(number, row)) for number, row in enumerate(rows, 1)]
+
+    def _annex(self, number: int, row: Any) -> Annex:
+        return Annex(
+            name=f"{number:02d}",
+            on=datetime.fromisoformat(row["sent_at"] or row["received_at"]).date(),
+            title=row["subject"],
+            sha256=row["sha256"],
+            raw=post.raw_bytes(self.store, row["raw_id"]),
+            origin=Origin(row["origin"]) if row["origin"] else None,
+        )
+
+
+TO_AUTHORITY = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+"""Steps whose words are meant for a supervisory authority."""
+
+
+def complaint_step(case: Case, on: date) -> Step:
+    """The complaint of a case, planned or not: a dossier can be built at any time by hand."""
+    from cases.model import Agreement
+
+    known = next((step for step in case.steps if step.name is StepName.COMPLAINT), None)
+    return known or Step(
+        key="complaint:by_hand",
+        name=StepName.COMPLAINT,
+        cause="by_hand",
+        due_at=ladder.office_hour(case, on),
+        agreement=Agreement.ON_APPROVAL,
+        veto_hours=0,
+        state=LetterState.PLANNED,
+        recipient=case.subject.address,
+    )
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(path.suffix + ".part")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+    return path

@@ -1,0 +1,295 @@
+"""What the owners are sent: receipts, answers, and one digest a day, all through the outbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mail.compose import compose
+
+from cases import briefing, digest, ladder
+from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
+from cases.matching import case_address
+from cases.model import Address, Case, Event, EventKind, Label, LetterState, Message, Reason, StepName
+from daemon.decisions import surroundings
+from daemon.letterbox import Letterbox
+from daemon.settings import Home
+from db import letters, post, records
+from db.letters import new_token
+from db.records import Owner
+from db.store import Store
+from letters.render import render_digest, render_receipt
+
+DAY = timedelta(days=1)
+DIGEST_TOKEN_LENGTH = 10
+
+
+class Notices:
+    """Writes mails to owners; sending is the outbox's business."""
+
+    def __init__(self, home: Home, store: Store, letterbox: Letterbox) -> None:
+        self.home = home
+        self.store = store
+        self.letterbox = letterbox
+
+    def explain(self, reason: Reason, language: str) -> str:
+        """A reason in the owner's language where the rules have it, else as it was stored."""
+        rule = self.home.rules.matrix_rule(reason.rule) if reason.rule else None
+        if rule is None:
+            return reason.text
+        return rule.text_fr if language == "fr" else rule.text
+
+    # --- receipts -----------------------------------------------------------------------------------
+
+    def send_receipt(self, case: Case, events: Sequence[Event], what: str, now: datetime) -> None:
+        """Tell the owner what a message did; a machine's mail is left to the digest."""
+        read = next((e for e in events if e.kind is EventKind.MESSAGE_READ), None)
+        if read is not None and read.data["automatic"] and not read.data["unsure"]:
+            return
+        owner = records.owner(self.store, case.owner)
+        number = events[0].data.get("message")
+        brief = briefing.receipt_brief(
+            case,
+            what,
+            events,
+            language=owner.language,
+            alternatives=self._alternatives(read),
+            subject=events[0].data.get("subject") or events[0].data.get("subject_line", ""),
+        )
+        self.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now, case=case)
+
+    @staticmethod
+    def _alternatives(read: Event | None) -> tuple[tuple[Label, str], ...]:
+        if read is None or not read.data["unsure"]:
+            return ()
+        return tuple(
+            (Label(scored["label"]), scored["evidence"][0] if scored["evidence"] else "")
+            for scored in read.data.get("alternatives", read.data["labels"])[:3]
+        )
+
+    def queue_receipt(
+        self,
+        owner: Owner,
+        brief: ReceiptBrief,
+        *,
+        cause: str,
+        answers: Message | None,
+        now: datetime,
+        case: Case | None = None,
+    ) -> None:
+        """Put one receipt into the outbox; a second one for the same cause is refused by the table."""
+        if self.store.value(
+            "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause
+        ):
+            return
+        token = new_token(DIGEST_TOKEN_LENGTH)
+        mail = render_receipt(brief, time_zone=owner.time_zone, token=token, explain=self.explain)
+        letter = letters.add_letter(
+            self.store,
+            owner=owner.id,
+            kind="receipt",
+            state=LetterState.PLANNED,
+            recipient=owner.address,
+            domain=self.letterbox.domain,
+            now=now,
+            case=brief.case,
+            cause=cause,
+            token=token,
+        )
+        parent = answers.message_id if answers is not None else ""
+        content = self._mail(letter, owner, mail, now, parent=parent, case=case)
+        letters.freeze(self.store, letter, content, mail.subject, mail.text)
+
+    def _mail(
+        self,
+        letter: int,
+        owner: Owner,
+        mail: Any,
+        now: datetime,
+        *,
+        parent: str = "",
+        case: Case | None = None,
+        attachments: Sequence[tuple[str, str, bytes]] = (),
+    ) -> bytes:
+        """The bytes of a mail to an owner, marked as automatic (RFC 3834) and threaded per case."""
+        row = letters.get_letter(self.store, letter)
+        bot = self.home.config.bot.address
+        reply_to = case_address(bot, case.token) if case is not None else bot
+        root = f"<case-{case.number}@{self.letterbox.domain}>" if case is not None else ""
+        references = [reference for reference in (root, parent) if reference]
+        return compose(
+            from_=Address("Relance", bot),
+            to=[Address(owner.name, owner.address)],
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            reply_to=Address("Relance", reply_to),
+            message_id=row.message_id,
+            in_reply_to=parent or root,
+            references=references,
+            date=now,
+            headers={
+                "Auto-Submitted": "auto-generated" if not parent else "auto-replied",
+                "X-Relance-Token": row.token,
+                "List-Id": f"Relance <relance.{self.letterbox.domain}>",
+                "X-Auto-Response-Suppress": "All",
+            },
+            attachments=attachments,
+        )
+
+    # --- the digest ---------------------------------------------------------------------------------
+
+    def digest_moment(self, owner: Owner, now: datetime) -> datetime:
+        """The next moment at which this owner's digest may go: her hour today, or tomorrow when today had one."""
+        zone = ZoneInfo(owner.time_zone)
+        today = now.astimezone(zone).date()
+        moment = _at(today, owner.digest_hour, zone)
+        return _at(today + DAY, owner.digest_hour, zone) if self._sent_on(owner, today) else moment
+
+    def _sent_on(self, owner: Owner, day: date) -> bool:
+        return (
+            self.store.value(
+                "SELECT id FROM digests WHERE owner_id = ? AND day = ?", owner.id, day.isoformat()
+            )
+            is not None
+        )
+
+    def has_news(self, owner: Owner, now: datetime) -> bool:
+        """True when a digest at `now` would say anything."""
+        return self.build_digest(owner, now, token="").has_news
+
+    def build_digest(self, owner: Owner, now: datetime, *, token: str) -> DigestBrief:
+        """Gather what today's digest of an owner says; writes nothing."""
+        cases = records.load_cases(self.store, owner.id)
+        since = self._through(owner)
+        news = {case.number: records.events_since(self.store, case.number, since) for case in cases}
+        zone = ZoneInfo(owner.time_zone)
+        reader = digest.Reader(owner.name, owner.language, owner.time_zone)
+        return digest.compose(
+            reader,
+            cases,
+            news,
+            self._drafts(cases, now, news),
+            self._quarantined(owner),
+            self._blocked(cases, now),
+            self.home.rules,
+            now.astimezone(zone).date(),
+            token,
+        )
+
+    def _through(self, owner: Owner) -> int:
+        return int(
+            self.store.value("SELECT coalesce(max(through_seq), 0) FROM digests WHERE owner_id = ?", owner.id)
+        )
+
+    def _drafts(
+        self, cases: Sequence[Case], now: datetime, news: dict[int, tuple[Event, ...]]
+    ) -> dict[tuple[int, str], digest.Draft]:
+        """The letters that this digest announces, written as they would go out."""
+        found = {}
+        for case in cases:
+            for step in ladder.to_announce(case, now, DAY):
+                text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
+                found[(case.number, step.key)] = digest.Draft(text.subject, text.text)
+        return found
+
+    def _blocked(self, cases: Sequence[Case], now: datetime) -> dict[tuple[int, str], tuple[str, ...]]:
+        found = {}
+        for case in cases:
+            around = surroundings(self.store, case.number, now, 0)
+            for step in case.steps:
+                if step.open:
+                    words = ladder.blocked(case, step, around, self.home.rules, now)
+                    found[(case.number, step.key)] = tuple(w for w in words if w not in ladder.TIMED_GUARDS)
+        return found
+
+    def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
+        """Mail set aside since the last digest; told to the first owner, who runs the bot."""
+        if owner.id != records.owners(self.store)[0].id:
+            return ()
+        last = self.store.value(
+            "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
+            "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
+            owner.id,
+        )
+        return tuple(
+            DigestQuarantine(
+                number=row["id"],
+                at=datetime.fromisoformat(row["at"]),
+                from_=f"{row['from_name']} <{row['from_address']}>".strip(),
+                subject=row["subject"],
+                reason=row["reason"],
+            )
+            for row in post.open_quarantine(self.store)
+            if last is None or row["at"] > last
+        )
+
+    def send_digest(self, owner: Owner, now: datetime, *, even_without_news: bool = False) -> int | None:
+        """Put today's digest into the outbox, once a day and only with news; gives the letter's id."""
+        zone = ZoneInfo(owner.time_zone)
+        day = now.astimezone(zone).date()
+        if self._sent_on(owner, day):
+            return None
+        token = new_token(DIGEST_TOKEN_LENGTH)
+        through = records.last_seq(self.store)
+        brief = self.build_digest(owner, now, token=token)
+        if not brief.has_news and not even_without_news:
+            return None
+        announced = [
+            (p.case, p.key, p.letter_subject, p.letter_text) for p in (*brief.needs_you, *brief.goes_out)
+        ]
+        mail = render_digest(brief, explain=self.explain)
+        letter = letters.add_letter(
+            self.store,
+            owner=owner.id,
+            kind="digest",
+            state=LetterState.PLANNED,
+            recipient=owner.address,
+            domain=self.letterbox.domain,
+            now=now,
+            cause=day.isoformat(),
+            token=token,
+        )
+        content = self._mail(
+            letter, owner, mail, now, attachments=[*self._calendar(brief, now), *self._notices(owner)]
+        )
+        letters.freeze(self.store, letter, content, mail.subject, mail.text)
+        self.store.insert(
+            "digests",
+            {
+                "owner_id": owner.id,
+                "day": day.isoformat(),
+                "letter_id": letter,
+                "through_seq": through,
+                "announces": json.dumps([[case, key, s, t] for case, key, s, t in announced if t]),
+            },
+        )
+        return letter
+
+    def _calendar(self, brief: DigestBrief, now: datetime) -> list[tuple[str, str, bytes]]:
+        if not brief.deadlines:
+            return []
+        from letters.calendar import deadlines_ics
+
+        return [("deadlines.ics", "text/calendar", deadlines_ics(brief.deadlines, stamp=now))]
+
+    def _notices(self, owner: Owner) -> list[tuple[str, str, bytes]]:
+        """Formal notices sent since the last digest, as PDF to print, sign and post."""
+        found = []
+        for case in records.load_cases(self.store, owner.id):
+            for event in records.events_since(self.store, case.number, self._through(owner)):
+                if event.kind is EventKind.LETTER_SENT and event.data["step"] == StepName.NOTICE:
+                    step = case.step(event.data["key"])
+                    if step is not None:
+                        name, pdf = self.letterbox.notice_pdf(case, step, event)
+                        found.append((name, "application/pdf", pdf))
+        return found
+
+
+def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """The owner's hour of a day; an hour that the clock skips in spring is the one after it."""
+    moment = datetime.combine(day, time(hour), zone)
+    return moment.astimezone(ZoneInfo("UTC"))

@@ -1,0 +1,147 @@
+"""Open a case from the person's own request: rights, law, controller and what she gave are read from it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases import timeline
+from cases.matching import TOKEN_ALPHABET
+from cases.model import Address, Decision, Event, EventKind, IdItem, Message
+from cases.requests import law_in, rights_in
+from cases.rules import Rules
+from daemon.settings import ControllerSection, Home
+from db import records
+from db.records import Owner
+from db.store import Store
+
+TOKEN_LENGTH = 8
+
+COUNTRY_DOMAINS = {"uk": "GB"}
+"""Top-level domains that are not their ISO 3166 code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as read, ready to open a case with."""
+
+    owner: Owner
+    data: dict[str, Any]
+
+
+def read_request(
+    home: Home, owner: Owner, message: Message, controller: Address, sent_at: datetime
+) -> Request | None:
+    """The facts of a request, or None when the mail names no right (then it opens nothing)."""
+    words = f"{message.subject}\n{message.own_text}"
+    rights = rights_in(words)
+    if not rights:
+        return None
+    settings = home.config.owner
+    own = owner.address == settings.address.lower()
+    day = sent_at.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
+    return Request(
+        owner,
+        {
+            "law": law_in(words).value,
+            "rights": [right.value for right in rights],
+            "controller": _controller(home, controller, message, settings.country),
+            "subject": {
+                "name": owner.name,
+                "address": owner.address,
+                "language": owner.language,
+                "country": settings.country,
+                "time_zone": owner.time_zone,
+                "mandate": settings.acts_as if own else "",
+            },
+            "owner": owner.id,
+            "requested_on": day,
+            "received_on": day,
+            "on": day,
+            "at": sent_at.isoformat(),
+            "authenticated": "known",
+            "held": [IdItem.EMAIL.value],
+            "subject_line": message.subject,
+        },
+    )
+
+
+def _controller(home: Home, address: Address, message: Message, country: str) -> dict[str, Any]:
+    """What config.toml knows of the organisation; otherwise its name and the country of its domain, if that says one."""
+    known = _known(home, address.domain)
+    others = [a.address for a in (*message.to, *message.cc) if a.domain == address.domain]
+    addresses = list(dict.fromkeys([address.address, *others]))
+    if known is not None:
+        return {
+            "name": known.name,
+            "domains": list(known.domains),
+            "addresses": addresses,
+            "country": known.country,
+            "region": known.region,
+            "kind": known.kind,
+            "eu_establishment": known.eu_establishment,
+            "postal": known.postal,
+        }
+    ending = address.domain.rpartition(".")[2]
+    guess = COUNTRY_DOMAINS.get(ending, ending.upper() if len(ending) == 2 else country)
+    return {
+        "name": address.name or address.domain,
+        "domains": [address.domain],
+        "addresses": addresses,
+        "country": guess,
+    }
+
+
+def _known(home: Home, domain: str) -> ControllerSection | None:
+    return next(
+        (
+            c
+            for c in home.config.controllers
+            if any(domain == known or domain.endswith("." + known) for known in c.domains)
+        ),
+        None,
+    )
+
+
+def open_case(
+    store: Store,
+    rules: Rules,
+    request: Request,
+    message: int,
+    given: Sequence[str],
+    source: Message,
+    now: datetime,
+) -> Decision:
+    """Give the case a number and a secret address, and let it begin; inside the caller's transaction."""
+    number = records.next_case_number(store)
+    token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
+    data = {
+        **request.data,
+        "token": token,
+        "reference": f"RL-{number:04d}-{token[:4].upper()}",
+        "message": message,
+        "given": list(given),
+    }
+    event = Event(EventKind.CASE_OPENED, number, now, data)
+    decision = timeline.decide(None, event, rules, now)
+    records.add_case(store, decision.case, now)
+    records.save(store, decision.case, decision.events, now)
+    _keep_mandate(store, decision, source)
+    return decision
+
+
+def _keep_mandate(store: Store, decision: Decision, source: Message) -> None:
+    """The mandate that came with the first request is named by its hash."""
+    if not decision.case.subject.mandate:
+        return
+    for attachment in source.attachments:
+        if "mandat" in attachment.name.lower() or "vollmacht" in attachment.name.lower():
+            store.connection.execute(
+                """UPDATE mandates SET file_name = ?, file_sha256 = ? WHERE file_sha256 = '' AND data_subject_id =
+                   (SELECT data_subject_id FROM cases WHERE id = ?)""",
+                [attachment.name, attachment.sha256, decision.case.number],
+            )

@@ -1,0 +1,307 @@
+"""Everything between the bot and its owners: commands carried out, receipts and answers put into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cases import briefing
+from cases.brief import ReceiptBrief
+from cases.commands import Command, Verb, items_in, label_in, parse_commands
+from cases.model import (
+    Case,
+    Decision,
+    EventKind,
+    IdItem,
+    Label,
+    LetterState,
+    Message,
+    Step,
+    StepName,
+)
+from cases.timeline import status
+from daemon.decisions import happen
+from daemon.notices import Notices
+from daemon.settings import Home
+from db import records
+from db.records import Owner
+from db.store import Store
+from letters import words
+from letters.answers import say
+
+Add = Callable[[Decision], None]
+
+
+class Owners:
+    """Carries out what owners ask by mail and tells them what happened."""
+
+    def __init__(self, home: Home, store: Store, notices: Notices) -> None:
+        self.home = home
+        self.store = store
+        self.notices = notices
+
+    def carry_out(self, message: Message, number: int, owner: Owner, now: datetime, add: Add) -> int | None:
+        """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one."""
+        commands = parse_commands(message.own_text, message.subject)
+        if not commands:
+            self._answer(owner, message, None, "command_unknown", [say("help", owner.language)], number, now)
+            return None
+        sentences: list[str] = []
+        about: int | None = None
+        for command in commands:
+            case, said = self.obey(command, owner, number, now, add)
+            about = case if case is not None else about
+            sentences += said
+        self._answer(owner, message, about, "command_done", sentences, number, now)
+        return about
+
+    def obey(
+        self, command: Command, owner: Owner, number: int | None, now: datetime, add: Add
+    ) -> tuple[int | None, list[str]]:
+        """Carry out one command of an owner; gives the case and the sentences that answer it."""
+        if command.verb is Verb.HELP:
+            return None, [say("help", owner.language)]
+        cases = records.load_cases(self.store, owner.id)
+        if command.verb is Verb.STATUS and command.case is None:
+            return None, [self._status(case, owner) for case in cases] or [say("help", owner.language)]
+        open_cases = [case for case in cases if not case.closed]
+        if command.case is None and len(open_cases) == 1:
+            command = replace(command, case=open_cases[0].number)
+        if command.case is None:
+            first = open_cases[0].number if open_cases else 1
+            return None, [say("which_case", owner.language, case=first)]
+        case = next((c for c in cases if c.number == command.case), None)
+        if case is None:
+            return None, [say("no_such_case", owner.language, case=command.case)]
+        return case.number, self._obey(command, case, owner, number, now, add)
+
+    def _obey(
+        self, command: Command, case: Case, owner: Owner, number: int | None, now: datetime, add: Add
+    ) -> list[str]:
+        on = now.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
+        common = {"case": case.number, "controller": case.controller.name, "value": command.argument}
+
+        def do(kind: EventKind, **data: object) -> Decision:
+            decision = happen(
+                self.store, self.home.rules, case.number, kind, now, {"message": number, **data}
+            )
+            add(decision)
+            return decision
+
+        match command.verb:
+            case Verb.STATUS | Verb.CASE:
+                return [self._status(case, owner)]
+            case Verb.HOLD | Verb.RELEASE | Verb.VETO | Verb.SEND:
+                return self._steps(command.verb, case, owner, now, do)
+            case Verb.GAVE:
+                items = items_in(command.argument)
+                do(EventKind.ITEMS_SUPPLIED, items=[i.value for i in items], on=on)
+                return [say("given", owner.language, items=self._items(items, owner), **common)]
+            case Verb.TRACKING:
+                do(EventKind.TRACKING_RECORDED, number=command.argument, on=on)
+                return [say("tracking", owner.language, **common)]
+            case Verb.FILED:
+                return [self._filed(command, case, owner, on, do)]
+            case Verb.NOTE:
+                do(EventKind.NOTE_RECORDED, text=command.argument, on=on)
+                return [say("noted", owner.language, **common)]
+            case Verb.IS | Verb.NOT:
+                return [self._correct(command, case, owner, now, do)]
+            case Verb.CLOSE:
+                do(EventKind.CASE_CLOSED, on=on, because="the owner said so")
+                return [say("closed", owner.language, **common)]
+            case Verb.REOPEN:
+                do(EventKind.CASE_REOPENED, on=on)
+                return [say("reopened", owner.language, **common)]
+        return [say("help", owner.language)]
+
+    def _steps(
+        self, verb: Verb, case: Case, owner: Owner, now: datetime, do: Callable[..., Decision]
+    ) -> list[str]:
+        """A word about letters concerns those that were announced or are about to be."""
+        kinds = {
+            Verb.HOLD: (EventKind.STEP_HELD, "held"),
+            Verb.RELEASE: (EventKind.STEP_RELEASED, "released"),
+            Verb.VETO: (EventKind.STEP_VETOED, "vetoed"),
+            Verb.SEND: (EventKind.STEP_APPROVED, "approved"),
+        }
+        kind, sentence = kinds[verb]
+        steps = [step for step in case.steps if _concerned(verb, step, now)]
+        for step in steps:
+            do(kind, key=step.key)
+        if not steps:
+            return [say("nothing_to_do", owner.language, case=case.number)]
+        return [
+            say(
+                sentence,
+                owner.language,
+                step=words.say(words.STEPS[step.name], owner.language),
+                controller=case.controller.name,
+                case=case.number,
+            )
+            for step in steps
+        ]
+
+    def _filed(self, command: Command, case: Case, owner: Owner, on: str, do: Callable[..., Decision]) -> str:
+        """FILED <reference> [authority id]: without an id, the authority of the data subject's country."""
+        reference, _, said = command.argument.partition(" ")
+        key = said.strip() if self.home.rules.authority(said.strip()) else self.authority_for(case)
+        authority = self.home.rules.authority(key)
+        until = briefing.next_information(datetime.fromisoformat(on).date(), self.home.rules)
+        do(
+            EventKind.COMPLAINT_FILED,
+            authority=key,
+            reference=reference,
+            on=on,
+            next_information=until.isoformat(),
+            address=(authority.email if authority else None) or case.subject.address,
+        )
+        return say(
+            "filed",
+            owner.language,
+            authority=authority.name if authority else key,
+            value=reference,
+            case=case.number,
+            date=words.written_date(until, owner.language),
+        )
+
+    def authority_for(self, case: Case) -> str:
+        """The authority where the data subject lives (Art. 77(1) GDPR), as the id of the directory."""
+        row = self.home.rules.authority_for(case.subject.country)
+        return next((key for key, known in self.home.rules.authorities.items() if known is row), "")
+
+    def _correct(
+        self,
+        command: Command,
+        case: Case,
+        owner: Owner,
+        now: datetime,
+        do: Callable[..., Decision],
+    ) -> str:
+        """IS <label> settles the newest unsure message of the case (or the newest at all); NOT says it is none of that."""
+        label = label_in(command.argument)
+        target = max(case.unsure, default=None) or self.store.value(
+            "SELECT max(id) FROM messages WHERE case_id = ? AND sender = 'controller'", case.number
+        )
+        if label is None or target is None:
+            return say("unknown_label", owner.language, value=command.argument, case=case.number)
+        read = next(
+            (
+                event
+                for event in reversed(records.events_of(self.store, case.number))
+                if event.kind is EventKind.MESSAGE_READ and event.data["message"] == target
+            ),
+            None,
+        )
+        if read is None:
+            return say("unknown_label", owner.language, value=command.argument, case=case.number)
+        applies = command.verb is Verb.IS
+        chosen = label if applies else Label.OTHER
+        evidence = [s["evidence"] for s in read.data["labels"] if s["label"] == label.value]
+        data = {
+            **read.data,
+            "message": target,
+            "labels": [{"label": chosen.value, "score": 1.0, "evidence": evidence[0] if evidence else []}],
+            "primary": chosen.value,
+            "unsure": False,
+        }
+        do(EventKind.READING_CORRECTED, **data)
+        self.store.insert(
+            "labels",
+            {
+                "message_id": target,
+                "owner_id": owner.id,
+                "label": label.value,
+                "applies": int(applies),
+                "taught_at": now.isoformat(),
+            },
+        )
+        return say(
+            "corrected",
+            owner.language,
+            value=words.say(words.LABELS[chosen], owner.language),
+            case=case.number,
+        )
+
+    @staticmethod
+    def _items(items: tuple[IdItem, ...], owner: Owner) -> str:
+        return ", ".join(words.say(words.ITEMS[item], owner.language) for item in items)
+
+    def _status(self, case: Case, owner: Owner) -> str:
+        upcoming = sorted((step for step in case.steps if step.open), key=lambda step: step.due_at)
+        coming = (
+            words.say(words.STEPS[upcoming[0].name], owner.language)
+            if upcoming
+            else say("none", owner.language)
+        )
+        return say(
+            "status",
+            owner.language,
+            case=case.number,
+            controller=case.controller.name,
+            status=status(case),
+            next=coming,
+        )
+
+    def _answer(
+        self,
+        owner: Owner,
+        message: Message,
+        case: int | None,
+        kind: str,
+        sentences: list[str],
+        number: int,
+        now: datetime,
+    ) -> None:
+        brief = empty_receipt(kind, owner.language, case, tuple(sentences), message.subject)
+        self.notices.queue_receipt(owner, brief, cause=f"m{number}", answers=message, now=now)
+
+    def tell_quarantined(self, owner: Owner, message: Message, word: str, now: datetime) -> None:
+        """Tell an authenticated owner that her mail found no case, and how one mail mends it."""
+        brief = empty_receipt("quarantined", owner.language, None, (), message.subject)
+        self.notices.queue_receipt(owner, brief, cause=f"q{message.message_id}", answers=message, now=now)
+
+
+SOON = timedelta(days=3)
+"""A planned letter that is due this soon may be meant by a word even before the digest has announced it."""
+
+WAITS_ANYWAY = frozenset({StepName.RECEIPT_CHECK, StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+"""HOLD keeps back what would go by itself."""
+
+
+def _concerned(verb: Verb, step: Step, now: datetime) -> bool:
+    near = step.state is LetterState.ANNOUNCED or (
+        step.state is LetterState.PLANNED and step.due_at <= now + SOON
+    )
+    if verb is Verb.RELEASE:
+        return step.state is LetterState.HELD
+    if verb is Verb.HOLD:
+        return near and step.name not in WAITS_ANYWAY
+    return near or step.state is LetterState.HELD
+
+
+def empty_receipt(
+    kind: str, language: str, case: int | None, done: tuple[str, ...], subject: str
+) -> ReceiptBrief:
+    """A receipt that reports sentences instead of a reading."""
+    return ReceiptBrief(
+        kind=kind,
+        language=language,
+        case=case,
+        controller="",
+        label=None,
+        labels=(),
+        evidence=(),
+        unsure=False,
+        alternatives=(),
+        origin=None,
+        verdict=None,
+        reasons=(),
+        clock=(),
+        deadlines=None,
+        planned=(),
+        done=done,
+        subject=subject,
+    )

@@ -1,0 +1,408 @@
+"""The daemon: watch the inbox, act on what is due, send the outbox; three loops around one database.
+
+Blocking work (IMAP, parsing, SQLite) runs in threads; the database admits one writer at a time. Every loop
+can be stopped at any moment: what is not committed will be done again, what is committed is never repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from cases import ladder, timeline
+from cases.matching import case_address
+from cases.model import Action, ActionKind, Decision, Event, EventKind, LetterState
+from daemon.clock import Clock
+from daemon.decisions import happen, settle, surroundings
+from daemon.intake import Intake
+from daemon.letterbox import Letterbox
+from daemon.notices import Notices
+from daemon.owners import Owners
+from daemon.settings import Home
+from db import letters, post, records
+from db.letters import Letter
+from db.store import Store
+from mail.inbox import Batch, Inbox, InboxProblem
+from mail.outbox import Attempt, Outcome, Relay, send
+from nlp.reader import Reader
+
+log = logging.getLogger("relance.service")
+
+RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+"""Pauses after soft failures; after the last one the letter is parked and the owner is told."""
+SETTLE = timedelta(minutes=15)
+"""How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
+
+
+class Service:
+    """All rooms of one home folder, wired together."""
+
+    def __init__(
+        self,
+        home: Home,
+        store: Store,
+        clock: Clock,
+        reader: Reader,
+        *,
+        dns: Callable[..., Any] | None = None,
+        idle_seconds: float = 300,
+    ) -> None:
+        self.home = home
+        self.store = store
+        self.clock = clock
+        self.letterbox = Letterbox(home, store)
+        self.notices = Notices(home, store, self.letterbox)
+        self.owners = Owners(home, store, self.notices)
+        self.intake = Intake(home, store, reader, self.owners, dns)
+        self.account = home.account()
+        self.relay: Relay = home.relay()
+        self.inbox = Inbox(self.account, idle_seconds=idle_seconds)
+        self._stop = asyncio.Event()
+        self._due_wake = asyncio.Event()
+        self._outbox_wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.caught_up = 0
+        self._set_up()
+
+    def _set_up(self) -> None:
+        """The owner of config.toml and the authorities of rules.yaml stand in the database."""
+        owner = self.home.config.owner
+        with self.store.transaction():
+            records.seed_authorities(self.store, self.home.rules)
+            records.add_owner(
+                self.store,
+                owner.name,
+                owner.address,
+                owner.language,
+                owner.time_zone,
+                owner.digest_hour,
+                self.clock.now(),
+            )
+
+    # --- in -----------------------------------------------------------------------------------------
+
+    def position(self, uidvalidity: int) -> int:
+        """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
+        known = post.mailbox_position(self.store, self.account.folder)
+        return known[1] if known is not None and known[0] == uidvalidity else 0
+
+    def ingest(self, batch: Batch) -> list[int]:
+        """Store one batch and the new mailbox position in one transaction; gives the UIDs that are safe."""
+        now = self.clock.now()
+        with self.store.transaction():
+            for mail in batch.mails:
+                taken = self.intake.take(mail.raw, now, mail.arrived)
+                for decision in taken.decisions:
+                    self.carry_out(decision, now)
+            if batch.mails:
+                last = max(mail.uid for mail in batch.mails)
+                post.set_mailbox_position(self.store, self.account.folder, batch.uidvalidity, last, now)
+        self._wake()
+        return [mail.uid for mail in batch.mails]
+
+    def _wake(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._due_wake.set)
+            self._loop.call_soon_threadsafe(self._outbox_wake.set)
+
+    def _note_caught_up(self) -> None:
+        self.caught_up += 1
+
+    # --- carrying out -------------------------------------------------------------------------------
+
+    def carry_out(self, decision: Decision, now: datetime) -> None:
+        """Do what one decision asks for; inside the transaction that stored it."""
+        for action in decision.actions:
+            self._act(action, decision, now)
+
+    def _act(self, action: Action, decision: Decision, now: datetime) -> None:
+        case = decision.case
+        key = action.data.get("key", "")
+        if action.kind is ActionKind.SEND_RECEIPT:
+            self.notices.send_receipt(case, decision.events, action.data["what"], now)
+        elif action.kind is ActionKind.QUEUE_LETTER:
+            step = case.step(key)
+            if step is not None:
+                self.letterbox.freeze(case, step, now)
+        elif action.kind is ActionKind.CANCEL_LETTER:
+            letter = letters.letter_of_step(self.store, case.number, key)
+            if letter is not None and letter.state in (
+                LetterState.PLANNED,
+                LetterState.ANNOUNCED,
+                LetterState.HELD,
+            ):
+                step = case.step(key)
+                state = step.state if step else LetterState.CANCELLED
+                letters.change_letter(self.store, letter.id, state=state)
+
+    # --- due ----------------------------------------------------------------------------------------
+
+    def act_on_due(self) -> bool:
+        """Let everything happen that time has brought about, at most N letters a pass; True when something did."""
+        now = self.clock.now()
+        changed = False
+        budget = self.home.rules.limits.letters_per_tick
+        for row in self.store.rows("SELECT id FROM cases WHERE closed_on IS NULL ORDER BY id"):
+            with self.store.transaction():
+                happened, sent = self._case_due(row["id"], now, budget)
+            changed, budget = changed or happened, budget - sent
+        for owner in records.owners(self.store):
+            if self.notices.digest_moment(owner, now) <= now:
+                with self.store.transaction():
+                    changed = self.notices.send_digest(owner, now) is not None or changed
+        return changed
+
+    def _case_due(self, number: int, now: datetime, budget: int) -> tuple[bool, int]:
+        """Events of one case that fall due; gives (anything happened, letters queued)."""
+        case = records.load_case(self.store, number)
+        if case is None:
+            return False, 0
+        around = surroundings(self.store, number, now, 0)
+        sent = 0
+        events = timeline.due(case, self.home.rules, now, around)
+        happened = False
+        for event in events:
+            if event.kind is EventKind.LETTER_QUEUED:
+                if budget - sent <= 0:
+                    continue
+                event = self._announced_still_true(event, number, now)
+                sent += event.kind is EventKind.LETTER_QUEUED
+            state = records.load_case(self.store, number)
+            if state is not None:
+                self.carry_out(settle(self.store, self.home.rules, state, event, now), now)
+                happened = True
+        return happened, sent
+
+    def _announced_still_true(self, event: Event, number: int, now: datetime) -> Event:
+        """What goes is what was announced; when the file has changed since, the letter is announced anew."""
+        case = records.load_case(self.store, number)
+        step = case.step(event.data["key"]) if case else None
+        if case is None or step is None or self.letterbox.still_as_announced(case, step):
+            return event
+        data = {"key": step.key, "announce_again": True, "because": ["the file has changed"]}
+        return Event(EventKind.STEP_POSTPONED, number, now, data)
+
+    def next_moment(self) -> datetime | None:
+        """When the due loop must look again at the latest."""
+        now = self.clock.now()
+        moments: list[datetime] = []
+        for owner in records.owners(self.store):
+            digest_at = self.notices.digest_moment(owner, now)
+            waiting = digest_at > now and self._digest_wanted(owner.id, digest_at)
+            moments += [digest_at] if waiting else []
+        for case in records.load_cases(self.store, open_only=True):
+            moment = ladder.next_moment(case, now)
+            if moment is not None and moment > now:
+                moments.append(moment)
+        return min(moments, default=None)
+
+    def _digest_wanted(self, owner: int, moment: datetime) -> bool:
+        """True when a digest at `moment` would have news or letters to announce."""
+        return self.notices.has_news(records.owner(self.store, owner), moment)
+
+    # --- out ----------------------------------------------------------------------------------------
+
+    async def send_outbox(self) -> bool:
+        """Send every letter that is queued and due; True when one was tried."""
+        tried = False
+        for letter in letters.sendable(self.store, self.clock.now()):
+            if self._stop.is_set():
+                break
+            await self._send(letter)
+            tried = True
+        return tried
+
+    async def _send(self, letter: Letter) -> None:
+        """One attempt: `sending` is durable before the first byte of the letter leaves."""
+        now = self.clock.now()
+        bot = self.home.config.bot.address
+        recipients = [letter.recipient]
+        if letter.kind == "letter":
+            recipients.append(bot)
+
+        def note(phase: str) -> None:
+            with self.store.transaction():
+                letters.change_letter(
+                    self.store, letter.id, state=LetterState.SENDING, data_begun_at=self.clock.now()
+                )
+                letters.note_delivery(self.store, letter.id, phase, self.clock.now())
+
+        attempt = await send(
+            self.relay, case_address(bot, f"b-{letter.token}"), recipients, letter.content or b"", note
+        )
+        with self.store.transaction():
+            self._settle_attempt(letter, attempt, now)
+        self._due_wake.set()
+
+    def _settle_attempt(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
+        letters.note_delivery(self.store, letter.id, attempt.outcome, now, attempt.code, attempt.reply)
+        letters.change_letter(
+            self.store, letter.id, attempts=letter.attempts + 1, last_reply=f"{attempt.code} {attempt.reply}"
+        )
+        if attempt.outcome is Outcome.SENT:
+            self._sent(letter, now)
+        elif attempt.outcome is Outcome.UNKNOWN:
+            letters.change_letter(self.store, letter.id, state=LetterState.UNKNOWN)
+            self._tell(letter, EventKind.LETTER_UNKNOWN, now, attempt.reply)
+        elif attempt.outcome is Outcome.TRY_LATER and letter.attempts < len(RETRY_AFTER):
+            letters.change_letter(
+                self.store,
+                letter.id,
+                state=LetterState.QUEUED,
+                next_try_at=now + RETRY_AFTER[letter.attempts],
+            )
+        else:
+            letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
+            self._tell(letter, EventKind.LETTER_PARKED, now, attempt.reply)
+
+    def _tell(self, letter: Letter, kind: EventKind, now: datetime, detail: str) -> None:
+        """A letter of a case in trouble is an event of the case; the digest tells the owner."""
+        if letter.case is not None and letter.step_key:
+            data = {"key": letter.step_key, "letter": letter.id, "detail": detail}
+            self.carry_out(happen(self.store, self.home.rules, letter.case, kind, now, data), now)
+
+    def _sent(self, letter: Letter, now: datetime) -> None:
+        """The server has taken responsibility: now, and only now, the step counts as done."""
+        letters.change_letter(self.store, letter.id, state=LetterState.SENT, sent_at=now)
+        if letter.kind == "digest":
+            self._announce(letter, now)
+        if letter.case is None or not letter.step_key:
+            return
+        case = records.load_case(self.store, letter.case)
+        on = ladder.local_day(case, now) if case else now.date()
+        data = {
+            "key": letter.step_key,
+            "step": letter.step,
+            "letter": letter.id,
+            "on": on.isoformat(),
+            "at": now.isoformat(),
+            "to": letter.recipient,
+            "subject": letter.subject,
+            "message_id": letter.message_id,
+            "sha256": hashlib.sha256(letter.content or b"").hexdigest(),
+        }
+        self.carry_out(
+            happen(self.store, self.home.rules, letter.case, EventKind.LETTER_SENT, now, data), now
+        )
+
+    def _announce(self, digest: Letter, now: datetime) -> None:
+        """The digest is out: the letters it showed are announced from this moment on."""
+        row = self.store.row("SELECT announces FROM digests WHERE letter_id = ?", digest.id)
+        for case, key, subject, text in json.loads(row["announces"]) if row else []:
+            state = records.load_case(self.store, case)
+            step = state.step(key) if state else None
+            if step is None or step.state is not LetterState.PLANNED:
+                continue
+            self.carry_out(
+                happen(self.store, self.home.rules, case, EventKind.STEP_ANNOUNCED, now, {"key": key}), now
+            )
+            self.letterbox.announce(case, key, subject, text, now)
+
+    async def clear_doubts(self) -> None:
+        """Letters of unknown fate: our own copy proves they went; without it, one more try after the settle time."""
+        now = self.clock.now()
+        for letter in letters.in_doubt(self.store):
+            seen = self.store.value(
+                "SELECT id FROM deliveries WHERE letter_id = ? AND phase = 'copy_seen'", letter.id
+            )
+            with self.store.transaction():
+                if seen is not None:
+                    self._sent(letter, now)
+                elif letter.data_begun_at is None or now - letter.data_begun_at >= SETTLE:
+                    self._once_more(letter, now)
+
+    def _once_more(self, letter: Letter, now: datetime) -> None:
+        begun = self.store.value(
+            "SELECT count(*) FROM deliveries WHERE letter_id = ? AND phase = 'data_begun'", letter.id
+        )
+        if begun > 1:
+            letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
+            self._tell(letter, EventKind.LETTER_PARKED, now, "its fate is unknown after two tries")
+        else:
+            letters.change_letter(self.store, letter.id, state=LetterState.QUEUED, next_try_at=None)
+
+    def _doubt_moment(self) -> datetime | None:
+        begun = [letter.data_begun_at for letter in letters.in_doubt(self.store) if letter.data_begun_at]
+        tries = self.store.value(
+            "SELECT min(next_try_at) FROM letters WHERE state = 'queued' AND next_try_at IS NOT NULL"
+        )
+        moments = [moment + SETTLE for moment in begun]
+        if tries:
+            moments.append(datetime.fromisoformat(tries))
+        return min(moments, default=None)
+
+    # --- loops --------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """The daemon: until `stop`, whatever the servers do."""
+        self._loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch_inbox(), name="watch_inbox")
+            group.create_task(self._act_on_due(), name="act_on_due")
+            group.create_task(self._send_outbox(), name="send_outbox")
+
+    def stop(self) -> None:
+        """Make `run` return: loops finish the transaction or the transfer they are in."""
+        self._stop.set()
+        self._due_wake.set()
+        self._outbox_wake.set()
+        self.inbox.stop()
+
+    async def _watch_inbox(self) -> None:
+        await asyncio.to_thread(
+            self.inbox.watch,
+            self.position,
+            self.ingest,
+            seen_all=self._note_caught_up,
+            processed_folder=self.home.config.imap.processed_folder,
+        )
+
+    async def _act_on_due(self) -> None:
+        while not self._stop.is_set():
+            self._due_wake.clear()
+            while await asyncio.to_thread(self.act_on_due) and not self._stop.is_set():
+                self._outbox_wake.set()
+            self._outbox_wake.set()
+            moment = await asyncio.to_thread(self.next_moment)
+            await self.clock.wait(moment, self._due_wake)
+
+    async def _send_outbox(self) -> None:
+        while not self._stop.is_set():
+            self._outbox_wake.clear()
+            await self.clear_doubts()
+            await self.send_outbox()
+            await self.clock.wait(self._doubt_moment(), self._outbox_wake)
+
+    async def run_once(self) -> None:
+        """One pass for cron: take in what is new, act on what is due, send what is ready.
+
+        Raises:
+            InboxProblem: when the mailbox cannot be used (what is due is still done first).
+        """
+        problem: InboxProblem | None = None
+        try:
+            await asyncio.to_thread(
+                self.inbox.catch_up,
+                self.position,
+                self.ingest,
+                processed_folder=self.home.config.imap.processed_folder,
+            )
+        except InboxProblem as error:
+            problem = error
+        await self.clear_doubts()
+        while await asyncio.to_thread(self.act_on_due) | await self.send_outbox():
+            pass
+        if problem is not None:
+            raise problem
+
+    def busy(self) -> bool:
+        """True while something is left to do at this moment of the clock."""
+        now = self.clock.now()
+        return (
+            bool(letters.sendable(self.store, now)) or self._due_wake.is_set() or self._outbox_wake.is_set()
+        )

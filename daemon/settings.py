@@ -1,0 +1,244 @@
+"""The home folder: rules.yaml (public law) and config.toml (private servers), read whole or refused whole.
+
+Every problem of both files is told at once, each with its dotted path.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cases.rules import Rules, RulesError, parse_rules
+from mail.inbox import Account
+from mail.outbox import Relay
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""Where the shipped rules.yaml stands: the clone, or site-packages."""
+
+
+class UserError(Exception):
+    """Something the user can mend: every problem in a sentence of its own; shown without a traceback."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """A table of config.toml: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+MailAddress = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$")]
+
+
+class Server(Section):
+    """Fields that IMAP and SMTP share; exactly one source of the password."""
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    user: str = ""
+    password: str | None = None
+    password_env: str | None = None
+    password_file: str | None = None
+    password_command: tuple[str, ...] | None = None
+    tls: Literal["tls", "starttls", "plain"] = "tls"
+
+    @model_validator(mode="after")
+    def _plain_only_at_home(self) -> Server:
+        if self.tls == "plain" and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError('tls = "plain" is only allowed for a server on this machine')
+        return self
+
+
+class ImapSection(Server):
+    """Where mail comes in."""
+
+    folder: str = "INBOX"
+    processed_folder: str = ""
+
+
+class SmtpSection(Server):
+    """Where letters go out."""
+
+
+class BotSection(Section):
+    """The bot itself."""
+
+    address: MailAddress
+    authserv_id: str = ""
+    database: str = "db/relance.db"
+
+
+class OwnerSection(Section):
+    """The first owner: who commands the bot."""
+
+    name: str = Field(min_length=1)
+    address: MailAddress
+    language: Literal["en", "fr"] = "en"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    time_zone: str = "UTC"
+    digest_hour: int = Field(default=18, ge=0, le=23)
+    acts_as: str = ""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError('no such time zone: write it like "Europe/Paris"')
+        return value
+
+
+class ControllerSection(Section):
+    """What is known of an organisation beforehand."""
+
+    name: str
+    domains: tuple[str, ...]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    region: str = ""
+    kind: str = "other"
+    eu_establishment: bool = True
+    postal: str = ""
+
+
+class Config(Section):
+    """All of config.toml."""
+
+    bot: BotSection
+    owner: OwnerSection
+    imap: ImapSection
+    smtp: SmtpSection
+    controllers: tuple[ControllerSection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home folder that was read without a problem."""
+
+    path: Path
+    rules: Rules
+    config: Config
+
+    @property
+    def database(self) -> Path:
+        """Where the SQLite file is."""
+        return self.path / self.config.bot.database
+
+    def account(self) -> Account:
+        """The IMAP account, password fetched; UserError when it cannot be."""
+        section = self.config.imap
+        return Account(
+            section.host,
+            section.port,
+            section.user,
+            password(section, "imap", self.path),
+            section.tls,
+            section.folder,
+        )
+
+    def relay(self) -> Relay:
+        """The submission server, password fetched; UserError when it cannot be."""
+        section = self.config.smtp
+        secret = password(section, "smtp", self.path) if section.user else ""
+        return Relay(section.host, section.port, section.user, secret, section.tls)
+
+
+def load_rules(home: Path) -> Rules:
+    """The rules of the home folder, or the shipped ones when it has none; UserError with every problem."""
+    path = home / "rules.yaml"
+    if not path.exists():
+        path = PROJECT / "rules.yaml"
+    try:
+        return parse_rules(path.read_text(encoding="utf-8"))
+    except RulesError as error:
+        raise UserError(*(f"{path.name}: {problem}" for problem in error.problems)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: cannot be read ({error}).") from error
+
+
+def load_config(home: Path) -> Config:
+    """config.toml of the home folder; UserError with every problem."""
+    path = home / "config.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UserError(
+            f"There is no config.toml in {home.resolve()}: run `relance init` there, or name the folder with --home."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UserError(f"config.toml: cannot be read as TOML ({error}).") from error
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise UserError(*(_sentence(dict(detail)) for detail in error.errors())) from error
+
+
+def load_home(home: Path) -> Home:
+    """Rules and config together; UserError lists the problems of both."""
+    problems: list[str] = []
+    parts: list[Any] = []
+    for load in (load_rules, load_config):
+        try:
+            parts.append(load(home))
+        except UserError as error:
+            problems += error.problems
+    if problems:
+        raise UserError(*problems)
+    return Home(home, parts[0], parts[1])
+
+
+def _sentence(detail: dict[str, Any]) -> str:
+    path = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "missing":
+        return f"config.toml: {path} is missing."
+    if detail["type"] == "extra_forbidden":
+        return f"config.toml: {path} is not known: check the spelling."
+    got = "" if path.endswith("password") else f" (got {detail['input']!r})"
+    if isinstance(detail["input"], dict):
+        got = ""
+    return f"config.toml: {path}: {detail['msg'].removeprefix('Value error, ')}{got}."
+
+
+def password(section: Server, name: str, home: Path) -> str:
+    """The password from the one source that config.toml names.
+
+    Raises:
+        UserError: no source or several, or the source gives nothing.
+    """
+    sources = {
+        key: value
+        for key in ("password", "password_env", "password_file", "password_command")
+        if (value := getattr(section, key)) is not None
+    }
+    if len(sources) != 1:
+        raise UserError(
+            f"config.toml: {name} needs exactly one of password_command, password_file, password_env, password"
+            f" (found {', '.join(sources) or 'none'})."
+        )
+    key, value = next(iter(sources.items()))
+    secret = _fetch(key, value, name, home)
+    if not secret:
+        raise UserError(f"config.toml: {name}.{key} gives an empty password.")
+    return secret
+
+
+def _fetch(key: str, value: Any, name: str, home: Path) -> str:
+    try:
+        if key == "password_env":
+            return os.environ.get(value, "")
+        if key == "password_file":
+            return (home / value).expanduser().read_text(encoding="utf-8").strip()
+        if key == "password_command":
+            done = subprocess.run(list(value), capture_output=True, text=True, timeout=30, check=True)
+            return done.stdout.strip()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UserError(f"config.toml: {name}.{key} cannot be used ({error}).") from error
+    return str(value)
