@@ -312,7 +312,7 @@ def _vetoed(case: Case, event: Event) -> Case:
 
 
 def _approved(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], approved=True, state=LetterState.ANNOUNCED)
+    return _change_step(case, event.data["key"], approved=True, state=LetterState.ANNOUNCED, due_at=event.at)
 
 
 def _postponed(case: Case, event: Event) -> Case:

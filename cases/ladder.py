@@ -100,7 +100,7 @@ def to_announce(case: Case, now: datetime, horizon: timedelta) -> tuple[Step, ..
 def goes_at(step: Step) -> datetime | None:
     """When an announced step may go at the earliest; None while it waits for the owner's word."""
     if step.approved:
-        return step.announced_at or step.due_at
+        return step.due_at
     if step.agreement is Agreement.ON_APPROVAL:
         return None
     if step.agreement is Agreement.AUTO:
@@ -192,7 +192,8 @@ def next_moment(case: Case, now: datetime) -> datetime | None:
 
 def _step_moment(step: Step) -> datetime | None:
     if step.state is LetterState.PLANNED and step.agreement is not Agreement.AUTO:
-        return announcement_due(step)
+        # a day before, so that the last digest ahead of it can still announce the step
+        return announcement_due(step) - timedelta(days=1)
     if step.state is LetterState.HELD:
         return None
     return goes_at(step)

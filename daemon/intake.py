@@ -20,11 +20,9 @@ from cases import matching
 from cases.model import (
     Action,
     Address,
-    Attachment,
     Decision,
     EventKind,
     Label,
-    MailFacts,
     Message,
     Origin,
     Reading,
@@ -35,29 +33,15 @@ from daemon import opening
 from daemon.decisions import happen
 from daemon.owners import Owners
 from daemon.settings import Home
+from daemon.words import Words, read_words, reading_data, words_of
 from db import letters, post, records
 from db.records import Owner
 from db.store import Store
 from nlp.authority import read_authority
-from nlp.extensions import states_reason
 from nlp.reader import Reader
 from nlp.supplied import items_given
 
 log = logging.getLogger("relance.intake")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the other side wrote, wherever it stood: directly, or inside a forward."""
-
-    from_: Address
-    subject: str
-    text: str
-    quoted: str
-    sent_at: datetime | None
-    facts: MailFacts
-    attachments: tuple[Attachment, ...]
-    kind: str
 
 
 @dataclass(slots=True)
@@ -210,8 +194,8 @@ class Intake:
             }
             taken.add(happen(self.store, self.rules, letter.case, EventKind.LETTER_BOUNCED, now, data))
         elif letter is None and case is not None and bounce.hard:
-            words = _words_of(message)
-            reading = self.reader.read(words.text, subject=message.subject, bounce=True, facts=message.facts)
+            words = words_of(message)
+            reading = read_words(self.reader, words, received, bounce=True)
             taken.add(self._read(case, number, words, reading, Origin.DIRECT_VERIFIED, received, now))
         return taken
 
@@ -367,7 +351,7 @@ class Intake:
             )
         if isinstance(found, matching.NoMatch):
             return self._quarantine(raw_id, message, received, now, found.word, found.reason, verdict, owner)
-        words = _words_of(message)
+        words = words_of(message)
         taken = Taken(what="forward")
         for case in found.cases:
             self._take_words(
@@ -389,7 +373,7 @@ class Intake:
         taken = Taken(what="direct")
         for case in found.cases:
             self._take_words(
-                taken, raw_id, message, _words_of(message), received, now, case, found.reason, verdict
+                taken, raw_id, message, words_of(message), received, now, case, found.reason, verdict
             )
         return taken
 
@@ -414,15 +398,7 @@ class Intake:
             self.store.update("messages", number, {"matched_by": f"{reason}; the same mail as #{again}"})
             return
         sent_at = min(words.sent_at or received, now)
-        reading = self.reader.read(
-            words.text,
-            subject=words.subject,
-            sent_at=sent_at,
-            facts=words.facts,
-            attachments=words.attachments,
-            sender_is_authority=authority is not None,
-            quoted=words.quoted,
-        )
+        reading = read_words(self.reader, words, sent_at, authority=authority is not None)
         if verdict.origin is Origin.DIRECT_UNVERIFIED and self.home.config.bot.authserv_id:
             reading = replace(
                 reading,
@@ -560,60 +536,6 @@ class Intake:
         if authentic and owner is not None and not message.facts.automatic:
             self.owners.tell_quarantined(owner, message, word, now)
         return Taken(what=f"quarantined: {word}")
-
-
-def reading_data(reading: Reading) -> dict[str, Any]:
-    """A reading as the JSON that the message_read event carries."""
-    sentences = [s for scored in reading.labels if scored.label is Label.EXTENSION for s in scored.evidence]
-    return {
-        "labels": [
-            {"label": s.label.value, "score": round(s.score, 4), "evidence": list(s.evidence)}
-            for s in reading.labels
-        ],
-        "primary": reading.primary.value,
-        "unsure": reading.unsure,
-        "unsure_reasons": list(reading.unsure_reasons),
-        "refusal_reason": reading.refusal_reason.value if reading.refusal_reason else None,
-        "items": [item.value for item in reading.id_items],
-        "purpose": reading.demand_purpose,
-        "dates": [
-            {
-                "text": d.text,
-                "kind": d.kind.value,
-                "date": d.date.isoformat() if d.date else None,
-                "duration": d.duration,
-            }
-            for d in reading.dates
-        ],
-        "addressed": [[m.element, m.sentence] for m in reading.addressed],
-        "missing": list(reading.missing),
-        "extension_reasons": bool(sentences) and states_reason([*sentences, reading.text]),
-    }
-
-
-def _words_of(message: Message) -> Words:
-    original = message.forward
-    if original is not None:
-        return Words(
-            original.from_,
-            original.subject,
-            original.body,
-            "",
-            original.sent_at,
-            original.facts,
-            (*original.attachments, *message.attachments),
-            f"forward_{original.kind}",
-        )
-    return Words(
-        message.from_,
-        message.subject,
-        message.own_text,
-        message.quoted,
-        message.date,
-        message.facts,
-        message.attachments,
-        "direct",
-    )
 
 
 def _authority_data(words: Words, on: str) -> dict[str, Any]:

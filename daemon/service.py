@@ -66,7 +66,7 @@ class Service:
         self._due_wake = asyncio.Event()
         self._outbox_wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.caught_up = 0
+        self._working = {"due", "outbox"}
         self._set_up()
 
     def _set_up(self) -> None:
@@ -110,9 +110,6 @@ class Service:
             self._loop.call_soon_threadsafe(self._due_wake.set)
             self._loop.call_soon_threadsafe(self._outbox_wake.set)
 
-    def _note_caught_up(self) -> None:
-        self.caught_up += 1
-
     # --- carrying out -------------------------------------------------------------------------------
 
     def carry_out(self, decision: Decision, now: datetime) -> None:
@@ -130,15 +127,7 @@ class Service:
             if step is not None:
                 self.letterbox.freeze(case, step, now)
         elif action.kind is ActionKind.CANCEL_LETTER:
-            letter = letters.letter_of_step(self.store, case.number, key)
-            if letter is not None and letter.state in (
-                LetterState.PLANNED,
-                LetterState.ANNOUNCED,
-                LetterState.HELD,
-            ):
-                step = case.step(key)
-                state = step.state if step else LetterState.CANCELLED
-                letters.change_letter(self.store, letter.id, state=state)
+            cancel_letter(self.store, decision, key)
 
     # --- due ----------------------------------------------------------------------------------------
 
@@ -358,7 +347,6 @@ class Service:
             self.inbox.watch,
             self.position,
             self.ingest,
-            seen_all=self._note_caught_up,
             processed_folder=self.home.config.imap.processed_folder,
         )
 
@@ -369,14 +357,18 @@ class Service:
                 self._outbox_wake.set()
             self._outbox_wake.set()
             moment = await asyncio.to_thread(self.next_moment)
+            self._working.discard("due")
             await self.clock.wait(moment, self._due_wake)
+            self._working.add("due")
 
     async def _send_outbox(self) -> None:
         while not self._stop.is_set():
             self._outbox_wake.clear()
             await self.clear_doubts()
             await self.send_outbox()
+            self._working.discard("outbox")
             await self.clock.wait(self._doubt_moment(), self._outbox_wake)
+            self._working.add("outbox")
 
     async def run_once(self) -> None:
         """One pass for cron: take in what is new, act on what is due, send what is ready.
@@ -406,3 +398,20 @@ class Service:
         return (
             bool(letters.sendable(self.store, now)) or self._due_wake.is_set() or self._outbox_wake.is_set()
         )
+
+
+def cancel_letter(store: Store, decision: Decision, key: str) -> None:
+    """A letter that was taken back shows it in the outbox; one on its way stays as it is."""
+    letter = letters.letter_of_step(store, decision.case.number, key)
+    waiting = (LetterState.PLANNED, LetterState.ANNOUNCED, LetterState.HELD)
+    if letter is not None and letter.state in waiting:
+        step = decision.case.step(key)
+        letters.change_letter(store, letter.id, state=step.state if step else LetterState.CANCELLED)
+
+
+def carry_out_words(store: Store, decisions: list[Decision]) -> None:
+    """Carry out what an owner's word at the terminal asks for: letters taken back; the daemon does the rest."""
+    for decision in decisions:
+        for action in decision.actions:
+            if action.kind is ActionKind.CANCEL_LETTER:
+                cancel_letter(store, decision, action.data["key"])

@@ -15,20 +15,13 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from cases.problems import Problem
 from cases.rules import Rules, RulesError, parse_rules
 from mail.inbox import Account
 from mail.outbox import Relay
 
 PROJECT = Path(__file__).resolve().parent.parent
 """Where the shipped rules.yaml stands: the clone, or site-packages."""
-
-
-class UserError(Exception):
-    """Something the user can mend: every problem in a sentence of its own; shown without a traceback."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class Section(BaseModel):
@@ -133,7 +126,7 @@ class Home:
         return self.path / self.config.bot.database
 
     def account(self) -> Account:
-        """The IMAP account, password fetched; UserError when it cannot be."""
+        """The IMAP account, password fetched; Problem when it cannot be."""
         section = self.config.imap
         return Account(
             section.host,
@@ -145,53 +138,53 @@ class Home:
         )
 
     def relay(self) -> Relay:
-        """The submission server, password fetched; UserError when it cannot be."""
+        """The submission server, password fetched; Problem when it cannot be."""
         section = self.config.smtp
         secret = password(section, "smtp", self.path) if section.user else ""
         return Relay(section.host, section.port, section.user, secret, section.tls)
 
 
 def load_rules(home: Path) -> Rules:
-    """The rules of the home folder, or the shipped ones when it has none; UserError with every problem."""
+    """The rules of the home folder, or the shipped ones when it has none; Problem with every problem."""
     path = home / "rules.yaml"
     if not path.exists():
         path = PROJECT / "rules.yaml"
     try:
         return parse_rules(path.read_text(encoding="utf-8"))
     except RulesError as error:
-        raise UserError(*(f"{path.name}: {problem}" for problem in error.problems)) from error
+        raise Problem(*(f"{path.name}: {problem}" for problem in error.problems)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: cannot be read ({error}).") from error
+        raise Problem(f"{path}: cannot be read ({error}).") from error
 
 
 def load_config(home: Path) -> Config:
-    """config.toml of the home folder; UserError with every problem."""
+    """config.toml of the home folder; Problem with every problem."""
     path = home / "config.toml"
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UserError(
+        raise Problem(
             f"There is no config.toml in {home.resolve()}: run `relance init` there, or name the folder with --home."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UserError(f"config.toml: cannot be read as TOML ({error}).") from error
+        raise Problem(f"config.toml: cannot be read as TOML ({error}).") from error
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
-        raise UserError(*(_sentence(dict(detail)) for detail in error.errors())) from error
+        raise Problem(*(_sentence(dict(detail)) for detail in error.errors())) from error
 
 
 def load_home(home: Path) -> Home:
-    """Rules and config together; UserError lists the problems of both."""
+    """Rules and config together; Problem lists the problems of both."""
     problems: list[str] = []
     parts: list[Any] = []
     for load in (load_rules, load_config):
         try:
             parts.append(load(home))
-        except UserError as error:
+        except Problem as error:
             problems += error.problems
     if problems:
-        raise UserError(*problems)
+        raise Problem(*problems)
     return Home(home, parts[0], parts[1])
 
 
@@ -211,7 +204,7 @@ def password(section: Server, name: str, home: Path) -> str:
     """The password from the one source that config.toml names.
 
     Raises:
-        UserError: no source or several, or the source gives nothing.
+        Problem: no source or several, or the source gives nothing.
     """
     sources = {
         key: value
@@ -219,14 +212,14 @@ def password(section: Server, name: str, home: Path) -> str:
         if (value := getattr(section, key)) is not None
     }
     if len(sources) != 1:
-        raise UserError(
+        raise Problem(
             f"config.toml: {name} needs exactly one of password_command, password_file, password_env, password"
             f" (found {', '.join(sources) or 'none'})."
         )
     key, value = next(iter(sources.items()))
     secret = _fetch(key, value, name, home)
     if not secret:
-        raise UserError(f"config.toml: {name}.{key} gives an empty password.")
+        raise Problem(f"config.toml: {name}.{key} gives an empty password.")
     return secret
 
 
@@ -240,5 +233,5 @@ def _fetch(key: str, value: Any, name: str, home: Path) -> str:
             done = subprocess.run(list(value), capture_output=True, text=True, timeout=30, check=True)
             return done.stdout.strip()
     except (OSError, subprocess.SubprocessError) as error:
-        raise UserError(f"config.toml: {name}.{key} cannot be used ({error}).") from error
+        raise Problem(f"config.toml: {name}.{key} cannot be used ({error}).") from error
     return str(value)

@@ -281,17 +281,18 @@ def cache(store: Store, case: Case, now: datetime) -> None:
 def events_of(store: Store, case: int) -> tuple[Event, ...]:
     """All events of a case, oldest first."""
     return tuple(
-        _event(row) for row in store.rows("SELECT * FROM events WHERE case_id = ? ORDER BY seq", case)
+        event_from(row) for row in store.rows("SELECT * FROM events WHERE case_id = ? ORDER BY seq", case)
     )
 
 
 def events_since(store: Store, case: int, seq: int) -> tuple[Event, ...]:
     """Events of a case after position `seq` of the chain."""
     rows = store.rows("SELECT * FROM events WHERE case_id = ? AND seq > ? ORDER BY seq", case, seq)
-    return tuple(_event(row) for row in rows)
+    return tuple(event_from(row) for row in rows)
 
 
-def _event(row: object) -> Event:
+def event_from(row: object) -> Event:
+    """An event from its row."""
     return Event(
         kind=EventKind(row["kind"]),  # type: ignore[index]
         case=row["case_id"],  # type: ignore[index]

@@ -16,10 +16,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from cases.problems import Problem
 from db.migrations import APPLICATION_ID, migrations
 
 
-class DatabaseProblem(Exception):
+class DatabaseProblem(Problem):
     """The database cannot be used; the text says why and what to do."""
 
 

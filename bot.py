@@ -1,0 +1,325 @@
+"""Relance on the command line: the daemon and everything a person can ask of it.
+
+Each command imports what it needs when it runs, so that `relance --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cases.problems import Problem
+
+VERSION = "0.1.0"
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+
+
+class Commands(click.Group):
+    """Commands in the order in which a newcomer needs them; a mendable problem is a sentence and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Keep the order in which they are written down."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; problems the user can mend are printed one a line, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            for sentence in problem.problems:
+                click.echo(f"relance: {sentence}", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("relance: stopped.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.group(cls=Commands, context_settings=CONTEXT)
+@click.version_option(VERSION, prog_name="relance")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="RELANCE_HOME",
+    default=Path(),
+    help="Folder with config.toml, rules.yaml and the database (default: here; also RELANCE_HOME).",
+)
+@click.pass_context
+def main(ctx: click.Context, home: Path) -> None:
+    """Fight for the answer to your data-protection request, by mail.
+
+    \b
+    See it work, no account needed:   relance demo
+    Try it with your mail client:     relance run --sandbox
+    Set it up for real:               relance init, then relance check, then relance run
+    """
+    ctx.obj = home
+
+
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-out"),
+    show_default=True,
+    help="Folder to leave the database, digests, letters and dossier in (an earlier demo there is replaced).",
+)
+@click.option("--browse", is_flag=True, help="Open the result in Datasette at the end.")
+def demo(out: Path, browse: bool) -> None:
+    """Retell a real story on embedded mail servers, in seconds.
+
+    \b
+    Example: relance demo --out /tmp/story --browse
+    """
+    from console.showing import show_demo
+
+    show_demo(out)
+    if browse:
+        from console.browsing import serve
+
+        serve(out / "relance.db")
+
+
+@main.command()
+@click.option(
+    "--force", is_flag=True, help="Replace an existing config.toml (the old one is kept beside it)."
+)
+@click.pass_obj
+def init(home: Path, force: bool) -> None:
+    """Set up a home folder: asks six questions, writes config.toml (mode 0600) and rules.yaml.
+
+    \b
+    Example: relance --home ~/relance init
+    """
+    from console.setup import set_up
+
+    set_up(home, force=force)
+
+
+@main.command()
+@click.option("--no-mail", is_flag=True, help="Do not send the test mail to the bot's own address.")
+@json_option
+@click.pass_obj
+def check(home: Path, no_mail: bool, as_json: bool) -> None:
+    """Try everything the daemon needs and say how to mend what fails.
+
+    \b
+    Example: relance --home ~/relance check
+    """
+    from console.checks import run_checks
+
+    run_checks(home, send_mail=not no_mail, as_json=as_json)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="One pass and exit, for cron.")
+@click.option("--sandbox", is_flag=True, help="Embedded mail servers on loopback: no account needed.")
+@click.option("--imap-port", type=int, default=0, help="Sandbox: fixed IMAP port (default: a free one).")
+@click.option("--smtp-port", type=int, default=0, help="Sandbox: fixed SMTP port (default: a free one).")
+@click.option("-v", "--verbose", is_flag=True, help="Log what happens, not only trouble.")
+@click.pass_obj
+def run(home: Path, once: bool, sandbox: bool, imap_port: int, smtp_port: int, verbose: bool) -> None:
+    """Watch the inbox, keep the clocks, send what is due, until Ctrl-C or SIGTERM.
+
+    \b
+    Example: relance --home ~/relance run
+             relance run --sandbox
+    """
+    from console.running import run_daemon, run_sandbox
+
+    if sandbox:
+        run_sandbox(home, imap_port, smtp_port, verbose=verbose)
+    else:
+        run_daemon(home, once=once, verbose=verbose)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--received", metavar="ISO", help="Date from which relative dates count, if the mail has none.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per message and line.")
+def read(paths: tuple[Path, ...], received: str | None, as_json: bool) -> None:
+    """Read replies from .eml or .mbox files, folders of them, or standard input (-).
+
+    \b
+    Example: relance read reply.eml
+             relance read --json mails/ | jq .primary
+    """
+    from console.reading import read_paths
+
+    read_paths(paths, received, as_json=as_json)
+
+
+@main.command()
+@click.option("--law", required=True, help="eu_gdpr, uk_gdpr, ch_fadp, us_ca_ccpa or br_lgpd.")
+@click.option("--received", required=True, metavar="DATE", help="Day the controller received the request.")
+@click.option("--country", default="", help="Where the controller must act, two letters (holidays).")
+@click.option("--region", default="", help="Region of that country, such as BY for Bavaria.")
+@click.option("--asked", metavar="DATE", help="Day the controller asked for something.")
+@click.option("--answered", metavar="DATE", help="Day that was answered.")
+@click.option("--asked-for", type=click.Choice(["identity", "scope"]), default="identity", show_default=True)
+@click.option("--extended", metavar="DATE", help="Day the controller announced an extension.")
+@click.option("--reasons/--no-reasons", default=False, help="Whether it gave reasons for the extension.")
+@json_option
+@click.pass_obj
+def deadline(home: Path, as_json: bool, **facts: Any) -> None:
+    """Work out by when an answer is due, and argue it article by article.
+
+    \b
+    Example: relance deadline --law eu_gdpr --received 2026-03-05 --country FR
+    """
+    from console.deadline import tell_deadline
+
+    tell_deadline(home, facts, as_json=as_json)
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def cases(home: Path, as_json: bool) -> None:
+    """List all cases: where they stand and what comes next."""
+    from console.casework import list_cases
+
+    list_cases(home, as_json=as_json)
+
+
+@main.command()
+@click.argument("case", metavar="CASE")
+@json_option
+@click.pass_obj
+def show(home: Path, case: str, as_json: bool) -> None:
+    """Show one case: parties, deadlines, the whole exchange, what was asked and what is missing.
+
+    \b
+    Example: relance show 7
+    """
+    from console.casework import show_case
+
+    show_case(home, case, as_json=as_json)
+
+
+@main.command()
+@click.argument("case", metavar="CASE")
+@json_option
+@click.pass_obj
+def timeline(home: Path, case: str, as_json: bool) -> None:
+    """Tell the events of one case in order.
+
+    \b
+    Example: relance timeline 7
+    """
+    from console.casework import tell_timeline
+
+    tell_timeline(home, case, as_json=as_json)
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def outbox(home: Path, as_json: bool) -> None:
+    """List the letters: planned, announced, sent, in trouble."""
+    from console.casework import list_outbox
+
+    list_outbox(home, as_json=as_json)
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def quarantine(home: Path, as_json: bool) -> None:
+    """List mail that was set aside, and why."""
+    from console.casework import list_quarantine
+
+    list_quarantine(home, as_json=as_json)
+
+
+def _word(name: str, verb: str, help_text: str) -> None:
+    @main.command(name=name, help=f"{help_text}\n\n\b\nExample: relance {name} 7")
+    @click.argument("case", metavar="CASE")
+    @click.pass_obj
+    def command(home: Path, case: str) -> None:
+        from console.casework import give_word
+
+        give_word(home, verb, case)
+
+
+_word("hold", "hold", "Keep back the announced letters of a case.")
+_word("release", "release", "Let letters go that were held.")
+_word("send", "send", "Agree to the letters of a case that wait for a word, or send announced ones now.")
+_word("veto", "veto", "Drop the announced letters of a case.")
+_word("close", "close", "Close a case; nothing goes out any more.")
+_word("reopen", "reopen", "Open a closed case again.")
+
+
+@main.command()
+@click.option("--date", "on", metavar="DATE", help="Day of the digest (default: today).")
+@click.option("--send", is_flag=True, help="Put it into the outbox now instead of printing it.")
+@json_option
+@click.pass_obj
+def digest(home: Path, on: str | None, send: bool, as_json: bool) -> None:
+    """Print the digest of a day as the owner would get it, or send it now.
+
+    \b
+    Example: relance digest --date 2026-11-22
+    """
+    from console.casework import tell_digest
+
+    tell_digest(home, on, send=send, as_json=as_json)
+
+
+@main.command()
+@click.argument("case", metavar="CASE")
+@click.option("--authority", default="", help="Authority id of rules.yaml, such as fr-cnil.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder for the PDF."
+)
+@click.pass_obj
+def dossier(home: Path, case: str, authority: str, out: Path) -> None:
+    """Build the complaint dossier of a case as PDF with every original mail attached.
+
+    \b
+    Example: relance dossier 7 --authority fr-cnil --out ~/Desktop
+    """
+    from console.casework import write_dossier
+
+    write_dossier(home, case, authority, out)
+
+
+@main.command()
+@click.argument("case", metavar="[CASE]", required=False)
+@json_option
+@click.pass_obj
+def verify(home: Path, case: str | None, as_json: bool) -> None:
+    """Recompute the evidence chain and every stored mail's hash."""
+    from console.casework import verify_chain
+
+    verify_chain(home, case, as_json=as_json)
+
+
+@main.command()
+@click.pass_obj
+def rebuild(home: Path) -> None:
+    """Recompute the cached columns of all cases from their events."""
+    from console.casework import rebuild_cases
+
+    rebuild_cases(home)
+
+
+@main.command()
+@click.option("--port", type=int, default=8001, show_default=True)
+@click.pass_obj
+def browse(home: Path, port: int) -> None:
+    """Open the database in Datasette on this machine only."""
+    from console.browsing import serve_home
+
+    serve_home(home, port)
+
+
+if __name__ == "__main__":
+    main()
