@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import yaml
 
@@ -246,7 +247,11 @@ def annex(number: int, day: date, title: str, origin: Origin | None) -> Annex:
 def dossier_brief(language: str = "fr", **fields: object) -> DossierBrief:
     """The complaint to the CNIL with one annex per exchange."""
     letter = disclosed(
-        StepName.COMPLAINT, language=language, authority="fr-cnil", authority_name="CNIL", today=date(2020, 7, 16)
+        StepName.COMPLAINT,
+        language=language,
+        authority="fr-cnil",
+        authority_name="CNIL",
+        today=date(2020, 7, 16),
     )
     values: dict[str, object] = {
         "letter": letter,
@@ -266,7 +271,7 @@ _SOURCES: dict[str, dict[str, str]] = {}
 def cite(key: str, language: str) -> str:
     """Words of a citation key of the shipped rules.yaml; KeyError when it has none."""
     if not _SOURCES:
-        with open("rules.yaml", encoding="utf-8") as file:
-            _SOURCES.update(yaml.safe_load(file)["sources"])
+        rules = Path(__file__).parent.parent / "rules.yaml"
+        _SOURCES.update(yaml.safe_load(rules.read_text(encoding="utf-8"))["sources"])
     source = _SOURCES[key]
     return source["cite_fr"] if language == "fr" else source["cite"]

@@ -1,0 +1,1 @@
+"""The words and documents we send: letters, receipts, digests, the dossier and the calendar."""

@@ -1,0 +1,80 @@
+"""Short sentences that answer an owner's command: what was done, or why it was not and what to do instead."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "held": (
+        "Kept back: {step} to {controller} (#{case}). It waits until you write RELEASE #{case}.",
+        "Mis en attente : {step} à {controller} (#{case}). Écrivez REPRENDRE #{case} pour le laisser partir.",
+    ),
+    "released": (
+        "Going again: {step} to {controller} (#{case}).",
+        "De nouveau en route : {step} à {controller} (#{case}).",
+    ),
+    "vetoed": (
+        "Dropped: {step} to {controller} (#{case}). It will not be sent.",
+        "Annulé : {step} à {controller} (#{case}). Il ne sera pas envoyé.",
+    ),
+    "approved": (
+        "Agreed: {step} (#{case}) goes out with the next post.",
+        "Accord noté : {step} (#{case}) part au prochain envoi.",
+    ),
+    "given": (
+        "Noted as given to {controller} (#{case}): {items}.",
+        "Noté comme fourni à {controller} (#{case}) : {items}.",
+    ),
+    "tracking": (
+        "Tracking number of the registered letter noted (#{case}): {value}.",
+        "Numéro de suivi du recommandé noté (#{case}) : {value}.",
+    ),
+    "filed": (
+        "Complaint at {authority} noted with reference {value} (#{case}). The authority has to inform you by {date}.",
+        "Plainte auprès de {authority} notée sous la référence {value} (#{case}). "
+        "L’autorité doit vous informer au plus tard le {date}.",
+    ),
+    "noted": ("Written into the case file (#{case}): {value}", "Consigné au dossier (#{case}) : {value}"),
+    "corrected": (
+        "Thank you: the message counts as {value} now (#{case}).",
+        "Merci : le message est désormais lu comme {value} (#{case}).",
+    ),
+    "closed": (
+        "Case #{case} is closed; nothing goes out any more. REOPEN #{case} undoes this.",
+        "Le dossier #{case} est clos ; plus rien ne part. ROUVRIR #{case} annule cette clôture.",
+    ),
+    "reopened": ("Case #{case} is open again.", "Le dossier #{case} est rouvert."),
+    "assigned": (
+        "The mail now belongs to case #{case}.",
+        "Le message est maintenant rattaché au dossier #{case}.",
+    ),
+    "status": (
+        "#{case} {controller}: {status}; next: {next}.",
+        "#{case} {controller} : {status} ; prochaine étape : {next}.",
+    ),
+    "nothing_to_do": (
+        "Nothing of case #{case} is waiting for that word.",
+        "Rien dans le dossier #{case} n’attend cette instruction.",
+    ),
+    "which_case": (
+        "Which case? Write its number, for example HOLD #{case}.",
+        "Quel dossier ? Indiquez son numéro, par exemple ATTENDRE #{case}.",
+    ),
+    "no_such_case": ("You have no case #{case}.", "Vous n’avez pas de dossier #{case}."),
+    "unknown_label": (
+        "“{value}” is not a kind of message I know; STATUS #{case} shows where things stand.",
+        "« {value} » n’est pas un type de message connu ; STATUT #{case} indique où en est le dossier.",
+    ),
+    "help": (
+        "Words I know: STATUS, HOLD, RELEASE, SEND, VETO, GAVE <items>, TRACKING <number>, FILED <reference>, "
+        "NOTE <text>, IS <label>, NOT <label>, CASE <n>, CLOSE, REOPEN - each with the case number, like HOLD #1.",
+        "Mots reconnus : STATUT, ATTENDRE, REPRENDRE, ENVOYER, ANNULER, FOURNI <éléments>, SUIVI <numéro>, "
+        "DÉPOSÉ <référence>, REMARQUE <texte>, EST <type>, PAS <type>, DOSSIER <n>, CLORE, ROUVRIR - chacun avec le "
+        "numéro du dossier, par exemple ATTENDRE #1.",
+    ),
+    "none": ("nothing planned", "rien de prévu"),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The sentence with this key in a language, filled in; English where the language is not written yet."""
+    english, french = SENTENCES[key]
+    return (french if language == "fr" else english).format(**values)

@@ -1,0 +1,227 @@
+"""The complaint dossier: one PDF/A-3 with the complaint, its evidence in tables, and every mail attached as it came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cases.brief import Annex, AskedItem, DossierBrief, Exchange, LetterBrief
+from letters import words
+from letters.document import blocks, typeset
+from letters.render import LetterText, chronology_words
+from letters.voice import Cite, Voice
+from letters.words import Phrase, say, written_date
+
+QUOTE_LIMIT = 500
+SUBJECT_LIMIT = 200
+"""Characters of a quotation and of a subject line in a table; the whole stands in the attached mail."""
+
+LABELS: dict[str, Phrase] = {
+    "title": ("Complaint file", "Dossier de plainte"),
+    "against": ("against", "à l’encontre de"),
+    "complainant": ("Data subject", "Personne concernée"),
+    "representative": ("Represented by", "Représentée par"),
+    "controller": ("Controller", "Responsable du traitement"),
+    "authority": ("Supervisory authority", "Autorité de contrôle"),
+    "form": ("Form of the authority", "Formulaire de l’autorité"),
+    "law": ("Law", "Droit applicable"),
+    "rights": ("Rights exercised", "Droits exercés"),
+    "reference": ("Reference", "Référence"),
+    "date": ("Date", "Date"),
+    "contents": ("Contents", "Sommaire"),
+    "complaint": ("The complaint", "La plainte"),
+    "chronology": ("Chronology", "Chronologie"),
+    "findings": ("Findings", "Constatations"),
+    "ledger": ("What was demanded for identification", "Ce qui a été exigé aux fins d’identification"),
+    "gaps": ("What the answer does not contain", "Ce que la réponse ne contient pas"),
+    "notes": ("Remarks of the data subject", "Observations de la personne concernée"),
+    "measures": ("What is asked of the authority", "Ce qui est demandé à l’autorité"),
+    "annexes": ("Annexes", "Pièces"),
+    "integrity": ("Integrity", "Intégrité"),
+    "who": ("Who", "Auteur"),
+    "what": ("What", "Objet"),
+    "annex": ("Annex", "Pièce"),
+    "finding": ("Finding", "Constatation"),
+    "provision": ("Provision", "Disposition"),
+    "message": ("Message", "Message"),
+    "item": ("Item", "Élément"),
+    "asked": ("First asked", "Demandé le"),
+    "times": ("Times", "Fois"),
+    "given": ("Given", "Fourni le"),
+    "again": ("Asked again", "Redemandé"),
+    "assessment": ("Assessment", "Appréciation"),
+    "element": ("Element", "Élément"),
+    "yes": ("yes", "oui"),
+    "no": ("no", "non"),
+    "not_given": ("not given", "non fourni"),
+    "origin": ("Origin", "Provenance"),
+    "hash": ("SHA-256", "SHA-256"),
+    "mail": ("Mail", "Message"),
+    "page": ("Page", "Page"),
+    "whole_file": ("the whole correspondence", "l’ensemble de la correspondance"),
+    "attached": (
+        "Every mail listed here is attached to this PDF file as it came, with its headers (.eml). Its SHA-256 value is computed over these very bytes.",
+        "Chaque message énuméré ci-dessous est joint au présent fichier PDF tel qu’il a été reçu, avec ses en-têtes (.eml). Son empreinte SHA-256 est calculée sur ces octets mêmes.",
+    ),
+    "chain": (
+        "Each event of the case is chained to the one before it. The value of the last event when this file was made:",
+        "Chaque événement du dossier est enchaîné au précédent. Empreinte du dernier événement à la date d’établissement du présent fichier :",
+    ),
+    "person": ("the data subject", "la personne concernée"),
+    "post": ("by post", "par voie postale"),
+    "original": (
+        "written by the data subject or on their behalf",
+        "écrit par la personne concernée ou pour son compte",
+    ),
+    "unknown": ("–", "–"),
+}
+
+
+def build_dossier(brief: DossierBrief, text: LetterText, cite: Cite) -> bytes:
+    """Set the complaint dossier in the language of its letter; equal input gives equal bytes.
+
+    Args:
+        brief: The facts, the annexes with their bytes, the head of the evidence chain.
+        text: The complaint as `render.render_letter` wrote it.
+        cite: Words of a citation key of rules.yaml.
+
+    Returns:
+        PDF/A-3b with one attachment per annex, each the original bytes of a mail.
+    """
+    letter = brief.letter
+    voice = Voice(letter, cite)
+    _, _, body = text.text.strip().partition("\n\n")
+    names = file_names(brief.annexes)
+    data = {
+        "language": voice.language,
+        "words": {key: say(phrase, voice.language) for key, phrase in LABELS.items()},
+        "day": [letter.today.year, letter.today.month, letter.today.day],
+        "reference": letter.reference,
+        "controller": letter.controller.name,
+        "parties": _parties(brief, voice),
+        "complaint": blocks(body),
+        "chronology": [_line(one, letter, voice.language) for one in letter.chronology],
+        "findings": _findings(voice),
+        "ledger": [_asked(one, voice.language) for one in letter.asked],
+        "gaps": [_gap(name, voice) for name in letter.missing],
+        "notes": [[voice.day(day), note] for day, note in letter.notes],
+        "measures": list(voice.measures()),
+        "annexes": [
+            _annex(annex, name, voice.language) for annex, name in zip(brief.annexes, names, strict=True)
+        ],
+        "chain": brief.chain_head,
+    }
+    files = {name: annex.raw for name, annex in zip(names, brief.annexes, strict=True)}
+    return typeset("dossier.typ", data, files, letter.today)
+
+
+def file_names(annexes: Sequence[Annex]) -> tuple[str, ...]:
+    """Give each annex a file name of its own, of plain letters only: "A1.eml"."""
+    names: list[str] = []
+    for number, annex in enumerate(annexes, start=1):
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", annex.name).strip("-")[:40] or f"annex-{number}"
+        names.append(f"{plain}.eml" if f"{plain}.eml" not in names else f"{plain}-{number}.eml")
+    return tuple(names)
+
+
+def _parties(brief: DossierBrief, voice: Voice) -> list[list[Any]]:
+    """Rows of the cover: who, against whom, before whom."""
+    letter, language = brief.letter, voice.language
+    controller = letter.controller
+    postal = [line for line in controller.postal.splitlines() if line.strip() and line != controller.name]
+    authority = brief.authority_address.splitlines()
+    rows: list[list[Any]] = [
+        ["complainant", [letter.subject.name, letter.subject.address]],
+        ["representative", [letter.subject.mandate] if letter.subject.mandate else []],
+        ["controller", [controller.name, *postal, *controller.addresses]],
+        ["authority", [brief.authority_name, *authority]],
+        ["form", [brief.authority_form] if brief.authority_form else []],
+        ["law", [voice.word(words.LAW_TITLES, letter.law)]],
+        ["rights", [voice.rights()]],
+        ["reference", [letter.reference]],
+        ["date", [written_date(letter.today, language)]],
+    ]
+    return [[say(LABELS[label], language), lines] for label, lines in rows if lines]
+
+
+def _line(exchange: Exchange, letter: LetterBrief, language: str) -> dict[str, str]:
+    """One row of the chronology."""
+    return {
+        "date": written_date(exchange.on, language),
+        "who": _who(exchange, letter, language),
+        "what": words.sentence_case(chronology_words(exchange, language)),
+        "subject": _short(exchange.subject, SUBJECT_LIMIT),
+        "quote": _quote(exchange, language),
+        "annex": exchange.annex or say(LABELS["unknown"], language),
+    }
+
+
+def _who(exchange: Exchange, letter: LetterBrief, language: str) -> str:
+    if exchange.direction == "out":
+        by_post = f" ({say(LABELS['post'], language)})" if exchange.party == "post" else ""
+        return (letter.subject.mandate or letter.subject.name) + by_post
+    return (
+        letter.authority_name or letter.authority if exchange.party == "authority" else letter.controller.name
+    )
+
+
+def _quote(exchange: Exchange, language: str) -> str:
+    """Quote what shows the label; a tracking number is no quotation."""
+    if not exchange.evidence or exchange.party == "post":
+        return _short(exchange.evidence, QUOTE_LIMIT)
+    return words.quoted(_short(exchange.evidence, QUOTE_LIMIT), language)
+
+
+def _findings(voice: Voice) -> list[dict[str, str]]:
+    """Each finding with the provision and the message it rests on."""
+    rows = []
+    for ground in voice.grounds():
+        exchange = ground.exchange
+        where = say(LABELS["whole_file"], voice.language)
+        if exchange is not None:
+            annex = f"{say(LABELS['annex'], voice.language)} {exchange.annex}, " if exchange.annex else ""
+            where = annex + voice.day(exchange.on)
+        quote = _quote(exchange, voice.language) if exchange is not None else ""
+        rows.append({"finding": ground.sentence, "provision": ground.cited, "where": where, "quote": quote})
+    return rows
+
+
+def _short(text: str, limit: int) -> str:
+    """Cut at the limit, saying so with an ellipsis."""
+    return text if len(text) <= limit else text[:limit].rstrip() + " …"
+
+
+def _asked(asked: AskedItem, language: str) -> list[str]:
+    """One row of the identity ledger."""
+    given = written_date(asked.given_on, language) if asked.given_on else say(LABELS["not_given"], language)
+    verdict = say(words.VERDICTS[asked.verdict] if asked.verdict else LABELS["unknown"], language)
+    return [
+        words.sentence_case(say(words.ITEMS[asked.item], language)),
+        written_date(asked.first_asked, language),
+        str(asked.times_asked),
+        given,
+        say(LABELS["yes" if asked.asked_after_given else "no"], language),
+        verdict,
+    ]
+
+
+def _gap(name: str, voice: Voice) -> list[str]:
+    """One missing element and the provision that asks for it."""
+    return [
+        words.sentence_case(voice.word(words.ELEMENTS, name)),
+        words.sentence_case(words.element_article(name, voice.language)),
+    ]
+
+
+def _annex(annex: Annex, file_name: str, language: str) -> dict[str, str]:
+    """One row of the annex list."""
+    origin = words.ORIGINS[annex.origin] if annex.origin else LABELS["original"]
+    return {
+        "name": annex.name,
+        "file": file_name,
+        "date": written_date(annex.on, language),
+        "title": _short(annex.title, SUBJECT_LIMIT),
+        "origin": words.sentence_case(say(origin, language)),
+        "hash": annex.sha256,
+    }

@@ -1,0 +1,98 @@
+"""Which elements of Art. 15 GDPR the text of a disclosure addresses, and which it leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cases.model import Attachment, ElementMention
+from nlp.concepts import Lexicon
+from nlp.features import Analysis, analyse
+from nlp.sentences import split_sentences
+
+ELEMENTS = (
+    "15(1)(a)",
+    "15(1)(b)",
+    "15(1)(c)",
+    "15(1)(d)",
+    "15(1)(e)",
+    "15(1)(f)",
+    "15(1)(g)",
+    "15(1)(h)",
+    "15(2)",
+    "15(3)",
+)
+"""The elements an answer to an access request must address, in the order of the article."""
+
+_POINTS_AWAY = re.compile(
+    r"(?:see|found|find|read|refer|described|explained|listed|set out|available|consult\w*|information on|more about|learn|détaill\w+|décri\w+|trouver\w*|figur\w+|disponible\w*|entnehmen|finden|beschrieben|nachlesen|encontrar|consultar|disponible|trovar\w*|consultare|vinden|lezen|staat)\b.{0,120}"
+    r"(?:privacy (?:policy|notice|statement|cent)|our website|politique|charte|mentions|datenschutz(?:erklärung|hinweise|informationen)|política|informativa|privacyverklaring|xurl|https?://)"
+    r"|(?:privacy (?:policy|notice|statement)|politique de (?:confidentialité|protection)|charte|datenschutz(?:erklärung|hinweise\w*)|política de privacidad|informativa (?:privacy|sulla)|privacy(?:verklaring|beleid)).{0,120}"
+    r"(?:explain\w*|describ\w*|contain\w*|sets? out|lists?|tells?|covers?|précise\w*|décrit|explique\w*|détaill\w+|contient|indique|enthält|beschreibt|erläutert|erklärt|explica|describe|contiene|spiega|descrive|beschrijft|bevat)",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:will (?:be )?(?:sen[dt]|provid\w+|follow)|vous sera|vous seront|transmettrons|enverrons|werden wir ihnen|folgt|se le enviará|verrà inviat|volgt)\b",
+    re.IGNORECASE,
+)
+_PATHS = re.compile(r"\b(?:your (?:full )?(?:name|data)|name|nom|nombre|nome|naam)\s*:\s*\S", re.IGNORECASE)
+_ATTACHED_LIMIT = 60000
+
+
+def find_elements(
+    analyses: Sequence[Analysis],
+    attachments: Sequence[Attachment],
+    language: str,
+    lexicon: Lexicon,
+    *,
+    copy_given: bool,
+) -> tuple[ElementMention, ...]:
+    """The elements addressed in the mail and in the readable text of its attachments.
+
+    Args:
+        analyses: the sender's own sentences.
+        attachments: files that came along; those without text count only as the copy of 15(3).
+        language: language of the mail.
+        lexicon: the concept lexicon.
+        copy_given: data are handed over by file, link or inline.
+
+    Returns:
+        One mention per element, the first sentence that addresses it, in the order of the article.
+    """
+    found: dict[str, str] = {}
+    for analysis in analyses:
+        _collect(analysis, found)
+    for attachment in attachments:
+        for sentence in split_sentences((attachment.text or "")[:_ATTACHED_LIMIT]):
+            if len(found) == len(ELEMENTS):
+                break
+            _collect(analyse(sentence.text, language, lexicon), found)
+    if copy_given and "15(3)" not in found:
+        found["15(3)"] = _handing_over(analyses)
+    if not copy_given:
+        found.pop("15(3)", None)
+    return tuple(ElementMention(element, found[element]) for element in ELEMENTS if element in found)
+
+
+def missing_elements(addressed: Sequence[ElementMention]) -> tuple[str, ...]:
+    """The elements that no sentence addresses."""
+    there = {mention.element for mention in addressed}
+    return tuple(element for element in ELEMENTS if element not in there)
+
+
+def _collect(analysis: Analysis, found: dict[str, str]) -> None:
+    hits = [hit for hit in analysis.hits if hit.table == "elements"]
+    if not hits or _POINTS_AWAY.search(analysis.text) or _LATER.search(analysis.text):
+        return
+    if analysis.text.rstrip().endswith("?"):
+        return
+    for hit in hits:
+        found.setdefault(hit.name, analysis.text)
+
+
+def _handing_over(analyses: Sequence[Analysis]) -> str:
+    for analysis in analyses:
+        names = {hit.name for hit in analysis.hits if hit.table == "concepts"}
+        if names & {"GIVE", "DOWNLOAD"} and names & {"DATA", "COPY", "ALL"}:
+            return analysis.text
+    return next((one.text for one in analyses if _PATHS.search(one.text)), analyses[0].text if analyses else "")

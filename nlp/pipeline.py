@@ -1,0 +1,173 @@
+"""The spaCy pipeline: language, sentences, concepts and acts as components of a blank multilingual model.
+
+Importing this module imports spaCy; only `reader` and `train` do so, inside functions.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import ensure_path
+
+from nlp.acts import Head
+from nlp.concepts import Lexicon
+from nlp.features import Analysis, analyse, sample
+from nlp.language import best_language, detect_language
+from nlp.sentences import split_sentences
+
+_OWN_LANGUAGE = 0.3
+"""Lead per word from which a long sentence is believed to be in another language than its mail."""
+_ACTS_FLOOR = 0.3
+"""Sentences below this probability do not become a span."""
+
+for _name in ("language", "sentences", "analyses", "chances"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+if not Span.has_extension("score"):
+    Span.set_extension("score", default=0.0)
+
+
+@Language.component("relance_language")
+def language_component(doc: Doc) -> Doc:
+    """Set `doc._.language` unless the caller did."""
+    if doc._.language is None:
+        doc._.language = detect_language(doc.text)
+    return doc
+
+
+@Language.component("relance_sentences")
+def sentences_component(doc: Doc) -> Doc:
+    """Set `doc._.sentences` and the sentence starts of the tokens."""
+    sentences = split_sentences(doc.text)
+    doc._.sentences = sentences
+    starts = {sentence.start for sentence in sentences}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+    return doc
+
+
+class Concepts:
+    """Pipeline component that sets `doc._.analyses`: tokens, concepts and asked items per sentence."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or Lexicon({})
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Analyse every sentence, each in its own language when it plainly differs from the mail's."""
+        doc._.analyses = [
+            analyse(one.text, self._language_of(one.text, doc._.language), self.lexicon)
+            for one in doc._.sentences
+        ]
+        return doc
+
+    def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
+        """Write the lexicon as one JSON file."""
+        folder = ensure_path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.lexicon.tables, ensure_ascii=False, sort_keys=True)
+        (folder / "lexicon.json").write_text(text, encoding="utf-8")
+
+    def from_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> Concepts:
+        """Read what `to_disk` wrote."""
+        text = (ensure_path(path) / "lexicon.json").read_text(encoding="utf-8")
+        self.lexicon = Lexicon(json.loads(text))
+        return self
+
+    @staticmethod
+    def _language_of(text: str, language: str) -> str:
+        if len(text) < 60:
+            return language
+        own, lead = best_language(text, 300)
+        return own if own and lead >= _OWN_LANGUAGE else language
+
+
+@Language.factory("relance_concepts")
+def make_concepts(nlp: Language, name: str) -> Concepts:
+    """Factory that spaCy calls; the lexicon comes from disk or from training."""
+    return Concepts()
+
+
+class Acts:
+    """Pipeline component that sets `doc._.chances`, `doc.spans["acts"]` and `doc.cats`."""
+
+    def __init__(self, head: Head | None = None) -> None:
+        self.head = head
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Give every sentence a probability per label; the mail has the maximum."""
+        if self.head is None:
+            raise ValueError("the acts component has no weights: build the model with python -m nlp.train")
+        chances = self.head.probabilities([sample(one) for one in doc._.analyses])
+        doc._.chances = chances
+        doc.spans["acts"] = list(self._spans(doc, chances))
+        best = chances.max(axis=0) if len(chances) else np.zeros(len(self.head.labels))
+        doc.cats = {label: float(best[number]) for number, label in enumerate(self.head.labels)}
+        return doc
+
+    def _spans(self, doc: Doc, chances: np.ndarray) -> list[Span]:
+        found = []
+        for row, column in zip(*np.nonzero(chances >= _ACTS_FLOOR), strict=True):
+            sentence = doc._.sentences[row]
+            label = self.head.labels[column]
+            span = doc.char_span(sentence.start, sentence.end, label=label, alignment_mode="expand")
+            if span is not None:
+                span._.score = float(chances[row, column])
+                found.append(span)
+        return found
+
+    def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
+        """Write half-precision weights and the small numbers beside them."""
+        folder = ensure_path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / "weights.npy", self.head.weights.astype(np.float16))
+        rest = {
+            "labels": self.head.labels,
+            "biases": [round(float(value), 5) for value in self.head.biases],
+            "calibration": [[round(float(value), 5) for value in row] for row in self.head.calibration],
+            "unseen": round(self.head.unseen, 5),
+            "idf": {word: round(value, 3) for word, value in sorted(self.head.idf.items())},
+        }
+        (folder / "head.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
+
+    def from_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> Acts:
+        """Read what `to_disk` wrote."""
+        folder = ensure_path(path)
+        rest = json.loads((folder / "head.json").read_text(encoding="utf-8"))
+        self.head = Head(
+            rest["labels"],
+            np.load(folder / "weights.npy"),
+            np.asarray(rest["biases"]),
+            rest["idf"],
+            rest["unseen"],
+            np.asarray(rest["calibration"]),
+        )
+        return self
+
+
+@Language.factory("relance_acts")
+def make_acts(nlp: Language, name: str) -> Acts:
+    """Factory that spaCy calls; the weights come from disk or from training."""
+    return Acts()
+
+
+def make_pipeline(lexicon: Lexicon, head: Head) -> Language:
+    """A blank multilingual pipeline with our four components."""
+    import spacy
+
+    pipeline = spacy.blank("xx")
+    pipeline.add_pipe("relance_language")
+    pipeline.add_pipe("relance_sentences")
+    pipeline.add_pipe("relance_concepts").lexicon = lexicon
+    pipeline.add_pipe("relance_acts").head = head
+    return pipeline
+
+
+def load_pipeline(path: Path) -> Language:
+    """The pipeline stored in a folder; `spacy.load` finds our factories because this module is imported."""
+    import spacy
+
+    return spacy.load(path)
