@@ -13,9 +13,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mail.origin import OriginVerdict, judge
-from mail.parse import parse
-
 from cases import matching
 from cases.model import (
     Action,
@@ -37,6 +34,8 @@ from daemon.words import Words, read_words, reading_data, words_of
 from db import letters, post, records
 from db.records import Owner
 from db.store import Store
+from mail.origin import OriginVerdict, judge
+from mail.parse import parse
 from nlp.authority import read_authority
 from nlp.reader import Reader
 from nlp.supplied import items_given
@@ -97,7 +96,8 @@ class Intake:
         received = _utc(arrived) or message.date or now
         received = min(received, now)
         try:
-            return self._route(raw_id, raw, message, received, now)
+            with self.store.savepoint():
+                return self._route(raw_id, raw, message, received, now)
         except Exception as error:
             log.exception("mail %s could not be understood", message.message_id)
             return self._quarantine(
@@ -541,7 +541,7 @@ class Intake:
 def _authority_data(words: Words, on: str) -> dict[str, Any]:
     from nlp.sentences import split_sentences
 
-    read = read_authority(words.subject, split_sentences(words.text))
+    read = read_authority(words.subject, [s.text for s in split_sentences(words.text)])
     return {
         "act": read.act,
         "reference": read.reference,

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from mail.compose import compose
-
 from cases import briefing, ladder
 from cases.brief import Annex, DossierBrief, LetterBrief
 from cases.matching import case_address
@@ -16,6 +14,7 @@ from daemon.settings import Home
 from db import letters, post, records
 from db.store import Store
 from letters.render import LetterText, render_letter
+from mail.compose import compose
 
 
 class Letterbox:

@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mail.compose import compose
-
 from cases import briefing, digest, ladder
 from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
 from cases.matching import case_address
@@ -22,6 +20,7 @@ from db.letters import new_token
 from db.records import Owner
 from db.store import Store
 from letters.render import render_digest, render_receipt
+from mail.compose import compose
 
 DAY = timedelta(days=1)
 DIGEST_TOKEN_LENGTH = 10

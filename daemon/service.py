@@ -94,6 +94,7 @@ class Service:
     def ingest(self, batch: Batch) -> list[int]:
         """Store one batch and the new mailbox position in one transaction; gives the UIDs that are safe."""
         now = self.clock.now()
+        self._working.add("inbox")
         with self.store.transaction():
             for mail in batch.mails:
                 taken = self.intake.take(mail.raw, now, mail.arrived)
@@ -106,9 +107,14 @@ class Service:
         return [mail.uid for mail in batch.mails]
 
     def _wake(self) -> None:
+        """Called from the inbox thread after its transaction: the other loops look again."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._due_wake.set)
-            self._loop.call_soon_threadsafe(self._outbox_wake.set)
+            self._loop.call_soon_threadsafe(self._look_again)
+
+    def _look_again(self) -> None:
+        self._due_wake.set()
+        self._outbox_wake.set()
+        self._working.discard("inbox")
 
     # --- carrying out -------------------------------------------------------------------------------
 

@@ -89,6 +89,19 @@ class Store:
             if self._depth == 0:
                 self.connection.execute("COMMIT")
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Part of a transaction that is undone alone when it fails (inside `transaction` only)."""
+        with self._lock:
+            self.connection.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                self.connection.execute("ROLLBACK TO part")
+                self.connection.execute("RELEASE part")
+                raise
+            self.connection.execute("RELEASE part")
+
     def insert(self, table: str, row: Mapping[str, Any]) -> int:
         """Insert one row and return its id."""
         columns = ", ".join(row)

@@ -24,6 +24,8 @@ import imapclient
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from cases.problems import Problem
+
 log = logging.getLogger("relance.inbox")
 
 IDLE_SECONDS = 5 * 60
@@ -37,7 +39,7 @@ TROUBLE = (OSError, ssl.SSLError, imaplib.IMAP4.error, IMAPClientError, ValueErr
 """Whatever of these is raised, the connection is given up and made anew."""
 
 
-class InboxProblem(Exception):
+class InboxProblem(Problem):
     """The mailbox cannot be used as configured; the text says what is wrong and how to mend it."""
 
 
@@ -71,9 +73,7 @@ class Batch:
 
 
 class Connection(IMAPClient):
-    """IMAPClient without its debug formatting and with an IDLE that first reads what is already there."""
-
-    _drain_first = False
+    """IMAPClient without its debug formatting, and with an IDLE that misses nothing that is already there."""
 
     def __init__(self, *args: Any, wake: socket.socket | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,18 +83,28 @@ class Connection(IMAPClient):
             self.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
-    def idle(self) -> None:
-        """Enter IDLE; the next check looks at bytes that came with the server's answer."""
-        super().idle()
-        self._drain_first = True
+    def await_notice(self, timeout: float) -> None:
+        """While idling, return when the server has said anything, somebody woke us, or after `timeout` seconds.
 
-    def _poll_socket(self, sock: Any, timeout: float | None = None) -> list[tuple[int, int]]:
-        if self._drain_first:
-            self._drain_first = False
-            return [(sock.fileno(), 1)]
+        Nothing is read here: half a line would be lost with the stock client, and what a notice says does not
+        matter, since it is only a hint to look.
+        """
+        sock = self.socket()
+        if self._already_said(sock):
+            return
         watched = [sock] + ([self._wake] if self._wake is not None else [])
-        readable, _, _ = select.select(watched, [], [], timeout)
-        return [(sock.fileno(), 1)] if sock in readable else []
+        select.select(watched, [], [], timeout)
+
+    def _already_said(self, sock: Any) -> bool:
+        """Bytes that came in the same segment as the answer to IDLE wait in a buffer, where select cannot see them."""
+        before = sock.gettimeout()
+        sock.settimeout(0)
+        try:
+            return bool(self._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            sock.settimeout(before)
 
 
 def connect(
@@ -254,13 +264,11 @@ class Inbox:
             return
         client.idle()
         try:
-            # the first check only drains what came with the server's answer and never blocks
-            if not client.idle_check(timeout=0) and not self.stopping:
-                # [] here is a time-out, a wake-up by `stop` or a closed connection: NOOP tells which
-                client.idle_check(timeout=self.idle_seconds)
+            if not self.stopping:
+                client.await_notice(self.idle_seconds)
         finally:
-            with contextlib.suppress(*TROUBLE):
-                client.idle_done()
+            # reads every line that came meanwhile, whole; on a closed connection this or NOOP raises
+            client.idle_done()
         client.noop()
 
     def _connected(self) -> Connection:
@@ -273,7 +281,6 @@ class Inbox:
         position: Callable[[int], int],
         ingest: Callable[[Batch], Sequence[int]],
         *,
-        seen_all: Callable[[], None] = lambda: None,
         processed_folder: str = "",
     ) -> None:
         """Catch up and watch until `stop`; trouble with the server means a new connection after a pause.
@@ -281,7 +288,6 @@ class Inbox:
         Args:
             position: UIDVALIDITY -> last UID already stored (0 after a change of UIDVALIDITY).
             ingest: stores one batch in one transaction and gives the UIDs that may be moved.
-            seen_all: called each time nothing new is left.
             processed_folder: where stored mails are moved, "" to leave them.
         """
         pause = 1.0
@@ -290,7 +296,6 @@ class Inbox:
                 uidvalidity = self.open()
                 while not self.stopping:
                     self._ingest_new(uidvalidity, position, ingest, processed_folder)
-                    seen_all()
                     pause = 1.0
                     self.wait()
             except InboxProblem as problem:

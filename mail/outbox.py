@@ -17,6 +17,8 @@ import aiosmtplib
 from aiosmtplib import SMTP, SMTPException
 from aiosmtplib.errors import SMTPResponseException
 
+from cases.problems import Problem
+
 DATA_TIMEOUT = 600.0
 """Seconds to wait for the answer after the final dot (RFC 5321 4.5.3.2.6)."""
 COMMAND_TIMEOUT = 60.0
@@ -51,7 +53,7 @@ class Attempt:
     reply: str
 
 
-class OutboxProblem(Exception):
+class OutboxProblem(Problem):
     """The submission server cannot be used as configured; the text says how to mend it."""
 
 

@@ -1,0 +1,46 @@
+# make demo, make test: nothing else is needed than git, make and python3 (3.11 to 3.13).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := all
+.PHONY: all demo test lint bench lock model docs clean
+
+all: test lint
+
+# pip 23.1 or newer reads the lock; the model of the reader is built once from the corpus
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Relance needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+model: $(READY)
+	@$(BIN)/python -c 'from nlp.train import ensure_model; ensure_model()'
+
+demo: model
+	$(BIN)/relance demo
+
+test: model
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m cogapp --check README.md
+
+docs: $(READY)
+	$(BIN)/python -m cogapp -r README.md
+
+bench: model
+	$(BIN)/python -m tests.bench
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) nlp/model demo-out

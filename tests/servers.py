@@ -1,0 +1,129 @@
+"""Real mail servers for tests: Dovecot in a folder of its own, and the demo's exchanger in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo.servers import LOOPBACK, free_port
+from mail.inbox import Account, InboxProblem, connect
+
+DOVECOT = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
+
+CONFIG = """base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 0
+mail_uid = {user}
+mail_gid = {group}
+mail_location = maildir:{folder}/mail/%u
+mail_fsync = never
+passdb {{
+  driver = static
+  args = password=demo
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%u allow_all_users=yes
+}}
+namespace inbox {{
+  inbox = yes
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+class Dovecot:
+    """A running Dovecot; any user name logs in with the password `demo`."""
+
+    def __init__(self, folder: Path, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.folder = folder
+        self.port = port
+        self.process = process
+
+    def account(self, user: str, password: str = "demo") -> Account:
+        return Account(LOOPBACK, self.port, user, password, "plain")
+
+
+@contextmanager
+def dovecot() -> Iterator[Dovecot]:
+    """Start Dovecot as an ordinary user (imap-login refuses root) and stop it at the end."""
+    assert DOVECOT is not None
+    user, group = _who()
+    # unix sockets allow 108 characters: a short folder, not pytest's long one
+    folder = Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))
+    port = free_port()
+    (folder / "mail").mkdir()
+    config = folder / "dovecot.conf"
+    config.write_text(CONFIG.format(folder=folder, user=user, group=group, port=port))
+    command = [DOVECOT, "-F", "-c", str(config)]
+    if os.geteuid() == 0:
+        subprocess.run(["chown", "-R", f"{user}:{group}", str(folder)], check=True)
+        uid, gid = pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid
+        command = ["setpriv", "--reuid", str(uid), "--regid", str(gid), "--clear-groups", *command]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Dovecot(folder, port, process)
+    try:
+        _wait(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _who() -> tuple[str, str]:
+    if os.geteuid() != 0:
+        name = pwd.getpwuid(os.geteuid()).pw_name
+        return name, grp.getgrgid(os.getegid()).gr_name
+    return "nobody", "nogroup"
+
+
+def _wait(server: Dovecot) -> None:
+    until = time.monotonic() + 15
+    while True:
+        try:
+            connect(server.account("probe@bot.example"), timeout=5).logout()
+        except InboxProblem:
+            if time.monotonic() > until:
+                log = server.folder / "dovecot.log"
+                raise RuntimeError(log.read_text() if log.exists() else "Dovecot did not start") from None
+            time.sleep(0.05)
+        else:
+            return
