@@ -165,6 +165,8 @@ class DigestReply:
     evidence: str
     origin: Origin
     party: str = "controller"
+    new: bool = True
+    """False for an unsure reading that an earlier digest has asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +215,21 @@ class DigestBrief:
     quarantine: tuple[DigestQuarantine, ...]
     token: str
     """One-time token that a reply must carry to command the bot."""
+    insists: bool = False
+    """True when something has waited for the owner for a week without a digest: it is said again."""
 
     @property
     def has_news(self) -> bool:
-        """True when anything but waiting is in it: only then is it sent."""
+        """True when anything but waiting is in it: only then is it sent.
+
+        A letter announced before (without its text here) is no news, nor is a question asked before.
+        """
+        announced = any(step.letter_text for step in (*self.needs_you, *self.goes_out))
+        asked_again = self.insists and bool(self.needs_you or self.unsure)
         return bool(
-            self.needs_you
-            or self.unsure
-            or self.goes_out
+            announced
+            or asked_again
+            or any(reply.new for reply in self.unsure)
             or self.replies
             or self.sent
             or self.problems

@@ -11,6 +11,7 @@ from typing import Any
 
 from cases import ladder
 from cases.brief import AskedItem, Exchange, LetterBrief, PlannedStep, ReceiptBrief
+from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
 from cases.model import (
     Case,
@@ -32,12 +33,17 @@ from cases.rules import Rules
 
 
 def chronology(events: Iterable[Event]) -> tuple[Exchange, ...]:
-    """Every exchange of a case in order of time: the request, replies, the person's mails, our letters."""
-    lines = [line for event in events if (line := _exchange(event)) is not None]
+    """Every exchange of a case in order of time: the request, replies, the person's mails, our letters.
+
+    A reading that a person has corrected is told as she corrected it.
+    """
+    known = tuple(events)
+    corrected = {e.data["message"]: e.data for e in known if e.kind is EventKind.READING_CORRECTED}
+    lines = [line for event in known if (line := _exchange(event, corrected)) is not None]
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
-def _exchange(event: Event) -> Exchange | None:
+def _exchange(event: Event, corrected: Mapping[int, Mapping[str, Any]]) -> Exchange | None:
     data = event.data
     if event.kind is EventKind.CASE_OPENED:
         return _line(event, "out", step=StepName.REQUEST, message=data.get("message") or 0)
@@ -48,12 +54,13 @@ def _exchange(event: Event) -> Exchange | None:
     if event.kind is EventKind.TRACKING_RECORDED:
         return _line(event, "out", party="post", evidence=data["number"])
     if event.kind is EventKind.MESSAGE_READ:
+        reading = corrected.get(data["message"], data)
         return _line(
             event,
             "in",
-            label=Label(data["primary"]),
+            label=Label(reading["primary"]),
             message=data["message"],
-            evidence=_first_evidence(data),
+            evidence=first_evidence(reading),
             origin=Origin(data["origin"]),
             party=data["party"],
         )
@@ -78,7 +85,7 @@ def _line(
         direction=direction,
         label=label,
         step=step,
-        subject=event.data.get("subject", ""),
+        subject=mail_subject(event),
         evidence=evidence,
         origin=origin,
         message=message,
@@ -86,11 +93,18 @@ def _line(
     )
 
 
-def _first_evidence(data: Mapping[str, Any]) -> str:
+def first_evidence(data: Mapping[str, Any]) -> str:
+    """The first sentence that shows the primary label of a reading, or ""."""
     for scored in data["labels"]:
         if scored["label"] == data["primary"] and scored["evidence"]:
             return str(scored["evidence"][0])
     return ""
+
+
+def mail_subject(event: Event) -> str:
+    """The subject line of the mail an event tells of; in case_opened "subject" is the person."""
+    key = "subject_line" if event.kind is EventKind.CASE_OPENED else "subject"
+    return str(event.data.get(key, ""))
 
 
 def asked_items(case: Case, events: Iterable[Event]) -> tuple[AskedItem, ...]:
@@ -139,7 +153,7 @@ def letter_brief(
         requested_on=case.requested_on,
         received_on=case.received_on,
         deadlines=case.deadlines,
-        late=ladder.lateness_proven(case, today) and not case.disclosed_on,
+        late=ladder.lateness_proven(case, today) and not ladder.answered(case),
         strict_passed=case.deadlines is not None and today > case.deadlines.strict,
         chronology=chronology(events),
         asked=asked_items(case, events),
@@ -168,35 +182,21 @@ def letter_brief(
 
 
 def _answered_event(events: Iterable[Event], step: Step) -> Event | None:
-    """The controller's message that caused the step ("m12"), or None."""
+    """The controller's message that caused the step ("m12") as it was last read, or None."""
     number = step.cause.removeprefix("m")
     if not (step.cause.startswith("m") and number.isdecimal()):
         return None
-    return next(
-        (e for e in events if e.kind is EventKind.MESSAGE_READ and e.data["message"] == int(number)), None
-    )
+    readings = (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
+    found = [e for e in events if e.kind in readings and e.data["message"] == int(number)]
+    return found[-1] if found else None
 
 
 def _judged(events: Iterable[Event], answered: Event | None) -> Event | None:
     if answered is None:
         return None
-    return next(
-        (
-            e
-            for e in events
-            if e.kind is EventKind.IDENTIFICATION_JUDGED and e.data["message"] == answered.data["message"]
-        ),
-        None,
-    )
-
-
-ANSWERED_LABELS = {
-    StepName.ID_OBJECTION: (Label.ID_DOCUMENT, Label.ID_INFORMATION),
-    StepName.PORTAL_ANSWER: (Label.PORTAL_REDIRECT,),
-    StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
-    StepName.REFUSAL_REPLY: (Label.REFUSAL,),
-    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE),
-}
+    message = answered.data["message"]
+    found = [e for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED and e.data["message"] == message]
+    return found[-1] if found else None
 
 
 def _quote(answered: Event | None, step: Step) -> str:

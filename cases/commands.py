@@ -163,7 +163,8 @@ def parse_commands(own_words: str, subject: str = "") -> tuple[Command, ...]:
     """Commands in the owner's own words, in order; () when the mail does not begin with one.
 
     A case number may stand on the line ("HOLD #7") or in the subject. Reading stops at the first line
-    that is no command, so that a letter which happens to contain "send" commands nothing.
+    that is no command, so that a letter which happens to contain "send" commands nothing; SEND, which
+    cannot be taken back, stands alone on its line.
     """
     in_subject = CASE_MARK.search(subject)
     default = int(in_subject.group(1)) if in_subject else None
@@ -189,9 +190,9 @@ def _parse_line(line: str, default: int | None) -> Command | None:
         return Command(verb, number, rest) if label_in(rest) else None
     if verb in NEEDS_ARGUMENT:
         return Command(verb, number, rest) if rest else None
-    if verb is Verb.CASE:
-        return Command(verb, int(rest) if rest.isdecimal() else number, "")
-    return Command(verb, number, rest) if len(rest.split()) <= 3 else None
+    if rest.isdecimal():
+        return Command(verb, int(rest), "")
+    return Command(verb, number, rest) if len(rest.split()) <= (0 if verb is Verb.SEND else 3) else None
 
 
 ITEM_WORDS: dict[str, IdItem] = {

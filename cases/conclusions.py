@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cases import completeness, history, identification
+from cases import completeness, deadlines, history, identification, ladder
 from cases.draft import Draft
 from cases.model import (
+    ActionKind,
+    Case,
     DemandFacts,
     EventKind,
     Identification,
@@ -27,21 +29,19 @@ from cases.periods import add_months
 
 Data = Mapping[str, Any]
 
-ANSWERS = frozenset(
-    {
-        Label.PARTIAL_DISCLOSURE,
-        Label.FULL_DISCLOSURE,
-        Label.NO_DATA,
-        Label.ERASURE_CONFIRMED,
-        Label.REFUSAL,
-    }
-)
-"""Labels by which the controller has taken a position: a reminder of silence would be false after them."""
-
 PURPOSES = {"identify": "locate", "authenticate": "confirm"}
 """What a message says its demand is for, in the words of the identification matrix."""
 
 DEMANDS = (Label.ID_DOCUMENT, Label.ID_INFORMATION)
+
+ANSWERED_LABELS: Mapping[StepName, tuple[Label, ...]] = {
+    StepName.ID_OBJECTION: DEMANDS,
+    StepName.PORTAL_ANSWER: (Label.PORTAL_REDIRECT,),
+    StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
+    StepName.REFUSAL_REPLY: (Label.REFUSAL,),
+    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE),
+}
+"""What in a message each letter answers."""
 
 
 def conclude_reading(draft: Draft, data: Data) -> None:
@@ -52,11 +52,42 @@ def conclude_reading(draft: Draft, data: Data) -> None:
             _record(draft, data, label, evidence)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
-    if labels.keys() & ANSWERS:
+    if labels.keys() & ladder.ANSWERS:
         draft.cancel(StepName.REMINDER, "the controller has answered")
     for label, conclude in BY_LABEL.items():
         if label in labels:
             conclude(draft, data)
+
+
+def conclude_correction(draft: Draft, data: Data) -> None:
+    """A person said what a message does: what rested on the earlier reading goes, what she said takes its place."""
+    _withdraw_clock(draft)
+    conclude_reading(draft, data)
+    cause = f"m{data['message']}"
+    labels = {Label(scored["label"]) for scored in data["labels"]}
+    for step in draft.case.steps:
+        if step.cause == cause and step.open and not labels & set(ANSWERED_LABELS.get(step.name, ())):
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because="the reading was corrected")
+            draft.act(ActionKind.CANCEL_LETTER, key=step.key)
+    draft.resume(cause)
+
+
+def _withdraw_clock(draft: Draft) -> None:
+    """A question or an extension that nobody finds in the mails any more moves no date."""
+    case, clock = draft.case, draft.case.clock
+    if clock is None:
+        return
+    asked = any(demand.on == clock.asked for demand in case.demands)
+    extended = any(f.label is Label.EXTENSION and f.on == clock.extended for f in case.findings)
+    kept = replace(
+        clock,
+        asked=clock.asked if asked else None,
+        answered=clock.answered if asked else None,
+        extended=clock.extended if extended else None,
+        extension_reasons=clock.extension_reasons and extended,
+    )
+    if kept != clock:
+        draft.set_deadlines(kept)
 
 
 def _record(
@@ -80,7 +111,7 @@ RECORDED = frozenset(Label) - {Label.OTHER, Label.AUTO_REPLY, Label.DPA_MESSAGE}
 
 def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]) -> None:
     """Record what was asked, judge it, and let it pause the clock only where it may."""
-    items = tuple(IdItem(item) for item in data["items"]) or (IdItem.OTHER,)
+    items = _items(data)
     judged = identification.judge(_demand_facts(draft, data, items), draft.rules)
     _record_demands(draft, data, items)
     draft.add(
@@ -102,8 +133,13 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
         draft.plan(StepName.ID_OBJECTION, f"m{data['message']}", since=history.day(data["on"]))
 
 
+def _items(data: Data) -> tuple[IdItem, ...]:
+    """The items a reading says are demanded; `other` when it names none."""
+    return tuple(IdItem(item) for item in data["items"]) or (IdItem.OTHER,)
+
+
 def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> DemandFacts:
-    case = draft.case
+    case, on = draft.case, history.day(data["on"])
     received = case.received_on
     return DemandFacts(
         law=case.law,
@@ -111,18 +147,23 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         controller_kind=case.controller.kind,
         authenticated=case.authenticated,
         held=case.held,
-        given=frozenset(supplied.item for supplied in case.supplied),
+        given=_given_before(case, on),
         asked_before=frozenset(demand.item for demand in case.demands),
-        days_since_receipt=(history.day(data["on"]) - received).days if received else None,
+        days_since_receipt=(on - received).days if received else None,
         after_reminder=case.reminded_on is not None,
         purpose=PURPOSES.get(data["purpose"], "unknown"),
         portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),
     )
 
 
+def _given_before(case: Case, on: date) -> frozenset[IdItem]:
+    """Items supplied before a question of that day; mails may come to us in another order than they were written."""
+    return frozenset(s.item for s in case.supplied if s.on < on or s.on <= case.requested_on)
+
+
 def _record_demands(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> None:
     asked = {demand.item for demand in draft.case.demands}
-    given = {supplied.item for supplied in draft.case.supplied}
+    given = _given_before(draft.case, history.day(data["on"]))
     draft.add(
         EventKind.DEMANDS_RECORDED,
         message=data["message"],
@@ -135,9 +176,12 @@ def _record_demands(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> None
 
 def _pause(draft: Draft, data: Data, judged: Identification) -> None:
     """The first demand that may pause the clock starts the pause (EDPB Guidelines 01/2022 para. 159)."""
-    clock = draft.case.clock
-    if clock is not None and judged.may_pause and clock.asked is None:
-        draft.set_deadlines(replace(clock, asked=history.day(data["on"]), asked_for="identity"))
+    clock, on = draft.case.clock, history.day(data["on"])
+    if clock is None or not judged.may_pause or clock.asked is not None or on < clock.received:
+        return
+    draft.set_deadlines(replace(clock, asked=on, asked_for="identity"))
+    asked = set(_items(data))
+    answer_pause(draft, max([on, *(s.on for s in draft.case.supplied if s.item in asked)]))
 
 
 def answer_pause(draft: Draft, on: date, *, objected: bool = False) -> None:
@@ -152,18 +196,27 @@ def answer_pause(draft: Draft, on: date, *, objected: bool = False) -> None:
 
 
 def _extension(draft: Draft, data: Data) -> None:
-    """Valid only when told within the first month and with reasons (Art. 12(3) GDPR): `deadlines` judges that."""
+    """Valid only when told within the first month and with reasons (Art. 12(3) GDPR): `deadlines` judges that.
+
+    A further notice does not undo a valid one: what is kinder to the controller stands.
+    """
     clock = draft.case.clock
     if clock is None:
         return
-    reasons = bool(data.get("extension_reasons"))
-    draft.set_deadlines(replace(clock, extended=history.day(data["on"]), extension_reasons=reasons))
-    dates = draft.case.deadlines
+    on, reasons = history.day(data["on"]), bool(data.get("extension_reasons"))
+    until = None
+    if on >= clock.received:
+        notice = replace(clock, extended=on, extension_reasons=reasons)
+        told = deadlines.compute(notice, draft.rules)
+        until = told.extended
+        standing = deadlines.compute(clock, draft.rules)
+        if clock.extended is None or told.safe > standing.safe:
+            draft.set_deadlines(notice)
     draft.add(
         EventKind.EXTENSION_JUDGED,
         message=data["message"],
-        valid=dates is not None and dates.extended is not None,
-        until=dates.extended.isoformat() if dates is not None and dates.extended else None,
+        valid=until is not None,
+        until=until.isoformat() if until else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cases.model import ClockFacts, Deadlines, Law, Reason
 from cases.periods import (
@@ -17,21 +17,24 @@ from cases.periods import (
     calendar_of,
     roll_forward,
 )
+from cases.phrases import Value, closure, say
 from cases.rules import Extension, LawRule, PauseModel, Period, Rules
 
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
 
 
-def compute(facts: ClockFacts, rules: Rules) -> Deadlines:
+def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlines:
     """The dates by which an answer is due under `facts.law`, and why.
 
     `strict` counts no pause and includes a valid extension; `paused` counts the pause most favourable to the
     controller; `safe` is the later of both plus the days of grace, on a working day. `extended` is the end of
-    a valid extension, else None. Raises ValueError with one sentence when the facts contradict each other.
+    a valid extension, else None. The steps are worded in `language` ("en", "fr"; any other reads English); dates,
+    sources and rule ids are the same in every language. Raises ValueError with one English sentence when the facts
+    contradict each other.
     """
     _check(facts)
-    clock = _Clock(facts, rules.law(facts.law), calendar_of(facts.country, facts.region))
+    clock = _Clock(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
     base = _end(facts.received, clock.law.answer, clock.calendar)
     strict = clock.rolled(base)
     pause_end, pause_steps = _pause(clock, base, clock.law.answer)
@@ -45,7 +48,7 @@ def compute(facts: ClockFacts, rules: Rules) -> Deadlines:
         *pause_steps,
         *extension_steps,
         *acknowledgement_steps,
-        _safe_step(safe, rules.limits.grace_days),
+        _safe_step(clock, safe, rules.limits.grace_days),
     )
     return Deadlines(due, last, safe, extended, steps, acknowledgement)
 
@@ -91,15 +94,6 @@ def _end(start: date, period: Period, calendar: Calendar) -> date:
     return add_days(start, period.count)
 
 
-def _words(period: Period) -> str:
-    unit = period.unit.replace("_", " ")
-    return f"{period.count} {unit}" if period.count != 1 else f"one {unit.removesuffix('s')}"
-
-
-def _day(day: date) -> str:
-    return f"{day.isoformat()} ({('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[day.weekday()]})"
-
-
 @dataclass(frozen=True, slots=True)
 class _Clock:
     """What every part of one computation looks at."""
@@ -107,59 +101,52 @@ class _Clock:
     facts: ClockFacts
     law: LawRule
     calendar: Calendar
+    language: str
 
     def rolled(self, day: date) -> date:
         """`day` moved to a working day, if the law moves it."""
         return roll_forward(day, self.calendar) if self.law.roll else day
 
-    def reason(self, part: str, text: str) -> Reason:
-        """A step with the source that rules.yaml names for this part of the law."""
-        return Reason(text, getattr(self.law.sources, part), part)
+    def reason(self, part: str, key: str, **values: Value) -> Reason:
+        """The sentence of `key` with the source that rules.yaml names for this part of the law."""
+        return self.sourced(getattr(self.law.sources, part), part, key, **values)
+
+    def sourced(self, source: str, rule: str, key: str, **values: Value) -> Reason:
+        """The sentence of `key` with a source of our own choice."""
+        return Reason(say(key, self.language, **values), source, rule)
 
 
 _Steps = tuple[Reason, ...]
 
 
-def _ours(rule: str, text: str) -> Reason:
-    return Reason(text, "our_practice", rule)
-
-
 def _opening(clock: _Clock, base: date) -> _Steps:
     facts, answer, end = clock.facts, clock.law.answer, clock.rolled(base)
     steps = [
-        clock.reason(
-            "start", f"The request was received on {_day(facts.received)}; that day is not counted."
-        ),
+        clock.reason("start", "received", received=facts.received),
         *_calendar_steps(clock),
-        clock.reason("answer", f"The answer is due within {_words(answer)} of receipt: {_day(base)}."),
+        clock.reason("answer", "answer", period=answer, end=base),
     ]
     if answer.unit == "months" and base.day != facts.received.day:
-        text = f"That month has no day {facts.received.day}: the period ends on its last day."
-        steps.append(clock.reason("month_end", text))
+        steps.append(clock.reason("month_end", "month_end", number=facts.received.day))
     if end != base:
-        closed = clock.calendar.closed(base)
-        text = f"{_day(base)} is not a working day ({closed}): the period ends on {_day(end)}."
-        steps.append(clock.reason("end", text))
+        closed = closure(clock.calendar.closed(base), clock.language)
+        steps.append(clock.reason("end", "rolled", base=base, closed=closed, end=end))
     return tuple(steps)
 
 
 def _calendar_steps(clock: _Clock) -> Iterator[Reason]:
     calendar, country = clock.calendar, clock.calendar.country
     if not calendar.known:
-        place = f"the country '{country}'" if country else "a country that is not named"
-        text = f"No public holidays are known for {place}: only Saturdays and Sundays are counted as closed."
-        yield clock.reason("calendar", text)
+        key = "unknown_country" if country else "unnamed_country"
+        yield clock.reason("calendar", key, country=country)
     elif not calendar.region_known:
-        text = f"The region '{calendar.region}' of {country} is not known: only the holidays of the whole country are counted."
-        yield clock.reason("calendar", text)
+        yield clock.reason("calendar", "unknown_region", region=calendar.region, country=country)
     if clock.facts.assumed_country:
-        text = "No source says whose holidays count for a controller without an establishment here: those of the person's country are assumed."
-        yield clock.reason("calendar", text)
+        yield clock.reason("calendar", "assumed_country")
 
 
-def _safe_step(safe: date, grace: int) -> Reason:
-    text = f"Lateness is claimed only after {_day(safe)}: the latest of these dates plus {grace} days of grace, on a working day."
-    return _ours("safe", text)
+def _safe_step(clock: _Clock, safe: date, grace: int) -> Reason:
+    return clock.sourced("our_practice", "safe", "safe", safe=safe, grace=timedelta(days=grace))
 
 
 def _acknowledgement(clock: _Clock) -> tuple[date | None, _Steps]:
@@ -167,8 +154,7 @@ def _acknowledgement(clock: _Clock) -> tuple[date | None, _Steps]:
     if period is None:
         return None, ()
     day = _end(clock.facts.received, period, clock.calendar)
-    text = f"Receipt must be confirmed within {_words(period)}: {_day(day)}."
-    return day, (clock.reason("acknowledgement", text),)
+    return day, (clock.reason("acknowledgement", "acknowledgement", period=period, end=day),)
 
 
 # --- what a question of the controller does -------------------------------------------------------------
@@ -179,52 +165,53 @@ def _pause(clock: _Clock, base: date, period: Period) -> tuple[date | None, _Ste
     facts, part = clock.facts, f"pause_{clock.facts.asked_for}"
     model: PauseModel = getattr(clock.law, part)
     if facts.asked is None or facts.answered is None or model is PauseModel.NONE:
-        return None, tuple(clock.reason(part, text) for text in _no_pause(facts, model))
+        return None, tuple(_no_pause(clock, part, model))
     if model is PauseModel.RESTART:
         end = _end(facts.answered, period, clock.calendar)
-        text = f"If the question was legitimate the period starts anew when it is answered, on {_day(facts.answered)}: {_day(end)}."
-        return end, (clock.reason(part, text),)
+        return end, (clock.reason(part, "restart", answered=facts.answered, end=end),)
     if facts.asked > clock.rolled(base):
-        text = f"The question of {_day(facts.asked)} came after the period had ended: it cannot stop it any more."
-        return None, (clock.reason(part, text),)
-    end, steps = _shift(clock, part, base, facts.asked, facts.answered)
+        return None, (clock.reason(part, "asked_late", asked=facts.asked),)
+    end, step = _shift(clock, part, base, facts.asked, facts.answered)
     if model is not PauseModel.SHIFT_OR_REMAINDER:
-        return end, steps
-    other, step = _remainder(facts.received, period, facts.asked, facts.answered)
-    return max(end, other), (*steps, step)
+        return end, (step,)
+    other, more = _remainder(clock, period, facts.asked, facts.answered)
+    return max(end, other), (step, more)
 
 
-def _no_pause(facts: ClockFacts, model: PauseModel) -> Iterator[str]:
-    """One sentence saying why no pause is counted, or none when there is nothing to say."""
-    if facts.asked is None:
-        if facts.answered is not None:
-            yield f"Something was supplied on {_day(facts.answered)} without a question on file: the clock goes on."
-    elif model is PauseModel.NONE:
-        yield f"The question of {_day(facts.asked)} does not stop the clock under this law."
-    else:
-        yield f"The question of {_day(facts.asked)} is not answered yet: if it is legitimate the clock may stand still and no paused date can be named, so the date without pause is shown."
+def _no_pause(clock: _Clock, part: str, model: PauseModel) -> Iterator[Reason]:
+    """One step saying why no pause is counted, or none when there is nothing to say."""
+    asked, answered = clock.facts.asked, clock.facts.answered
+    if asked is None:
+        if answered is not None:
+            yield clock.reason(part, "unasked", answered=answered)
+        return
+    yield clock.reason(part, "no_pause" if model is PauseModel.NONE else "unanswered", asked=asked)
 
 
-def _shift(clock: _Clock, part: str, base: date, asked: date, answered: date) -> tuple[date, _Steps]:
+def _shift(clock: _Clock, part: str, base: date, asked: date, answered: date) -> tuple[date, Reason]:
     """The end moves by as many days as the question was open."""
-    days = (answered - asked).days
-    end = add_days(base, days)
-    span = f"from {_day(asked)} to {_day(answered)}, {days} days"
-    if getattr(clock.law, part) is PauseModel.CAUTION:
-        text = f"No source of this law lets the clock stand still; as a precaution the time of the question ({span}) is counted for the controller: {_day(end)}."
-    else:
-        text = f"If the question was legitimate the clock stood still {span}; the end moves by as many days: {_day(end)}."
-    return end, (clock.reason(part, text),)
+    open_for = answered - asked
+    end = base + open_for
+    key = "caution" if getattr(clock.law, part) is PauseModel.CAUTION else "shift"
+    return end, clock.reason(part, key, asked=asked, answered=answered, open=open_for, end=end)
 
 
-def _remainder(received: date, period: Period, asked: date, answered: date) -> tuple[date, Reason]:
+def _remainder(clock: _Clock, period: Period, asked: date, answered: date) -> tuple[date, Reason]:
     """What is left of months of 30 days runs from the answer on (IMY-2022-9442, our reading)."""
-    whole = period.count * (DAYS_OF_A_MONTH if period.unit == "months" else 1)
-    used = (asked - received).days
-    left = max(0, whole - used)
+    whole = timedelta(days=period.count * (DAYS_OF_A_MONTH if period.unit == "months" else 1))
+    used = asked - clock.facts.received
+    left = max(0, (whole - used).days)
     end = add_days(answered, left)
-    text = f"Counted as the Swedish authority did, {used} days were used and {left} of {whole} days run from {_day(answered)}: {_day(end)}. The later date is taken."
-    return end, Reason(text, "imy_9442", "pause_remainder")
+    return end, clock.sourced(
+        "imy_9442",
+        "pause_remainder",
+        "remainder",
+        used=used,
+        left=left,
+        whole=whole,
+        answered=answered,
+        end=end,
+    )
 
 
 # --- what a notice of extension does --------------------------------------------------------------------
@@ -235,29 +222,27 @@ def _extension(clock: _Clock, strict: date, paused: date) -> tuple[date | None, 
     rule, notified = clock.law.extension, clock.facts.extended
     if notified is None:
         return None, paused, ()
-    notice = f"The notice of extension of {_day(notified)}"
     refused = _refusal(clock, rule, notified, paused)
     if rule is None or refused:
-        return None, paused, (clock.reason("extension", f"{notice} {refused}"),)
+        return None, paused, (clock.reason("extension", refused, notified=notified),)
     if rule.total is None:
         end = _end(notified, clock.law.answer, clock.calendar)
-        text = f"{notice} names its own new date, which a person must check; as a precaution a second period is counted for the controller: {_day(end)}."
-        return None, max(paused, end), (clock.reason("extension", text),)
+        step = clock.reason("extension", "extended_freely", notified=notified, end=end)
+        return None, max(paused, end), (step,)
     total = Period(unit=rule.unit, count=rule.total)
     base = _end(clock.facts.received, total, clock.calendar)
     end, (longer, _) = clock.rolled(base), _pause(clock, base, total)
     latest = max(end, clock.rolled(longer)) if longer else end
     if notified > strict:
-        text = f"{notice} came in time only if the clock had stood still: the date without pause stays, and {_day(latest)} is the latest the controller could claim."
-        return None, latest, (clock.reason("extension", text),)
-    text = f"{notice} came in time and with reasons: the answer is due within {_words(total)} of receipt, {_day(end)}."
-    return end, latest, (clock.reason("extension", text),)
+        step = clock.reason("extension", "extended_if_paused", notified=notified, latest=latest)
+        return None, latest, (step,)
+    return end, latest, (clock.reason("extension", "extended", notified=notified, period=total, end=end),)
 
 
 def _refusal(clock: _Clock, rule: Extension | None, notified: date, paused: date) -> str:
-    """Why a notice of extension has no effect, or "" (Art. 12(3) GDPR: within one month, with reasons)."""
+    """The sentence on a notice of extension without effect, or "" (Art. 12(3) GDPR: within one month, with reasons)."""
     if rule is None:
-        return "changes nothing: this law knows no extension."
+        return "extension_unknown"
     if rule.reasons_required and not clock.facts.extension_reasons:
-        return "changes nothing: it gives no reasons."
-    return "changes nothing: it came after the period had ended." if notified > paused else ""
+        return "extension_without_reasons"
+    return "extension_late" if notified > paused else ""

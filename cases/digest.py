@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from cases import briefing
+from cases import briefing, ladder
 from cases.brief import DigestBrief, DigestDeadline, DigestQuarantine, DigestReply, PlannedStep
-from cases.history import day
 from cases.model import Agreement, Case, Event, EventKind, Label, LetterState, Origin, Step, StepName
 from cases.rules import Rules
 
@@ -51,11 +50,15 @@ def compose(
     rules: Rules,
     on: date,
     token: str,
+    *,
+    asked_before: Mapping[int, Sequence[Event]] | None = None,
+    insists: bool = False,
 ) -> DigestBrief:
     """Put together the digest of the day `on`.
 
     `news` are the events of each case since the last digest; `drafts` the letters to announce, by case
-    number and step key; `blocked` the guards that keep an announced letter from going.
+    number and step key; `blocked` the guards that keep an announced letter from going; `asked_before` earlier
+    events of cases in which an unsure reading still waits for the owner, `insists` whether to ask again.
     """
     going = [
         (case, step)
@@ -70,7 +73,9 @@ def compose(
         name=reader.name,
         time_zone=reader.time_zone,
         needs_you=tuple(step for step in planned if step.needs_word),
-        unsure=tuple(reply for case in cases for reply in _replies(case, news) if reply.unsure),
+        unsure=tuple(
+            reply for case in cases for reply in _unsure(case, news, asked_before or {}) if reply.unsure
+        ),
         goes_out=tuple(step for step in planned if not step.needs_word),
         replies=tuple(reply for case in cases for reply in _replies(case, news) if not reply.unsure),
         deadlines=tuple(
@@ -81,11 +86,24 @@ def compose(
         waiting=tuple((c.number, c.controller.name, _next_date(c, on)) for c in cases if not c.closed),
         quarantine=tuple(quarantine),
         token=token,
+        insists=insists,
     )
 
 
+def _unsure(
+    case: Case, news: Mapping[int, Sequence[Event]], asked_before: Mapping[int, Sequence[Event]]
+) -> tuple[DigestReply, ...]:
+    """Readings that wait for the owner's word: those of earlier days first."""
+    old = [
+        e
+        for e in asked_before.get(case.number, ())
+        if e.kind is EventKind.MESSAGE_READ and e.data["message"] in case.unsure
+    ]
+    return (*(replace(_reply(case, e, e), new=False) for e in old), *_replies(case, news))
+
+
 def _waits(case: Case, step: Step, news: Mapping[int, Sequence[Event]]) -> bool:
-    """Announced before and still to go: told again only on days with other news, or while it needs a word."""
+    """Announced before and still to go: told again, but one that waits for a word only beside other news."""
     if step.state not in (LetterState.ANNOUNCED, LetterState.HELD):
         return False
     return bool(news.get(case.number)) or step.agreement is not Agreement.ON_APPROVAL
@@ -104,25 +122,23 @@ def _planned(
 
 
 def _replies(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[DigestReply, ...]:
-    corrected = {
-        event.data["message"]
-        for event in news.get(case.number, ())
-        if event.kind is EventKind.READING_CORRECTED
-    }
-    return tuple(
-        DigestReply(
-            case=case.number,
-            controller=case.controller.name,
-            at=event.at,
-            label=Label(event.data["primary"]),
-            unsure=event.data["unsure"] and event.data["message"] not in corrected,
-            evidence=line.evidence,
-            origin=Origin(event.data["origin"]),
-            party=event.data["party"],
-        )
-        for event in news.get(case.number, ())
-        if event.kind is EventKind.MESSAGE_READ
-        for line in briefing.chronology([event])
+    events = news.get(case.number, ())
+    corrected = {e.data["message"]: e for e in events if e.kind is EventKind.READING_CORRECTED}
+    read = [e for e in events if e.kind is EventKind.MESSAGE_READ]
+    return tuple(_reply(case, event, corrected.get(event.data["message"], event)) for event in read)
+
+
+def _reply(case: Case, event: Event, reading: Event) -> DigestReply:
+    """One message as it is read now; `reading` is the correction when there is one."""
+    return DigestReply(
+        case=case.number,
+        controller=case.controller.name,
+        at=event.at,
+        label=Label(reading.data["primary"]),
+        unsure=event.data["unsure"] and reading is event,
+        evidence=briefing.first_evidence(reading.data),
+        origin=Origin(event.data["origin"]),
+        party=event.data["party"],
     )
 
 
@@ -168,7 +184,7 @@ def _problems(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[in
 
 def _next_date(case: Case, on: date) -> date | None:
     """The next date of the case, for the list of those that merely wait."""
-    dates = [day(step.due_at.date().isoformat()) for step in case.steps if step.open]
+    dates = [ladder.local_day(case, step.due_at) for step in case.steps if step.open]
     if case.deadlines is not None:
         dates.append(case.deadlines.strict)
     return min((d for d in dates if d >= on), default=None)

@@ -45,20 +45,16 @@ class Draft:
 
         A reminder for an earlier date that has not gone out is replaced.
         """
-        dates = deadlines.compute(clock, self.rules)
+        before, dates = self.case.deadlines, deadlines.compute(clock, self.rules)
         self.add(
             EventKind.DEADLINES_SET,
             clock=history.clock_to(clock),
             deadlines=history.deadlines_to(dates),
         )
-        due_on = dates.extended or dates.strict
-        cause = due_on.isoformat()
-        if (
-            self.case.step(ladder.step_key(StepName.REMINDER, cause)) is None
-            and self.case.reminded_on is None
-        ):
+        moved = before is None or before.strict != dates.strict
+        if moved and self.case.reminded_on is None:
             self.cancel(StepName.REMINDER, "the deadline has moved")
-            self.plan(StepName.REMINDER, cause, since=due_on)
+            self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.strict)
 
     def plan(self, name: StepName, cause: str, *, since: date, recipient: str = "") -> None:
         """Plan a step unless it was planned for this cause before or the law of the case does not know it."""
@@ -77,6 +73,26 @@ class Draft:
             recipient=recipient or self._recipient(name),
             sources=list(rule.sources),
         )
+
+    def resume(self, cause: str) -> None:
+        """Plan the rung that the case has reached anew if it was taken back for something that no longer holds.
+
+        One that the owner dropped, or that went out, stays where it is.
+        """
+        case = self.case
+        if case.deadlines is None:
+            return
+        if case.noticed_on is not None:
+            name, since = StepName.COMPLAINT, case.noticed_on
+        elif case.reminded_on is not None:
+            name, since = StepName.NOTICE, case.reminded_on
+        elif not ladder.answered(case):
+            name, since = StepName.REMINDER, case.deadlines.strict
+        else:
+            return
+        states = {step.state for step in case.steps if step.name is name}
+        if states == {LetterState.CANCELLED}:
+            self.plan(name, f"{since.isoformat()}.{cause}", since=since)
 
     def cancel(self, name: StepName, because: str) -> None:
         """Take back every step of this name that has not gone out."""

@@ -44,6 +44,9 @@ FULFILS: Mapping[Label, Right] = {
 }
 """What a finding does for a right; access is fulfilled element by element (disclosure_recorded)."""
 
+DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE})
+"""Findings that stand for data handed over."""
+
 
 def replay(events: Iterable[Event]) -> Case:
     """The case after all its `events`, oldest first; ValueError when the first does not open one."""
@@ -108,10 +111,9 @@ def _opened(event: Event) -> Case:
     data = event.data
     controller, subject = data["controller"], data["subject"]
     received = day(data["received_on"]) if data.get("received_on") else None
-    law = Law(data["law"])
-    return Case(
+    case = Case(
         number=event.case,
-        law=law,
+        law=Law(data["law"]),
         rights=tuple(Right(r) for r in data["rights"]),
         controller=Controller(
             name=controller["name"],
@@ -139,21 +141,19 @@ def _opened(event: Event) -> Case:
         received_on=received,
         authenticated=data["authenticated"],
         held=frozenset(IdItem(item) for item in data["held"]),
-        clock=_first_clock(law, received, controller, subject),
         outbound=1,
     )
+    return replace(case, clock=_first_clock(case, received)) if received else case
 
 
-def _first_clock(law: Law, received: date | None, controller: Data, subject: Data) -> ClockFacts | None:
+def _first_clock(case: Case, received: date) -> ClockFacts:
     """Holidays are the controller's; without an EU establishment the subject's country stands in, as an assumption."""
-    if received is None:
-        return None
-    own = controller.get("eu_establishment", True) or law is not Law.EU_GDPR
+    own = case.controller.eu_establishment or case.law is not Law.EU_GDPR
     return ClockFacts(
-        law=law,
+        law=case.law,
         received=received,
-        country=controller["country"] if own else subject["country"],
-        region=controller.get("region", "") if own else "",
+        country=case.controller.country if own else case.subject.country,
+        region=case.controller.region if own else "",
         assumed_country=not own,
     )
 
@@ -167,7 +167,22 @@ def _message_read(case: Case, event: Event) -> Case:
 
 
 def _corrected(case: Case, event: Event) -> Case:
-    return replace(case, unsure=case.unsure - {event.data["message"]})
+    """What was made of the message before is taken back; what the correction says follows in events of its own."""
+    message = event.data["message"]
+    findings = tuple(finding for finding in case.findings if finding.message != message)
+    fulfilled = {FULFILS.get(finding.label) for finding in findings}
+    case = replace(
+        case,
+        unsure=case.unsure - {message},
+        findings=findings,
+        demands=tuple(demand for demand in case.demands if demand.message != message),
+        promises=tuple(promise for promise in case.promises if promise[0] != message),
+        fulfilled=frozenset(r for r in case.fulfilled if r in fulfilled or r not in FULFILS.values()),
+    )
+    if any(finding.label in DISCLOSURES for finding in findings):
+        return case
+    kept = case.fulfilled - {Right.ACCESS}
+    return replace(case, addressed=(), missing=(), disclosed_on=None, fulfilled=kept)
 
 
 def _items_supplied(case: Case, event: Event) -> Case:
@@ -188,7 +203,12 @@ def _note(case: Case, event: Event) -> Case:
 
 
 def _receipt_confirmed(case: Case, event: Event) -> Case:
-    return replace(case, receipt_proof=event.data["message"])
+    """Whoever answers has the request: one that came back from one address was received at that day at the latest."""
+    case = replace(case, receipt_proof=event.data["message"])
+    if case.clock is not None:
+        return case
+    on = day(event.data["on"])
+    return replace(case, received_on=on, clock=_first_clock(case, on), bounced=False)
 
 
 def _request_bounced(case: Case, event: Event) -> Case:
@@ -196,10 +216,11 @@ def _request_bounced(case: Case, event: Event) -> Case:
 
 
 def _deadlines_set(case: Case, event: Event) -> Case:
-    clock = event.data["clock"]
+    clock, dates = event.data["clock"], deadlines_from(event.data["deadlines"])
     return replace(
         case,
-        deadlines=deadlines_from(event.data["deadlines"]),
+        deadlines=dates,
+        passed=case.passed - _moved(case.deadlines, dates),
         clock=ClockFacts(
             law=Law(clock["law"]),
             received=day(clock["received"]),
@@ -213,6 +234,12 @@ def _deadlines_set(case: Case, event: Event) -> Case:
             assumed_country=clock["assumed_country"],
         ),
     )
+
+
+def _moved(before: Deadlines | None, after: Deadlines) -> frozenset[str]:
+    """The dates that are other ones now: having passed the old ones says nothing about them."""
+    names = ("strict", "safe")
+    return frozenset(name for name in names if getattr(before, name, None) != getattr(after, name))
 
 
 def clock_to(clock: ClockFacts) -> dict[str, Any]:
@@ -293,40 +320,48 @@ def _change_step(case: Case, key: str, **changes: Any) -> Case:
     return replace(case, steps=steps)
 
 
+def _change_open_step(case: Case, key: str, **changes: Any) -> Case:
+    """No word about a letter that is on its way, or was dropped, can bring it up again."""
+    step = case.step(key)
+    return _change_step(case, key, **changes) if step is not None and step.open else case
+
+
 def _announced(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], state=LetterState.ANNOUNCED, announced_at=event.at)
+    return _change_open_step(case, event.data["key"], state=LetterState.ANNOUNCED, announced_at=event.at)
 
 
 def _held(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], state=LetterState.HELD)
+    return _change_open_step(case, event.data["key"], state=LetterState.HELD)
 
 
 def _released(case: Case, event: Event) -> Case:
     step = case.step(event.data["key"])
     state = LetterState.ANNOUNCED if step and step.announced_at else LetterState.PLANNED
-    return _change_step(case, event.data["key"], state=state)
+    return _change_open_step(case, event.data["key"], state=state)
 
 
 def _vetoed(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], state=LetterState.VETOED, done_at=event.at)
+    return _change_open_step(case, event.data["key"], state=LetterState.VETOED, done_at=event.at)
 
 
 def _approved(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], approved=True, state=LetterState.ANNOUNCED, due_at=event.at)
+    return _change_open_step(
+        case, event.data["key"], approved=True, state=LetterState.ANNOUNCED, due_at=event.at
+    )
 
 
 def _postponed(case: Case, event: Event) -> Case:
     if event.data.get("announce_again"):
-        return _change_step(case, event.data["key"], state=LetterState.PLANNED, announced_at=None)
-    return _change_step(case, event.data["key"], due_at=datetime.fromisoformat(event.data["until"]))
+        return _change_open_step(case, event.data["key"], state=LetterState.PLANNED, announced_at=None)
+    return _change_open_step(case, event.data["key"], due_at=datetime.fromisoformat(event.data["until"]))
 
 
 def _cancelled(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at)
+    return _change_open_step(case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at)
 
 
 def _queued(case: Case, event: Event) -> Case:
-    return _change_step(case, event.data["key"], state=LetterState.QUEUED)
+    return _change_open_step(case, event.data["key"], state=LetterState.QUEUED)
 
 
 def _sent(case: Case, event: Event) -> Case:

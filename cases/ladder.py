@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases.model import Agreement, Case, LetterState, Step, StepName
+from cases.model import Agreement, Case, Label, LetterState, Step, StepName
 from cases.periods import (
     Calendar,
     add_days,
@@ -70,15 +70,14 @@ def due_at(case: Case, name: StepName, since: date, now: datetime, rules: Rules)
     """
     delay = rules.step(name).delay
     days = calendar(case)
-    today = local_day(case, now)
-    if not (delay.working_days or delay.months or delay.days):
-        moment = now + timedelta(hours=delay.hours or 0)
-        return moment if is_working_day(today, days) else office_hour(case, roll_forward(today, days))
+    moment = now + timedelta(hours=delay.hours or 0)
     if delay.working_days:
-        on = add_working_days(since, delay.working_days, days)
-    else:
+        moment = max(office_hour(case, add_working_days(since, delay.working_days, days)), now)
+    elif delay.months or delay.days:
         on = add_days(add_months(since, delay.months or 0), delay.days or 0)
-    return max(office_hour(case, roll_forward(on, days)), now)
+        moment = max(office_hour(case, on), now)
+    on = local_day(case, moment)
+    return moment if is_working_day(on, days) else office_hour(case, roll_forward(on, days))
 
 
 def announcement_due(step: Step) -> datetime:
@@ -123,6 +122,23 @@ def ready(case: Case, now: datetime) -> tuple[Step, ...]:
         if announced and moment is not None and moment <= now:
             waiting.append(step)
     return tuple(sorted(waiting, key=lambda step: step.due_at))
+
+
+ANSWERS = frozenset(
+    {
+        Label.PARTIAL_DISCLOSURE,
+        Label.FULL_DISCLOSURE,
+        Label.NO_DATA,
+        Label.ERASURE_CONFIRMED,
+        Label.REFUSAL,
+    }
+)
+"""Labels by which the controller has taken a position: a reminder of silence would be false after them."""
+
+
+def answered(case: Case) -> bool:
+    """True when the controller has taken a position, whatever it is worth."""
+    return any(finding.label in ANSWERS for finding in case.findings)
 
 
 def lateness_proven(case: Case, today: date) -> bool:
@@ -172,7 +188,7 @@ def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime
 
 
 def next_moment(case: Case, now: datetime) -> datetime | None:
-    """The next moment at which something of this case can fall due by time alone, or None."""
+    """The first moment after `now` at which something of this case can fall due by time alone, or None."""
     if case.closed:
         return None
     moments = [moment for step in case.steps if step.open and (moment := _step_moment(step)) is not None]
@@ -187,7 +203,7 @@ def next_moment(case: Case, now: datetime) -> datetime | None:
         for track in case.tracks
         if track.term_until is not None and not track.term_passed
     ]
-    return min(moments, default=None)
+    return min((moment for moment in moments if moment > now), default=None)
 
 
 def _step_moment(step: Step) -> datetime | None:

@@ -15,9 +15,7 @@ from cases.model import Message
 TOKEN_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters of a case token: none that can be mistaken for another on paper (no i, l, o, 0, 1)."""
 
-TICKET = re.compile(
-    r"(?:\[|\(|#|\b)([A-Z]{2,6}[-#]?\d{4,10}|#\d{4,10})(?:\]|\)|\b)",
-)
+TICKET = re.compile(r"\b[A-Z]{2,6}[-#]?\d{4,10}\b|(?<!\w)#\d{4,10}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def recipients(message: Message) -> tuple[str, ...]:
 
 def tickets_in(text: str) -> tuple[str, ...]:
     """Ticket numbers a controller put into a subject, such as FS-20881 or #318204."""
-    return tuple(dict.fromkeys(match.group(1).lstrip("#") for match in TICKET.finditer(text)))
+    return tuple(dict.fromkeys(match.group().lstrip("#") for match in TICKET.finditer(text)))
 
 
 def match(
@@ -98,7 +96,7 @@ def match(
     if by_token is not None:
         return by_token
     numbers = {c.number for c in cases}
-    for reference in reversed((message.in_reply_to, *message.references)):
+    for reference in (message.in_reply_to, *reversed(message.references)):
         number = directory.sent_message_ids.get(reference)
         if number in numbers:
             return Match((number,), f"it answers our mail {reference}")

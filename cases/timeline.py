@@ -123,10 +123,13 @@ def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
     if draft.case.receipt_proof is None and "bounce" not in [s["label"] for s in data["labels"]]:
         draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"])
         draft.cancel(StepName.RECEIPT_CHECK, "the controller has written: the request arrived")
+        if draft.case.deadlines is None and draft.case.clock is not None:
+            draft.set_deadlines(draft.case.clock)
+            draft.resume(f"m{data['message']}")
 
 
 def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
-    conclusions.conclude_reading(draft, data)
+    conclusions.conclude_correction(draft, data)
 
 
 def _items_supplied(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -158,10 +161,6 @@ def _dropped(draft: Draft, data: Mapping[str, Any]) -> None:
     draft.act(ActionKind.CANCEL_LETTER, key=data["key"])
 
 
-def _deadline_passed(draft: Draft, data: Mapping[str, Any]) -> None:
-    """Silence or half an answer: the reminder was planned when the deadline was set, so nothing new is needed."""
-
-
 def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
     draft.plan(
         StepName.AUTHORITY_FOLLOWUP,
@@ -178,6 +177,10 @@ def _closed(draft: Draft, data: Mapping[str, Any]) -> None:
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
 
 
+def _reopened(draft: Draft, data: Mapping[str, Any]) -> None:
+    draft.resume(f"{draft.now:%Y%m%dT%H%M%S}")
+
+
 CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.CASE_OPENED: _opened,
     EventKind.MESSAGE_READ: _message_read,
@@ -189,6 +192,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.STEP_VETOED: _dropped,
     EventKind.COMPLAINT_FILED: _filed,
     EventKind.CASE_CLOSED: _closed,
+    EventKind.CASE_REOPENED: _reopened,
 }
 
 

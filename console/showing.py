@@ -71,6 +71,10 @@ class Screen:
         if what == "mail":
             self._heading(value.at)
             screen.print(Text(f"  mail in      {_arrival(value)}", style="bold"))
+        elif what == "answer":
+            moment, label = value
+            self._heading(moment)
+            screen.print(Text(f"  mail in      the bot was unsure and asked; Zoé answers: {label}", style="bold"))
         elif what == "digest":
             moment, subject = value
             self._heading(moment)

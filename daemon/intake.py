@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from cases import matching
 from cases.model import (
-    Action,
     Address,
     Decision,
     EventKind,
@@ -47,14 +46,12 @@ log = logging.getLogger("relance.intake")
 class Taken:
     """What became of one mail, for the shell to act on after the transaction."""
 
-    actions: list[Action] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     what: str = "stored"
 
     def add(self, decision: Decision) -> None:
-        """Remember a decision and its actions."""
+        """Remember a decision."""
         self.decisions.append(decision)
-        self.actions += decision.actions
 
 
 class Intake:
@@ -84,10 +81,17 @@ class Intake:
         """The address people write to, lower case."""
         return self.home.config.bot.address.lower()
 
-    def take(self, raw: bytes, now: datetime, arrived: datetime | None = None) -> Taken:
+    def take(
+        self,
+        raw: bytes,
+        now: datetime,
+        arrived: datetime | None,
+        carry_out: Callable[[Decision, datetime], None],
+    ) -> Taken:
         """Store one mail and everything that follows from it; never raises because of what is in it.
 
-        The same bytes a second time change nothing.
+        The same bytes a second time change nothing. `carry_out` is called with every decision, inside the part of
+        the transaction that is undone when anything about this mail fails.
         """
         raw_id, new = post.put_raw(self.store, raw, now)
         if not new:
@@ -97,7 +101,10 @@ class Intake:
         received = min(received, now)
         try:
             with self.store.savepoint():
-                return self._route(raw_id, raw, message, received, now)
+                taken = self._route(raw_id, raw, message, received, now)
+                for decision in taken.decisions:
+                    carry_out(decision, now)
+                return taken
         except Exception as error:
             log.exception("mail %s could not be understood", message.message_id)
             return self._quarantine(

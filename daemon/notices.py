@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cases import briefing, digest, ladder
 from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
 from cases.matching import case_address
-from cases.model import Address, Case, Event, EventKind, Label, LetterState, Message, Reason, StepName
+from cases.model import Address, Agreement, Case, Event, EventKind, Label, LetterState, Message, Reason, StepName
 from daemon.decisions import surroundings
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
@@ -23,6 +23,7 @@ from letters.render import render_digest, render_receipt
 from mail.compose import compose
 
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 DIGEST_TOKEN_LENGTH = 10
 
 
@@ -37,7 +38,7 @@ class Notices:
     def explain(self, reason: Reason, language: str) -> str:
         """A reason in the owner's language where the rules have it, else as it was stored."""
         rule = self.home.rules.matrix_rule(reason.rule) if reason.rule else None
-        if rule is None:
+        if rule is None or reason.text != rule.text:
             return reason.text
         return rule.text_fr if language == "fr" else rule.text
 
@@ -56,7 +57,7 @@ class Notices:
             events,
             language=owner.language,
             alternatives=self._alternatives(read),
-            subject=events[0].data.get("subject") or events[0].data.get("subject_line", ""),
+            subject=briefing.mail_subject(events[0]),
         )
         self.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now, case=case)
 
@@ -177,7 +178,27 @@ class Notices:
             self.home.rules,
             now.astimezone(zone).date(),
             token,
+            asked_before={
+                case.number: records.events_until(self.store, case.number, since) for case in cases if case.unsure
+            },
+            insists=self._silent_for_a_week(owner, now),
         )
+
+    def insist_moment(self, owner: Owner) -> datetime | None:
+        """When to ask again what an earlier digest has asked, or None while nothing waits for the owner."""
+        last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
+        waits = any(
+            case.unsure
+            or any(s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps)
+            for case in records.load_cases(self.store, owner.id, open_only=True)
+        )
+        if last is None or not waits:
+            return None
+        return _at(date.fromisoformat(last) + WEEK, owner.digest_hour, ZoneInfo(owner.time_zone))
+
+    def _silent_for_a_week(self, owner: Owner, now: datetime) -> bool:
+        last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
+        return last is not None and now.date() - date.fromisoformat(last) >= WEEK
 
     def _through(self, owner: Owner) -> int:
         return int(

@@ -97,9 +97,7 @@ class Service:
         self._working.add("inbox")
         with self.store.transaction():
             for mail in batch.mails:
-                taken = self.intake.take(mail.raw, now, mail.arrived)
-                for decision in taken.decisions:
-                    self.carry_out(decision, now)
+                self.intake.take(mail.raw, now, mail.arrived, self.carry_out)
             if batch.mails:
                 last = max(mail.uid for mail in batch.mails)
                 post.set_mailbox_position(self.store, self.account.folder, batch.uidvalidity, last, now)
@@ -190,6 +188,8 @@ class Service:
             digest_at = self.notices.digest_moment(owner, now)
             waiting = digest_at > now and self._digest_wanted(owner.id, digest_at)
             moments += [digest_at] if waiting else []
+            again = self.notices.insist_moment(owner)
+            moments += [again] if again is not None and again > now else []
         for case in records.load_cases(self.store, open_only=True):
             moment = ladder.next_moment(case, now)
             if moment is not None and moment > now:
@@ -399,11 +399,8 @@ class Service:
             raise problem
 
     def busy(self) -> bool:
-        """True while something is left to do at this moment of the clock."""
-        now = self.clock.now()
-        return (
-            bool(letters.sendable(self.store, now)) or self._due_wake.is_set() or self._outbox_wake.is_set()
-        )
+        """True while a loop is at work or about to be; the demo waits for the opposite before the clock jumps."""
+        return bool(self._working) or self._due_wake.is_set() or self._outbox_wake.is_set()
 
 
 def cancel_letter(store: Store, decision: Decision, key: str) -> None:

@@ -291,6 +291,12 @@ def events_since(store: Store, case: int, seq: int) -> tuple[Event, ...]:
     return tuple(event_from(row) for row in rows)
 
 
+def events_until(store: Store, case: int, seq: int) -> tuple[Event, ...]:
+    """Events of a case up to position `seq` of the chain."""
+    rows = store.rows("SELECT * FROM events WHERE case_id = ? AND seq <= ? ORDER BY seq", case, seq)
+    return tuple(event_from(row) for row in rows)
+
+
 def event_from(row: object) -> Event:
     """An event from its row."""
     return Event(

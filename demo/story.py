@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cases.matching import case_address
+from cases.model import Address
 from daemon.clock import JumpingClock
 from daemon.letterbox import write_file
 from daemon.service import Service
@@ -23,6 +24,7 @@ from db import letters, records
 from db.store import Store
 from demo.servers import AUTHSERV_ID, LOOPBACK, EmbeddedImap, PostOffice
 from demo.sign import look_up, sign
+from mail.compose import compose
 from mail.inbox import Account
 from nlp.reader import Reader
 
@@ -171,11 +173,34 @@ class Story:
             self.listen("mail", beat)
             await asyncio.to_thread(self.deliver, beat)
             await self.settle()
+            await self._answer_when_asked(beat)
         await self.advance(END)
         told = export(self.out, self.store)
         told.seconds = time.monotonic() - began
         told.outside = len(self.office.outside)
         return told
+
+    async def _answer_when_asked(self, beat: Beat) -> None:
+        """Where the bot is unsure it asks; Zoé answers an hour later what the mail was, and it goes on."""
+        if not self.store.value("SELECT status = 'needs_you' FROM cases LIMIT 1"):
+            return
+        case = records.load_case(self.store, 1)
+        if case is None or not case.unsure or not beat.entry["primary"]:
+            return
+        await self.advance(beat.at + timedelta(hours=1))
+        parent = self._parent("receipt")
+        answer = compose(
+            from_=Address("Zoé Martin", ZOE),
+            to=[Address("Relance", BOT)],
+            subject=f"Re: {parent.subject}" if parent else "Re: Relance",
+            text=f"EST #1 {beat.entry['primary']}\r\n",
+            message_id=f"<answer-{beat.file.partition('-')[0]}@calepin.example>",
+            in_reply_to=parent.message_id if parent else "",
+            date=self.clock.now(),
+        )
+        self.listen("answer", (self.clock.now(), beat.entry["primary"]))
+        await asyncio.to_thread(self._send, sign(answer, "calepin.example"), ZOE, BOT)
+        await self.settle()
 
     async def advance(self, moment: datetime) -> None:
         """Jump from one moment that somebody waits for to the next, up to `moment`."""
@@ -223,8 +248,11 @@ class Story:
         if beat.entry["sign"]:
             raw = sign(raw, beat.entry["sign"])
         recipient = beat.entry["envelope_to"].replace("relance+TOKEN@bot.example", self.case_address())
+        self._send(raw, beat.entry["envelope_from"], recipient)
+
+    def _send(self, raw: bytes, sender: str, recipient: str) -> None:
         with smtplib.SMTP(LOOPBACK, self.office.port, timeout=30) as client:
-            client.sendmail(beat.entry["envelope_from"], [recipient], raw)
+            client.sendmail(sender, [recipient], raw)
 
     def case_address(self) -> str:
         """The secret address of the story's case ("" tokens before it is opened)."""

@@ -11,7 +11,7 @@ from nlp.features import BUCKETS, Sample, letters
 if TYPE_CHECKING:
     import numpy as np
 
-LETTERS, PAIRS, CONCEPTS = 1.0, 0.6, 1.2
+LETTERS, PAIRS, CONCEPTS = 1.0, 0.8, 0.6
 """Weights of the three feature blocks, each of length one before."""
 STRENGTH = 20.0
 """Inverse of the L2 penalty."""
@@ -27,7 +27,9 @@ class Rows:
         self.height = len(rows)
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
         self.columns = np.fromiter((c for row in rows for c in row), dtype=np.int64, count=int(lengths.sum()))
-        self.values = np.fromiter((v for row in values for v in row), dtype=np.float32, count=len(self.columns))
+        self.values = np.fromiter(
+            (v for row in values for v in row), dtype=np.float32, count=len(self.columns)
+        )
         self._rows = np.repeat(np.arange(self.height), lengths)
         order = np.argsort(self.columns, kind="stable")
         self._by_column = (self._rows[order], self.values[order])
@@ -51,7 +53,9 @@ def _groups(sorted_keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return keys, starts
 
 
-def _gather(dense: np.ndarray, take: np.ndarray, values: np.ndarray, groups: tuple, height: int) -> np.ndarray:
+def _gather(
+    dense: np.ndarray, take: np.ndarray, values: np.ndarray, groups: tuple, height: int
+) -> np.ndarray:
     import numpy as np
 
     result = np.zeros((height, dense.shape[1]), dtype=np.float32)
@@ -163,17 +167,23 @@ def fit(
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         weights = flat[:-labels].reshape(BUCKETS, labels)
         margins = signs * (matrix.scores(weights) + flat[-labels:])
-        value = STRENGTH * float((emphasis * np.logaddexp(0.0, -margins)).sum()) + 0.5 * float((weights * weights).sum())
+        value = STRENGTH * float((emphasis * np.logaddexp(0.0, -margins)).sum()) + 0.5 * float(
+            (weights * weights).sum()
+        )
         slope = (-STRENGTH * emphasis * signs / (1.0 + np.exp(np.clip(margins, -30, 30)))).astype(np.float32)
         gradient = np.concatenate([(matrix.gradient(slope) + weights).ravel(), slope.sum(axis=0)])
         return value, gradient
 
-    first = np.zeros(BUCKETS * labels + labels, dtype=np.float32) if start is None else np.concatenate([start[0].ravel(), start[1]])
+    first = (
+        np.zeros(BUCKETS * labels + labels, dtype=np.float32)
+        if start is None
+        else np.concatenate([start[0].ravel(), start[1]])
+    )
     best = minimise(loss, first, rounds)
     return best[:-labels].reshape(BUCKETS, labels), best[-labels:]
 
 
-def minimise(loss, point: np.ndarray, rounds: int, memory: int = 8) -> np.ndarray:  # noqa: ANN001
+def minimise(loss, point: np.ndarray, rounds: int, memory: int = 8) -> np.ndarray:
     """Limited-memory BFGS with backtracking (Nocedal 1980); deterministic.
 
     Args:
@@ -229,9 +239,7 @@ def platt(scores: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
     positives = float(targets.sum())
     if positives == 0:
         return 1.0, -4.0
-    goal = np.where(
-        targets > 0, (positives + 1) / (positives + 2), 1 / (len(targets) - positives + 2)
-    )
+    goal = np.where(targets > 0, (positives + 1) / (positives + 2), 1 / (len(targets) - positives + 2))
     slope, offset = 1.0, 0.0
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -30, 30)))

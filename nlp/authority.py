@@ -71,13 +71,20 @@ ACTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "registered",
-        r"(?:plainte|r[ée]clamation)\b[^.]{0,80}\b(?:enregistr|bien re[çc]u|re[çc]ue)|"
-        r"(?:registered|received|acknowledge\w*)\b[^.]{0,60}\bcomplaint|complaint\b[^.]{0,60}\b(?:registered|received)|"
-        r"beschwerde\b[^.]{0,60}\b(?:eingegangen|erhalten|registriert)|reclamaci[óo]n\b[^.]{0,60}\bregistrad|"
-        r"reclamo\b[^.]{0,60}\b(?:ricevut|registrat)|klacht\b[^.]{0,60}\b(?:ontvangen|geregistreerd)",
+        r"(?:plainte|r[ée]clamation)\b[^\n]{0,120}\b(?:enregistr|bien re[çc]u|re[çc]ue)|"
+        r"(?:registered|received|acknowledge\w*)\b[^\n]{0,100}\bcomplaint|complaint\b[^\n]{0,100}\b(?:registered|received)|"
+        r"beschwerde\b[^\n]{0,100}\b(?:eingegangen|erhalten|registriert)|reclamaci[óo]n\b[^\n]{0,100}\bregistrad|"
+        r"reclamo\b[^\n]{0,100}\b(?:ricevut|registrat)|klacht\b[^\n]{0,100}\b(?:ontvangen|geregistreerd)",
     ),
 )
 """The strongest act first: a decision that recalls an earlier notice is a decision."""
+
+MIGHT = re.compile(
+    r"\b(?:pourra|pourrait|pourraient|pourront|may|might|could|would|kann|k[öo]nnte|podr[áíi]\w*|potr[àae]\w*|zou|kan)\b|"
+    r"\b(?:si la|si le|if the|if it|sollte|si no|qualora|indien)\b",
+    re.I,
+)
+"""What an authority only holds out is not done yet."""
 
 REFERENCE = re.compile(
     r"(?:r[ée]f(?:[ée]rence)?s?|saisine|dossier|plainte|reference|ref|case|complaint|aktenzeichen|gesch[äa]ftszeichen|"
@@ -107,7 +114,7 @@ def read_authority(subject: str, sentences: Sequence[str]) -> AuthorityReading:
     reference = _reference([subject, *sentences])
     for act, pattern in ACTS:
         for number, sentence in enumerate(sentences):
-            if re.search(pattern, sentence, re.I):
+            if re.search(pattern, sentence, re.I) and not MIGHT.search(sentence):
                 term = _term(sentences[number : number + 3]) if act in ("formal_notice", "decision") else None
                 return AuthorityReading(act, sentence, reference, term, _day(sentence))
     first = next((s for s in sentences if len(s.split()) > 6), sentences[0] if sentences else "")

@@ -64,7 +64,9 @@ class Lexicon:
             for one in languages:
                 for pattern, table, name in self._candidates(one, key):
                     length = len(pattern)
-                    if (length == 1 or _matches(pattern, keys, number)) and length > best.get((table, name), 0):
+                    if (length == 1 or _matches(pattern, keys, number)) and length > best.get(
+                        (table, name), 0
+                    ):
                         best[(table, name)] = length
             for (table, name), length in best.items():
                 if number + length > reach.get((table, name), 0):

@@ -95,4 +95,6 @@ def _handing_over(analyses: Sequence[Analysis]) -> str:
         names = {hit.name for hit in analysis.hits if hit.table == "concepts"}
         if names & {"GIVE", "DOWNLOAD"} and names & {"DATA", "COPY", "ALL"}:
             return analysis.text
-    return next((one.text for one in analyses if _PATHS.search(one.text)), analyses[0].text if analyses else "")
+    return next(
+        (one.text for one in analyses if _PATHS.search(one.text)), analyses[0].text if analyses else ""
+    )

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cases.model import Attachment, Label, MailFacts
+from cases.model import Attachment, MailFacts
 from nlp.corpus import CORPUS, LABELS, Letter, Line, read_corpus
 from nlp.reader import Reader
 
@@ -87,7 +87,9 @@ def figures_of(rows: Sequence[Mapping[str, Any]]) -> dict:
         "macro_f1": _round(sum(one["f1"] for one in known) / max(1, len(known))),
         "micro_f1": _f1(*counts),
         "exact": _share(row["gold"] == sorted(row["given"]) for row in rows),
-        "primary_accuracy": _share(row["primary"] == row["gold_primary"] for row in rows if row["gold_primary"]),
+        "primary_accuracy": _share(
+            row["primary"] == row["gold_primary"] for row in rows if row["gold_primary"]
+        ),
         "coverage": _round(len(answered) / max(1, len(rows))),
         "answered_primary_accuracy": _share(row["primary"] == row["gold_primary"] for row in with_primary),
         "answered_primary_in_gold": _share(row["primary"] in row["gold"] for row in answered),
@@ -166,7 +168,12 @@ def primary_of(labels: Iterable[str]) -> str:
 def read_lines(path: Path) -> list[dict]:
     """Labelled mails of a JSONL file, or of all below a folder."""
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
-    return [json.loads(text) for file in files for text in file.read_text(encoding="utf-8").splitlines() if text.strip()]
+    return [
+        json.loads(text)
+        for file in files
+        for text in file.read_text(encoding="utf-8").splitlines()
+        if text.strip()
+    ]
 
 
 def _label_figures(rows: Sequence[Mapping[str, Any]], label: str) -> dict:
@@ -220,7 +227,15 @@ def _round(value: float) -> float:
 
 def show(figures: Mapping[str, Any]) -> str:
     """The figures as a few lines of text."""
-    heads = ("mails", "macro_f1", "micro_f1", "exact", "primary_accuracy", "coverage", "answered_primary_accuracy")
+    heads = (
+        "mails",
+        "macro_f1",
+        "micro_f1",
+        "exact",
+        "primary_accuracy",
+        "coverage",
+        "answered_primary_accuracy",
+    )
     heads += ("wrongly_closing", "wrongly_closing_and_sure", "language_accuracy", "median_ms")
     lines = ["  ".join(f"{head} {figures[head]}" for head in heads), f"id_items {figures['id_items']}"]
     lines += [f"  {language}: {one}" for language, one in figures["by_language"].items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from nlp.concepts import Hit, Lexicon
@@ -51,7 +52,7 @@ def analyse(text: str, language: str, lexicon: Lexicon) -> Analysis:
 def sample(analysis: Analysis) -> Sample:
     """The features of an analysed sentence; the same text and lexicon give the same numbers everywhere."""
     words = tuple(token.key for token in analysis.tokens if token.key[0].isalpha())
-    pairs = {bucket(f"p|{a}|{b}") for a, b in zip(words, words[1:], strict=False)}
+    pairs = {bucket(f"p|{a}|{b}") for a, b in pairwise(words)}
     return Sample(words, tuple(sorted(pairs)), tuple(sorted({bucket(name) for name in _factors(analysis)})))
 
 

@@ -13,12 +13,12 @@ from nlp.fold import Token
 _REQUEST = frozenset({"PLEASE", "NEED"})
 _GIVING = frozenset({"SEND", "TELL", "CHECK", "CLICK"})
 _CHANNEL = {
-    "en": frozenset("to by via per at from under using through".split()),
-    "fr": frozenset("a par sur via au depuis sous".split()),
-    "de": frozenset("an per via unter uber von".split()),
-    "es": frozenset("a por via al desde en".split()),
-    "it": frozenset("a via per al da tramite all".split()),
-    "nl": frozenset("naar per via op aan vanaf".split()),
+    "en": frozenset(["to", "by", "via", "per", "at", "from", "under", "using", "through"]),
+    "fr": frozenset(["a", "par", "sur", "via", "au", "depuis", "sous"]),
+    "de": frozenset(["an", "per", "via", "unter", "uber", "von"]),
+    "es": frozenset(["a", "por", "via", "al", "desde", "en"]),
+    "it": frozenset(["a", "via", "per", "al", "da", "tramite", "all"]),
+    "nl": frozenset(["naar", "per", "via", "op", "aan", "vanaf"]),
 }
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
 _CLAUSE_MARKS = frozenset({";", "!", "?"})
@@ -38,7 +38,8 @@ class Asked:
     """What a sentence does with identity items.
 
     `asked` are the items asked for; `mentioned` the others it names; `states` are words for the
-    features: ASK_DOC, ASK_INFO, NOT_DOC, NOT_INFO.
+    features: ASK_DOC, ASK_INFO, NOT_DOC, NOT_INFO, and SPARED_DOC, SPARED_INFO when the sentence
+    expressly does not need the item or thanks for it.
     """
 
     asked: tuple[IdItem, ...] = ()
@@ -58,13 +59,16 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
     named = _named(tokens, hits, language)
     if not named:
         return Asked()
-    asked = []
-    mentioned = []
+    asked: list[IdItem] = []
+    mentioned: list[IdItem] = []
+    spared: list[IdItem] = []
     for item, start, end in named:
         wanted = not _OTHER_PERSON.search(text) and _is_asked(text, tokens, hits, start, end)
         (asked if wanted else mentioned).append(item)
+        if not wanted and _is_spared(text, tokens, hits, start, end):
+            spared.append(item)
     mentioned = [item for item in mentioned if item not in asked]
-    return Asked(_in_order(asked), _in_order(mentioned), _states(asked, mentioned))
+    return Asked(_in_order(asked), _in_order(mentioned), _states(asked, mentioned, spared))
 
 
 def purpose_of(sentences: Sequence[str]) -> str:
@@ -96,12 +100,12 @@ _AUTHENTICATE = re.compile(
 )
 
 
-def _named(
-    tokens: Sequence[Token], hits: Sequence[Hit], language: str
-) -> list[tuple[IdItem, int, int]]:
+def _named(tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> list[tuple[IdItem, int, int]]:
     """Items by name, longest phrase first where two overlap, channels left out."""
     found: list[tuple[IdItem, int, int]] = []
-    items = sorted((hit for hit in hits if hit.table == "items"), key=lambda hit: (hit.start - hit.end, hit.start))
+    items = sorted(
+        (hit for hit in hits if hit.table == "items"), key=lambda hit: (hit.start - hit.end, hit.start)
+    )
     for hit in items:
         item = IdItem(hit.name)
         if any(hit.start < end and start < hit.end for _, start, end in found):
@@ -176,9 +180,20 @@ def _in_order(items: Sequence[IdItem]) -> tuple[IdItem, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _states(asked: Sequence[IdItem], mentioned: Sequence[IdItem]) -> tuple[str, ...]:
+def _is_spared(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
+    """True when the clause expressly does not need the item, or thanks for it."""
+    left, right = _clause(tokens, hits, start)
+    near = {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
+    if _MENTION_ONLY.search(text[tokens[left].start : tokens[start].start]):
+        return True
+    return "NEG" in near and "WITHOUT" not in near and _negates(hits, left, start, end)
+
+
+def _states(
+    asked: Sequence[IdItem], mentioned: Sequence[IdItem], spared: Sequence[IdItem]
+) -> tuple[str, ...]:
     states = []
-    for word, items in (("ASK", asked), ("NOT", mentioned)):
+    for word, items in (("ASK", asked), ("NOT", mentioned), ("SPARED", spared)):
         if any(item in ID_DOCUMENTS for item in items):
             states.append(f"{word}_DOC")
         if any(item not in ID_DOCUMENTS for item in items):

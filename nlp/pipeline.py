@@ -15,7 +15,7 @@ from spacy.util import ensure_path
 
 from nlp.acts import Head
 from nlp.concepts import Lexicon
-from nlp.features import Analysis, analyse, sample
+from nlp.features import analyse, sample
 from nlp.language import best_language, detect_language
 from nlp.sentences import split_sentences
 
@@ -45,9 +45,9 @@ def sentences_component(doc: Doc) -> Doc:
     sentences = split_sentences(doc.text)
     doc._.sentences = sentences
     starts = {sentence.start for sentence in sentences}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
-    return doc
+    marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
+    # one array instead of the token setter, which looks through the whole doc every time
+    return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64")) if marks else doc
 
 
 class Concepts:

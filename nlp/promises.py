@@ -62,7 +62,8 @@ _UNITS = {
 _UNIT = "|".join(f"(?P<{key}>{words})" for key, words in _UNITS.items())
 _FURTHER = r"(?:further |additional |more |other |extra |full |weitere[nr]? |zusätzliche[nr]? |supplémentaires? |autres |altri |ulteriori |otros |extra |verdere |volle[nr]? |working |business |calendar |voile )?"
 _DURATION = re.compile(
-    rf"(?<![\w-])(?P<count>{_NUMBER})(?:\s?\((?:\w+)\)|\s?/\s?\w+)?(?:[- ])(?:\(\w+\) )?{_FURTHER}(?:{_UNIT})(?!\w)", re.IGNORECASE
+    rf"(?<![\w-])(?P<count>{_NUMBER})(?:\s?\((?:\w+)\)|\s?/\s?\w+)?(?:[- ])(?:\(\w+\) )?{_FURTHER}(?:{_UNIT})(?!\w)",
+    re.IGNORECASE,
 )
 _NAMED = {
     "quinzaine": "P15D", "quinzena": "P15D", "quincena": "P15D", "huitaine": "P8D", "fortnight": "P14D",
@@ -70,12 +71,16 @@ _NAMED = {
 }  # fmt: skip
 _NAMED_SPAN = re.compile(r"\b(?:" + "|".join(_NAMED) + r")\b", re.IGNORECASE)
 _WORKING = re.compile(
-    r"working|business|weekday|ouvr|werktag|arbeitstag|geschäftstag|hábil|laborable|lavorativ|feriali|werkdag", re.IGNORECASE
+    r"working|business|weekday|ouvr|werktag|arbeitstag|geschäftstag|hábil|laborable|lavorativ|feriali|werkdag",
+    re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:of |de |di )?(?P<m>{_MONTH})(?:,?\s+(?:de |del |di )?(?P<y>\d{{4}}))?", re.IGNORECASE
+    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:of |de |di )?(?P<m>{_MONTH})(?:,?\s+(?:de |del |di )?(?P<y>\d{{4}}))?",
+    re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(rf"\b(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>\d{{4}}))?(?!\d)", re.IGNORECASE)
+_MONTH_DAY = re.compile(
+    rf"\b(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>\d{{4}}))?(?!\d)", re.IGNORECASE
+)
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?:(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})|(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<c>\d{4}|\d{2})\b|(?<=\d)(?P<short>\.)(?=\s|$|,)))(?![\d/-])"
 )
@@ -179,11 +184,17 @@ def _mention(text: str, span: _Span, base: date | None) -> DateMention:
 
 def _role(text: str, span: _Span, base: date | None) -> DateKind:
     """The role of a span from the clause it stands in."""
-    left = max((text.rfind(mark, 0, span.start) for mark in (";", ". ", " but ", " mais ", " aber ")), default=-1)
+    left = max(
+        (text.rfind(mark, 0, span.start) for mark in (";", ". ", " but ", " mais ", " aber ")), default=-1
+    )
     before = text[max(left, 0) : span.start]
     clause = text[max(left, 0) :]
     past = span.on is not None and base is not None and span.on <= base
-    if span.duration is None and _RECEIVED.search(before) and (past or base is None or not _UNTIL.search(before)):
+    if (
+        span.duration is None
+        and _RECEIVED.search(before)
+        and (past or base is None or not _UNTIL.search(before))
+    ):
         return DateKind.RECEIPT
     if span.duration and _cites(clause):
         return DateKind.OTHER
@@ -193,7 +204,11 @@ def _role(text: str, span: _Span, base: date | None) -> DateKind:
         return DateKind.DEADLINE
     if _PROMISE.search(clause):
         return DateKind.COMMITMENT
-    if span.duration is None and _UNTIL.search(before) and re.search(r"\b(?:we|nous|wir|ich|i)\b", clause, re.IGNORECASE):
+    if (
+        span.duration is None
+        and _UNTIL.search(before)
+        and re.search(r"\b(?:we|nous|wir|ich|i)\b", clause, re.IGNORECASE)
+    ):
         return DateKind.COMMITMENT
     return DateKind.OTHER
 
@@ -203,11 +218,28 @@ def _cites(text: str) -> bool:
     if not _CITED.search(text):
         return False
     promise = _PROMISE.search(text)
-    return not promise or bool(_SAYS_LAW.search(text) and not re.search(r"\b(?:we|nous|wir|i|je|ich)\b.{0,30}\b(?:will|shall|extend\w*|prolong\w+|verlänger\w+|répondrons|reviendrons|werden)\b", text, re.IGNORECASE))
+    return not promise or bool(
+        _SAYS_LAW.search(text)
+        and not re.search(
+            r"\b(?:we|nous|wir|i|je|ich)\b.{0,30}\b(?:will|shall|extend\w*|prolong\w+|verlänger\w+|répondrons|reviendrons|werden)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+_HINT = re.compile(
+    rf"\d|{_MONTH}|day|week|month|year|hour|jour|semaine|mois|\ban|heure|tag|woche|monat|jahr|stunde|frist|d[ií]a|semana|mes|año"
+    r"|hora|giorn|settiman|ann|\bor[ae]|dag|weken|maand|ja?ar|uur|uren|tomorrow|demain|morgen|mañana|domani|prochain|in[zc]|fortnight|huitaine|friday",
+    re.IGNORECASE,
+)
+"""Something that every date or duration contains; most sentences have none of it."""
 
 
 def _spans(text: str, language: str, base: date | None) -> list[_Span]:
     spans: list[_Span] = []
+    if not _HINT.search(text):
+        return spans
     for match in _NUMERIC.finditer(text):
         spans += _kept(match, _numeric(match, language, base))
     for pattern in (_DAY_MONTH, _MONTH_DAY):
@@ -220,7 +252,9 @@ def _spans(text: str, language: str, base: date | None) -> list[_Span]:
     for match in _RELATIVE.finditer(text):
         spans.append(_Span(match.start(), match.end(), _relative(match.group(), language, base), None))
     for match in _DURATION.finditer(text):
-        spans.append(_Span(match.start(), match.end(), None, _iso(match), bool(_WORKING.search(match.group()))))
+        spans.append(
+            _Span(match.start(), match.end(), None, _iso(match), bool(_WORKING.search(match.group())))
+        )
     for match in _NAMED_SPAN.finditer(text):
         spans.append(_Span(match.start(), match.end(), None, _NAMED[match.group().lower()]))
     return _without_overlaps(spans)
@@ -294,9 +328,14 @@ def _relative(words: str, language: str, base: date | None) -> date | None:
         return base.replace(day=monthrange(base.year, base.month)[1])
     if re.search(r"end of (?:the|this) week|fin d.* semaine|ende (?:der|dieser) woche", lower):
         return base + timedelta(days=(4 - base.weekday()) % 7)
-    if re.search(r"next week|semaine prochaine|nächste[rn]? woche|próxima semana|semana que viene|prossima settimana|settimana prossima|volgende week|nächster woche|end of next week", lower):
+    if re.search(
+        r"next week|semaine prochaine|nächste[rn]? woche|próxima semana|semana que viene|prossima settimana|settimana prossima|volgende week|nächster woche|end of next week",
+        lower,
+    ):
         return base + timedelta(days=11 - base.weekday())
-    if re.search(r"next month|mois prochain|nächste[rn]? monat|próximo mes|mese prossimo|volgende maand", lower):
+    if re.search(
+        r"next month|mois prochain|nächste[rn]? monat|próximo mes|mese prossimo|volgende maand", lower
+    ):
         return _after(base.replace(day=1), "P2M", False) - timedelta(days=1)
     import dateparser
 

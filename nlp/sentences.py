@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ABBREVIATIONS = frozenset(
+_WITH_DOTS = (
     # en
     "mr mrs ms dr prof st no nos art arts sec ref tel ext inc ltd co corp dept e.g i.e eg ie approx vs para paras pp p etc jan feb mar apr jun jul aug sep sept oct nov dec "
     # fr
@@ -17,8 +17,9 @@ _ABBREVIATIONS = frozenset(
     # it
     "sig sig.ra sigg dott dott.ssa avv ing spett egr gent lett n pag c.a cfr tel es "
     # nl
-    "dhr mevr mw nr blz bijv o.a d.w.z i.v.m t.a.v m.b.t a.u.b enz lid jl".split()
+    "dhr mevr mw nr blz bijv o.a d.w.z i.v.m t.a.v m.b.t a.u.b enz lid jl"
 )
+_ABBREVIATIONS = frozenset(_WITH_DOTS.split())
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|mars|avr|mai|juin|juil|août|déc|jän|mär|okt|dez|ene|abr|ago|dic"
     "|gen|mag|giu|lug|set|ott|mrt|mei"

@@ -25,11 +25,24 @@ HEAD_LABELS = tuple(label for label in LABELS if label != "other")
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
 BALANCE = 0.5
 """Exponent of the class balance: 0 none, 1 full."""
+QUIET = 1.0
+"""Weight of sentences that do nothing: whole mails hold more of them than the corpus."""
 FOLDS = 5
 ROUNDS = 40
 CALIBRATION = Path(__file__).parent / "calibration.json"
 """Slopes, offsets and thresholds from hands left out; written by `python -m nlp.train --calibrate`."""
-_CODE = ("acts", "concepts", "corpus", "features", "fold", "identity", "language", "pipeline", "sentences", "train")
+_CODE = (
+    "acts",
+    "concepts",
+    "corpus",
+    "features",
+    "fold",
+    "identity",
+    "language",
+    "pipeline",
+    "sentences",
+    "train",
+)
 
 
 def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
@@ -60,7 +73,9 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "model"
         pipeline = make_pipeline(lexicon, head)
-        pipeline.meta.update({"name": "relance_acts", "description": "What a controller's reply does", "relance": facts})
+        pipeline.meta.update(
+            {"name": "relance_acts", "description": "What a controller's reply does", "relance": facts}
+        )
         pipeline.to_disk(folder)
         if model_dir.exists():
             shutil.rmtree(model_dir)
@@ -147,7 +162,8 @@ def emphasis(targets: np.ndarray) -> np.ndarray:
 
     positives = np.maximum(targets.sum(axis=0), 1.0)
     lift = ((len(targets) - positives) / positives) ** BALANCE
-    return np.where(targets > 0, lift, 1.0)
+    quiet = np.where(targets.any(axis=1), 1.0, QUIET)[:, None]
+    return np.where(targets > 0, lift, 1.0) * quiet
 
 
 def cross_scores(
@@ -244,7 +260,11 @@ def source_hash(corpus_dir: Path = CORPUS) -> str:
     """SHA-256 over everything the model depends on: corpus, lexicon and code."""
     digest = sha256(corpus_hash(corpus_dir).encode())
     here = Path(__file__).parent
-    parts = [*sorted((here / "lexicon").glob("*.toml")), *(here / f"{name}.py" for name in _CODE), CALIBRATION]
+    parts = [
+        *sorted((here / "lexicon").glob("*.toml")),
+        *(here / f"{name}.py" for name in _CODE),
+        CALIBRATION,
+    ]
     for path in (part for part in parts if part.is_file()):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

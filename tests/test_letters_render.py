@@ -72,9 +72,14 @@ def test_who_acts_under_a_mandate_signs_and_says_for_whom(step):
     english = render_letter(brief_for(step, subject=MANDATED), cite).text
     french = render_letter(brief_for(step, subject=MANDATED, language="fr"), cite).text
 
-    assert english.rstrip().endswith("Jumbo Conseil\non behalf of Zoé Martin, under the mandate attached")
+    with_it = step is StepName.REQUEST
+    assert english.rstrip().endswith(
+        "Jumbo Conseil\non behalf of Zoé Martin, under the mandate attached"
+        + ("" if with_it else " to the request of 3 February 2020")
+    )
     assert french.rstrip().endswith(
         "Jumbo Conseil\nau nom et pour le compte de Zoé Martin, en vertu du mandat joint"
+        + ("" if with_it else " à la demande du 3 février 2020")
     )
     assert not re.search(r"\bI\b|\bmy\b", english)
     assert not re.search(r"\b[Jj]e\b|\b[Jj]’|\bmes\b|\bma\b", french)

@@ -62,7 +62,9 @@ OTHERS = [
     ("language", "text", "kind", "on", "duration"),
     [("en", *case) for case in EN] + [("fr", *case) for case in FR] + OTHERS,
 )
-def test_a_date_has_its_role(language: str, text: str, kind: str, on: str | None, duration: str | None) -> None:
+def test_a_date_has_its_role(
+    language: str, text: str, kind: str, on: str | None, duration: str | None
+) -> None:
     found = find_dates(split_sentences(text), language, SENT)
     got = [(one.kind.value, one.date.isoformat() if one.date else None, one.duration) for one in found]
     assert got == [(kind, on, duration)]
@@ -70,7 +72,13 @@ def test_a_date_has_its_role(language: str, text: str, kind: str, on: str | None
 
 @pytest.mark.parametrize(
     "text",
-    ["We look forward to it.", "So sorry, we may die laughing.", "Call 0800 4567 or 020 7946 0018.", "Il y a un mais.", "Version 2.1 of the form"],
+    [
+        "We look forward to it.",
+        "So sorry, we may die laughing.",
+        "Call 0800 4567 or 020 7946 0018.",
+        "Il y a un mais.",
+        "Version 2.1 of the form",
+    ],
 )
 def test_words_that_look_like_dates_are_none(text: str) -> None:
     assert find_dates(split_sentences(text), "en", SENT) == ()

@@ -38,7 +38,10 @@ def test_abbreviations_and_ordinals_do_not_end_a_sentence(text: str, count: int)
 
 def test_hard_wrapped_lines_are_one_sentence() -> None:
     text = "We have searched all of our systems for the details that\nyou gave us and we found nothing at all.\nRegards"
-    assert texts(text)[0] == "We have searched all of our systems for the details that you gave us and we found nothing at all."
+    assert (
+        texts(text)[0]
+        == "We have searched all of our systems for the details that you gave us and we found nothing at all."
+    )
 
 
 def test_flowed_lines_are_joined_and_short_lines_are_not() -> None:
@@ -115,7 +118,9 @@ def test_history_after_a_marker_is_not_read(marker: str) -> None:
 
 
 def test_sentences_after_a_sign_off_are_still_read() -> None:
-    zones = split_zones("Thank you.\n\nKind regards\nSupport\n\nThis mailbox is not monitored, please do not reply to it.")
+    zones = split_zones(
+        "Thank you.\n\nKind regards\nSupport\n\nThis mailbox is not monitored, please do not reply to it."
+    )
     assert "not monitored" in zones.own
 
 

@@ -1,0 +1,158 @@
+"""Delivery status notifications: which letter came back, for good or for now, and why."""
+
+from __future__ import annotations
+
+import re
+from email.message import Message as Mime
+
+from cases.model import Bounce
+from mail import headers
+
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = re.compile(r"\b([45]\d\d)[ -]")
+_ADDRESS = re.compile(r"<?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,})>?")
+_SYSTEM = re.compile(r"mailer-daemon|postmaster|mail delivery|mail-daemon|mailadmin|exchange", re.I)
+_SUBJECT = re.compile(
+    r"undeliver|delivery (?:status|has )|failure notice|returned (?:mail|to sender)|delivery fail|mail delivery|"
+    r"could not be delivered|not delivered|non remis|échec de (?:la )?(?:remise|livraison|distribution)|non distribué|"
+    r"retour à l'expéditeur|unzustellbar|nicht zugestellt|zustellung|rücksendung|delivery delayed|message delayed",
+    re.I,
+)
+_SOFT = re.compile(
+    r"mailbox (?:is )?full|over quota|quota exceeded|temporar|try again|will (?:be )?retr|delayed|greylist|"
+    r"boîte (?:aux lettres )?pleine|temporaire|postfach (?:ist )?voll|vorübergehend|verzögert|mailbox voll",
+    re.I,
+)
+_HARD = re.compile(
+    r"user unknown|unknown user|no such (?:user|recipient|mailbox)|does(?: not|n't) exist|recipient (?:address )?rejected|"
+    r"address (?:not found|rejected)|account (?:is )?(?:disabled|closed)|mailbox unavailable|unrouteable|host not found|"
+    r"domain not found|n'existe pas|inconnu|introuvable|n'a pas pu être remis|existiert nicht|unbekannt|"
+    r"nicht gefunden|konnte nicht zugestellt|could not be delivered|permanent",
+    re.I,
+)
+
+
+def read_bounce(msg: Mime) -> Bounce | None:
+    """What a delivery status notification says, or None when `msg` is none (or reports success only).
+
+    RFC 3464 first; then the common notices of servers that do not follow it, in English, French and German.
+    Never raises on content.
+    """
+    try:
+        return _report(msg) or _prose(msg)
+    except Exception:  # noqa: BLE001 - hostile structure: a notice that cannot be read is an ordinary mail
+        return None
+
+
+def _parts(msg: Mime, limit: int = 50) -> list[Mime]:
+    """The parts of a message, the returned one included, breadth first and within `limit`."""
+    queue, out = [msg], []
+    while queue and len(out) < limit:
+        part = queue.pop(0)
+        out.append(part)
+        if part.is_multipart():
+            queue += [child for child in part.get_payload()[:limit] if isinstance(child, Mime)]
+    return out
+
+
+def _report(msg: Mime) -> Bounce | None:
+    parts = _parts(msg)
+    report = next((part for part in parts[:10] if part.get_content_type() == "message/delivery-status"), None)
+    if report is None:
+        return None
+    blocks = _blocks(report)
+    for block in blocks:
+        action = block.get("action", "").lower()
+        status = (_STATUS.search(block.get("status", "")) or [""])[0]
+        if (
+            not (action or status)
+            or action in ("delivered", "relayed", "expanded")
+            or status.startswith("2.")
+        ):
+            continue
+        recipient = block.get("final-recipient") or block.get("original-recipient") or ""
+        return Bounce(
+            recipient=recipient.rpartition(";")[2].strip(" <>").lower(),
+            status=status,
+            hard=status.startswith("5.") or (not status and action == "failed"),
+            diagnostic=block.get("diagnostic-code", "").partition(";")[2].strip()
+            or block.get("diagnostic-code", ""),
+            original_message_id=_returned_id(parts),
+        )
+    return None
+
+
+def _blocks(report: Mime) -> list[dict[str, str]]:
+    """The groups of fields of a message/delivery-status body, field names in lower case."""
+    payload = report.get_payload()
+    if isinstance(payload, list):
+        return [
+            {key.lower(): headers.decode(str(value)) for key, value in block.raw_items()}
+            for block in payload[:100]
+        ]
+    text = headers.decode_bytes(report.get_payload(decode=True) or b"")[:65536]
+    groups = re.split(r"\r?\n[ \t]*\r?\n", text)
+    return [
+        {
+            key.strip().lower(): re.sub(r"\s+", " ", value).strip()
+            for key, value in re.findall(r"(?m)^([\w-]+):((?:.*(?:\n[ \t].*)*))", group)
+        }
+        for group in groups[:100]
+    ]
+
+
+def _returned_id(parts: list[Mime]) -> str:
+    """The Message-ID of the letter that came back: in the returned message, or in its headers alone."""
+    for part in parts[1:]:
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and part.is_multipart():
+            found = headers.values(part.get_payload(0), "Message-ID")
+        elif kind in ("text/rfc822-headers", "message/rfc822-headers", "message/rfc822"):
+            found = _ids_in(headers.decode_bytes(part.get_payload(decode=True) or b""))
+        else:
+            continue
+        ids = headers.message_ids(found[0]) if found else ()
+        if ids:
+            return ids[0]
+    return ""
+
+
+def _ids_in(text: str) -> list[str]:
+    return re.findall(r"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S+)", text[:65536])
+
+
+def _prose(msg: Mime) -> Bounce | None:
+    """A notice in words only. It must come from a mail system and sound like one, twice over."""
+    sender = headers.first(msg, "From")
+    empty_path = any(headers.decode(value) == "<>" for value in headers.values(msg, "Return-Path"))
+    failed = headers.addresses(headers.values(msg, "X-Failed-Recipients"))
+    subject = headers.first(msg, "Subject")
+    if not failed and not ((_SYSTEM.search(sender) or empty_path) and _SUBJECT.search(subject)):
+        return None
+    texts = [part for part in _parts(msg) if part.get_content_maintype() == "text"]
+    text = "\n".join(headers.decode_bytes(part.get_payload(decode=True) or b"")[:32768] for part in texts[:3])
+    status = (_STATUS.search(text) or [""])[0]
+    code = (_CODE.search(text) or ["", ""])[1]
+    soft, hard = _SOFT.search(text), _HARD.search(text)
+    if not (status or code or soft or hard or failed):
+        return None
+    own = {
+        address.address
+        for address in headers.addresses(headers.values(msg, "To") + headers.values(msg, "From"))
+    }
+    named = [found for found in _ADDRESS.findall(text) if found.lower() not in own]
+    recipient = failed[0].address if failed else (named[0].lower() if named else "")
+    ids = _ids_in(text)
+    returned = _returned_id(_parts(msg)) or (
+        headers.message_ids(ids[0])[0] if ids and headers.message_ids(ids[0]) else ""
+    )
+    definite = (
+        status.startswith("5.")
+        or (not status and code.startswith("5"))
+        or (not status and not code and bool(hard) and not soft)
+    )
+    line = next((line.strip() for line in text.split("\n") if _STATUS.search(line) or _CODE.search(line)), "")
+    line = line or next(
+        (line.strip() for line in text.split("\n") if _HARD.search(line) or _SOFT.search(line)), ""
+    )
+    return Bounce(recipient, status, definite, headers.clean_line(line)[:500], returned)

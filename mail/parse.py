@@ -1,0 +1,228 @@
+"""Raw bytes to a Message: any bytes in, a Message out, within bounds, problems said in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from email import policy
+from email.message import Message as Mime
+from email.parser import BytesHeaderParser, BytesParser
+
+from cases.model import Address, MailFacts, Message
+from mail import bounce, forwarded, headers, text
+from mail.parts import TEXT_LIMIT, Contents, digest_id, header_end, walk
+
+__all__ = ["digest_id", "parse", "read_headers"]
+
+HEADER_LIMIT = 256 * 1024
+LINE_LIMIT = 400_000
+DELIMITER_LIMIT = 3_000
+WORK_LIMIT = 2_000_000
+REPORT_LINES = 20_000
+"""What is taken apart of one mail: bytes of headers, lines, lines that begin with two dashes in a multipart mail,
+lines times multiparts (the parser's work), lines of a delivery report."""
+
+
+class _Bounded(type(policy.compat32)):  # type: ignore[misc]
+    """compat32, but no header value is longer than is read anyway (parameter parsing is quadratic)."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """See `email.policy`: name and value of one field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: 4096 if name.lower().startswith("content-") else headers.VALUE_LIMIT]
+
+
+_POLICY = _Bounded()
+
+
+def parse(raw: bytes, *, unpack: bool = True) -> Message:
+    """The Message in these bytes; never raises, whatever they are.
+
+    Args:
+        raw: a mail as it came from the server or a file.
+        unpack: read the text of attached documents (in processes of their own, up to 15 s each); without it
+            attachments are listed by name, size and hash.
+
+    Returns:
+        The message. For a forward, `own_text` is the forwarder's note and `forward.body` the original's words;
+        `problems` says in words what was wrong or not read. Message identifiers keep their angle brackets.
+    """
+    return _guarded(raw, unpack=unpack, nested=False)
+
+
+def read_headers(raw: bytes) -> Mime:
+    """The header fields alone, as they stood; bounded like `parse`."""
+    return BytesHeaderParser(policy=_POLICY).parsebytes(raw[:HEADER_LIMIT])
+
+
+def _guarded(raw: bytes, *, unpack: bool, nested: bool) -> Message:
+    try:
+        return _parse(raw, unpack=unpack, nested=nested)
+    except Exception as error:  # noqa: BLE001 - the last boundary: a mail that breaks the parser is still a mail
+        return _bare(
+            raw, f"this mail could not be taken apart ({type(error).__name__}); only its raw text is shown"
+        )
+
+
+def _bare(raw: bytes, problem: str) -> Message:
+    """What can always be said: sender and subject if the header block gives them, the rest as text."""
+    found: dict[str, str] = {}
+    for line in headers.decode_bytes(raw[:65536]).split("\n"):
+        name, colon, value = line.partition(":")
+        if not line.strip():
+            break
+        if colon and name.lower() in ("from", "subject", "message-id"):
+            found.setdefault(name.lower(), value.strip())
+    body = headers.decode_bytes(raw[:TEXT_LIMIT]).replace("\x00", "").replace("\r\n", "\n")
+    ids = headers.message_ids(found.get("message-id", ""))
+    from_ = headers.mailbox(headers.clean_line(found.get("from", ""))[:1000])
+    return Message(
+        message_id=ids[0] if ids else "",
+        in_reply_to="",
+        references=(),
+        from_=from_,
+        reply_to=(),
+        to=(),
+        cc=(),
+        delivered_to=(),
+        date=None,
+        subject=headers.clean_line(found.get("subject", ""))[:1000],
+        text=body,
+        own_text=body,
+        quoted="",
+        signature="",
+        attachments=(),
+        facts=MailFacts(),
+        problems=(problem,),
+    )
+
+
+def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
+    bounded, problems = _bound(raw)
+    mime = BytesParser(policy=_POLICY).parsebytes(bounded)
+    contents = Contents(problems=problems, unpack=unpack)
+    walk(mime, bounded, contents)
+    message = _message(mime, contents)
+    if nested:
+        return message
+    returned = bounce.read_bounce(mime)
+    if returned or message.facts.delivery_report:
+        return replace(message, bounce=returned)
+    return _with_forward(message, contents, unpack)
+
+
+def _bound(raw: bytes) -> tuple[bytes, list[str]]:
+    """Cut the bytes to what the parser takes apart in a second; say what was left out."""
+    problems: list[str] = []
+    raw = raw.lstrip(b"\r\n")
+    if raw.startswith(b"From "):
+        raw = raw.partition(b"\n")[2]
+    header_end = header_end(raw)[0]
+    if header_end > HEADER_LIMIT:
+        kept = raw[:HEADER_LIMIT]
+        raw = kept[: max(kept.rfind(b"\n"), 0)] + b"\r\n" + raw[header_end:]
+        problems.append("the header block is longer than 256 KB; the rest of it was not read")
+    lowered = raw.lower()
+    multiparts = lowered.count(b"multipart/")
+    lines = LINE_LIMIT if multiparts < 6 else min(LINE_LIMIT, WORK_LIMIT // multiparts)
+    if b"message/delivery-status" in lowered:
+        lines = min(lines, REPORT_LINES)
+    raw, cut = _first_lines(raw, rb"\r\n?|\n", lines)
+    if cut:
+        problems.append(f"more than {lines} lines; the rest was not read")
+    if multiparts:
+        raw, cut = _first_lines(raw, rb"[\r\n]--", DELIMITER_LIMIT)
+        if cut:
+            problems.append("too many parts; the rest was not read")
+    return raw, problems
+
+
+def _first_lines(raw: bytes, pattern: bytes, limit: int) -> tuple[bytes, bool]:
+    if raw.count(b"\n") + raw.count(b"\r") <= limit:
+        return raw, False
+    for number, match in enumerate(re.finditer(pattern, raw), 1):
+        if number > limit:
+            return raw[: match.start()], True
+    return raw, False
+
+
+# --- the message ------------------------------------------------------------------------------------
+
+
+def _message(mime: Mime, contents: Contents) -> Message:
+    whole = "\n\n".join(words.strip("\n") for words in contents.texts)
+    own, quoted, signature = text.split(whole)
+    senders = headers.addresses(headers.values(mime, "From"))
+    _check_headers(mime, senders, contents)
+    if not whole.strip():
+        contents.problem("its HTML shows no text" if contents.html_empty else "no readable text")
+    ids = headers.message_ids(headers.first(mime, "Message-ID"))
+    parents = headers.message_ids(headers.first(mime, "In-Reply-To"))
+    date = headers.values(mime, "Date")
+    return Message(
+        message_id=ids[0] if ids else "",
+        in_reply_to=parents[0] if parents else "",
+        references=headers.message_ids(headers.first(mime, "References")),
+        from_=senders[0] if senders else Address("", ""),
+        reply_to=headers.addresses(headers.values(mime, "Reply-To")),
+        to=headers.addresses(headers.values(mime, "To")),
+        cc=headers.addresses(headers.values(mime, "Cc")),
+        delivered_to=headers.delivered_to(mime),
+        date=headers.date_of(date[0]) if date else None,
+        subject=headers.first(mime, "Subject"),
+        text=whole,
+        own_text=own,
+        quoted=quoted,
+        signature=signature,
+        attachments=tuple(contents.attachments),
+        facts=headers.facts(mime),
+        problems=tuple(contents.problems),
+    )
+
+
+def _check_headers(mime: Mime, senders: tuple[Address, ...], contents: Contents) -> None:
+    counts = {
+        name: len(headers.values(mime, name)) for name in ("From", "Subject", "To", "Date", "Message-ID")
+    }
+    words = {2: "two", 3: "three"}
+    for name, count in counts.items():
+        if count > 1:
+            contents.problem(f"{words.get(count, str(count))} {name} headers")
+    if counts["From"] == 0:
+        contents.problem("no From header")
+    elif not senders or not senders[0].address:
+        contents.problem("no readable From address")
+    elif len(senders) > 1 and counts["From"] == 1:
+        contents.problem("several addresses in From")
+    if any(len(value) >= headers.VALUE_LIMIT for _, value in mime.raw_items()):
+        contents.problem("a header longer than 16 KB; the rest of it was not read")
+
+
+def _with_forward(message: Message, contents: Contents, unpack: bool) -> Message:
+    """The message with the original it forwards, if any: own words are then the note above it."""
+    attached = contents.originals[0] if contents.originals else None
+    found = forwarded.find(
+        message.subject,
+        message.text,
+        in_reply_to=message.in_reply_to,
+        attached=attached,
+        read=lambda raw: _guarded(raw, unpack=unpack, nested=True),
+    )
+    if found is None:
+        return message
+    problems = message.problems
+    if len(contents.originals) > 1:
+        problems += (f"{len(contents.originals)} messages attached; only the first was read",)
+    if found.kind == "attached":
+        problems = tuple(words for words in problems if words != "no readable text")
+        whole = f"{message.text}\n\n{found.body}".strip()
+        quoted = f"{message.quoted}\n\n{found.body}".strip()
+        return replace(message, text=whole, quoted=quoted, forward=found, problems=problems)
+    own, quoted, signature = text.split(found.note)
+    history = (
+        message.text[len(message.text) - len(message.text.lstrip()) :].removeprefix(found.note).strip("\n")
+    )
+    quoted = f"{quoted}\n\n{history}".strip("\n")
+    return replace(
+        message, own_text=own, quoted=quoted, signature=signature, forward=found, problems=problems
+    )

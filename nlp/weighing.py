@@ -1,0 +1,213 @@
+"""Weighing what the sentences of one mail say against its headers, files and each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.model import ID_DOCUMENTS, PRIMARY_ORDER, Attachment, IdItem, Label, LabelScore, MailFacts
+
+if TYPE_CHECKING:
+    from nlp.features import Analysis
+
+NEAREST = 0.72
+"""Share of its threshold from which a label is taken, unsure, when none passes."""
+CLOSING = frozenset({Label.ERASURE_CONFIRMED, Label.FULL_DISCLOSURE, Label.NO_DATA, Label.REFUSAL})
+_SUBSTANTIVE = frozenset(
+    {
+        Label.PARTIAL_DISCLOSURE,
+        Label.FULL_DISCLOSURE,
+        Label.NO_DATA,
+        Label.REFUSAL,
+        Label.ERASURE_CONFIRMED,
+        Label.OBJECTION_HONOURED,
+    }
+)
+_AUTO_SUBJECT = re.compile(
+    r"^\W*(?:auto(?:matic|matische|mat)?[ -]?(?:reply|response|antwort)|automatic reply|out of office|réponse automatique|absence du bureau|automatische antwort|abwesenheits\w*"
+    r"|respuesta automática|fuera de la oficina|risposta automatica|automatisch antwoord|afwezig\w*)",
+    re.IGNORECASE,
+)
+_BOUNCE_SUBJECT = re.compile(
+    r"^\W*(?:undeliver\w+|delivery status notification|mail delivery (?:failed|failure)|returned mail|failure notice|non remis|échec de (?:la )?remise|unzustellbar|no se puede entregar|mancato recapito|onbestelbaar)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF)\b)\s?\d|\d\s?(?:€|\$|£|(?:EUR|euros?|USD|GBP|CHF|pounds?|dollars?|francs?|Franken)\b)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_INLINE_DATA = re.compile(r"^\s*[-*•]?\s*[\w][\w .'/()-]{1,32}\s?[:=]\s+\S", re.MULTILINE)
+_DATA_FILE = re.compile(r"\.(?:zip|pdf|csv|json|xlsx?|xml|docx?|txt|html?|7z|ods|tar|gz)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One label with the best score of the mail, its threshold and its sentences."""
+
+    label: Label
+    score: float
+    threshold: float
+    evidence: tuple[str, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Score in multiples of the threshold."""
+        return self.score / self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known about a mail besides its words."""
+
+    facts: MailFacts
+    attachments: tuple[Attachment, ...]
+    bounce: bool
+    authority: bool
+    subject: str
+    own: str
+
+
+def apply_facts(
+    given: dict[Label, LabelScore], analyses: Sequence[Analysis], around: Circumstances, reasons: list[str]
+) -> None:
+    """Headers, files and sums before words."""
+    if around.authority:
+        given.setdefault(
+            Label.DPA_MESSAGE, LabelScore(Label.DPA_MESSAGE, 1.0, first_words(analyses, around.subject))
+        )
+        given[Label.DPA_MESSAGE] = LabelScore(Label.DPA_MESSAGE, 1.0, given[Label.DPA_MESSAGE].evidence)
+    if is_automatic(around) and not _SUBSTANTIVE & set(given):
+        evidence = (
+            given[Label.AUTO_REPLY].evidence
+            if Label.AUTO_REPLY in given
+            else first_words(analyses, around.subject)
+        )
+        given[Label.AUTO_REPLY] = LabelScore(Label.AUTO_REPLY, 1.0, evidence)
+    if Label.AUTO_REPLY in given:
+        given.pop(Label.ACKNOWLEDGEMENT, None)
+    if Label.BOUNCE in given and not _BOUNCE_SUBJECT.search(around.subject) and len(given) > 1:
+        given.pop(Label.BOUNCE)
+    if Label.FEE_DEMAND in given and not _asks_money(given[Label.FEE_DEMAND], analyses):
+        given.pop(Label.FEE_DEMAND)
+    if Label.FULL_DISCLOSURE in given and not hands_over(around):
+        reasons.append("it says that the data are given, but no file, link or data came with it")
+    if {Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE} <= set(given):
+        weaker = min((Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE), key=lambda one: given[one].score)
+        given.pop(weaker)
+        if weaker is Label.PARTIAL_DISCLOSURE:
+            reasons.append("it may be a partial disclosure")
+    if _SUBSTANTIVE & set(given):
+        given.pop(Label.ACKNOWLEDGEMENT, None)
+
+
+def is_automatic(around: Circumstances) -> bool:
+    """True when headers or subject say that a machine wrote this; a mailing list is no answering machine."""
+    by_header = around.facts.automatic and not around.facts.list_mail
+    return by_header or bool(_AUTO_SUBJECT.search(around.subject))
+
+
+def is_explained(label: Label, given: dict[Label, LabelScore]) -> bool:
+    """A label that was taken away by a fact or is kin of one that was given does not make unsure."""
+    kin = {
+        Label.ACKNOWLEDGEMENT: {Label.AUTO_REPLY, *_SUBSTANTIVE},
+        Label.AUTO_REPLY: {Label.ACKNOWLEDGEMENT},
+        Label.PARTIAL_DISCLOSURE: {Label.FULL_DISCLOSURE},
+    }
+    return bool(kin.get(label, set()) & set(given))
+
+
+def take_nearest(
+    given: dict[Label, LabelScore],
+    hovering: Sequence[Candidate],
+    reasons: list[str],
+    analyses: Sequence[Analysis],
+    around: Circumstances,
+) -> None:
+    """Nothing passed: the nearest label when one hovers and closes nothing, else `other`."""
+    nearest = max(hovering, key=lambda one: one.ratio, default=None)
+    if nearest is not None and nearest.ratio < NEAREST:
+        nearest = None
+    if nearest is not None:
+        reasons.append("no label is certain enough")
+    if nearest is not None and nearest.label not in CLOSING:
+        given[nearest.label] = LabelScore(nearest.label, nearest.score, nearest.evidence)
+    else:
+        given[Label.OTHER] = LabelScore(Label.OTHER, 0.5, first_words(analyses, around.subject))
+    if not analyses:
+        reasons.append("there are no words to read")
+
+
+def _asks_money(scored: LabelScore, analyses: Sequence[Analysis]) -> bool:
+    """A fee demand names a sum or says plainly that one must pay."""
+    for one in analyses:
+        if one.text in scored.evidence:
+            names = {hit.name for hit in one.hits if hit.table == "concepts"}
+            if _MONEY.search(one.text) or "PAY" in names:
+                return True
+    return False
+
+
+def hands_over(around: Circumstances) -> bool:
+    """True when something that can hold the data came along."""
+    files = any(_DATA_FILE.search(one.name) for one in around.attachments)
+    return files or bool(_LINK.search(around.own)) or len(_INLINE_DATA.findall(around.own)) >= 3
+
+
+def items_of(given: dict[Label, LabelScore], analyses: Sequence[Analysis]) -> tuple[IdItem, ...]:
+    """Items asked for, of the kinds whose label was given."""
+    found: list[IdItem] = []
+    for one in analyses:
+        for item in one.asked.asked:
+            label = Label.ID_DOCUMENT if item in ID_DOCUMENTS else Label.ID_INFORMATION
+            if label in given or (Label.ID_DOCUMENT in given or Label.ID_INFORMATION in given):
+                found.append(item)
+    for label in (Label.ID_DOCUMENT, Label.ID_INFORMATION):
+        right = [item for item in found if (item in ID_DOCUMENTS) == (label is Label.ID_DOCUMENT)]
+        if label in given and not right:
+            found += _mentioned_in(given[label], analyses, label is Label.ID_DOCUMENT)
+    return tuple(dict.fromkeys(found))
+
+
+def _mentioned_in(scored: LabelScore, analyses: Sequence[Analysis], documents: bool) -> list[IdItem]:
+    """The label is given but the grammar was not understood: items its own sentences name."""
+    return [
+        item
+        for one in analyses
+        if one.text in scored.evidence
+        for item in one.asked.mentioned
+        if (item in ID_DOCUMENTS) == documents
+    ]
+
+
+def neighbourhood(asking: Sequence[str], analyses: Sequence[Analysis]) -> list[str]:
+    """The asking sentences and the one before and after each: that is where the purpose stands."""
+    rows = [number for number, one in enumerate(analyses) if one.text in asking]
+    near = sorted({n for row in rows for n in (row - 1, row, row + 1) if 0 <= n < len(analyses)})
+    return [analyses[number].text for number in near]
+
+
+def alternatives_of(candidates: dict[Label, Candidate]) -> tuple[LabelScore, ...]:
+    """The three labels nearest to or above their threshold."""
+    best = sorted(candidates.values(), key=lambda one: (-one.ratio, PRIMARY_ORDER.index(one.label)))[:3]
+    return tuple(LabelScore(one.label, one.score, one.evidence) for one in best)
+
+
+def primary_of(given: dict[Label, LabelScore]) -> Label:
+    """The label that decides the next step."""
+    return next(label for label in PRIMARY_ORDER if label in given)
+
+
+def first_words(analyses: Sequence[Analysis], subject: str) -> tuple[str, ...]:
+    """The first sentence with some words in it, as evidence for what a header says."""
+    spoken = next((one.text for one in analyses if len(one.tokens) >= 5), None)
+    if spoken is None and analyses:
+        spoken = analyses[0].text
+    return (spoken,) if spoken else (subject,) if subject else ()
+
+
+def plain(label: Label) -> str:
+    """A label in plain words."""
+    return label.value.replace("_", " ")

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases.model import Bounce
+from mail.parse import parse
+
+MAILS = Path(__file__).parent / "mails"
+
+
+def bounce_of(name: str) -> Bounce | None:
+    return parse((MAILS / f"{name}.eml").read_bytes()).bounce
+
+
+def test_a_report_of_an_unknown_user_is_a_hard_bounce():
+    assert bounce_of("bounce_rfc3464_unknown_user") == Bounce(
+        recipient="privacy@shop.example",
+        status="5.1.1",
+        hard=True,
+        diagnostic="550 5.1.1 <privacy@shop.example>: Recipient address rejected: User unknown",
+        original_message_id="<7.abc@bot.example>",
+    )
+
+
+def test_a_report_of_a_delay_is_a_soft_bounce():
+    assert bounce_of("bounce_rfc3464_delayed") == Bounce(
+        recipient="privacy@shop.example",
+        status="4.2.2",
+        hard=False,
+        diagnostic="452-4.2.2 mailbox full",
+        original_message_id="<8.abc@bot.example>",
+    )
+
+
+def test_a_report_of_success_is_no_bounce():
+    message = parse((MAILS / "delivery_report_success.eml").read_bytes())
+    assert message.bounce is None
+    assert message.facts.delivery_report
+
+
+def test_a_returned_letter_is_not_read_as_a_forward():
+    assert parse((MAILS / "bounce_rfc3464_delayed.eml").read_bytes()).forward is None
+
+
+@pytest.mark.parametrize(
+    ("name", "recipient", "hard", "original"),
+    [
+        ("bounce_exim_without_report", "privacy@shop.example", True, "<9.abc@bot.example>"),
+        ("bounce_qmail", "privacy@shop.example", True, "<10.abc@bot.example>"),
+        ("bounce_french_server", "vieprivee@boutique.example", True, ""),
+        ("bounce_german_mailbox_full", "datenschutz@laden.example", False, ""),
+    ],
+)
+def test_notices_in_words_alone_are_read(name, recipient, hard, original):
+    bounce = bounce_of(name)
+    assert bounce is not None
+    assert (bounce.recipient, bounce.hard, bounce.original_message_id) == (recipient, hard, original)
+    assert bounce.diagnostic
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["out_of_office_of_a_controller", "german_controller_latin1_quoted_printable", "refusal_of_a_shop"],
+)
+def test_ordinary_and_automatic_replies_are_no_bounces(name):
+    assert bounce_of(name) is None
+
+
+def test_a_letter_about_delivery_from_a_person_is_no_bounce():
+    raw = b"From: Privacy <privacy@shop.example>\r\nSubject: Your parcel could not be delivered\r\n\r\nThe address does not exist.\r\n"
+    assert parse(raw).bounce is None
+
+
+def test_only_the_failed_recipient_of_a_mixed_report_counts():
+    raw = (MAILS / "bounce_rfc3464_unknown_user.eml").read_bytes()
+    fine = b"Final-Recipient: rfc822; ok@shop.example\r\nAction: relayed\r\nStatus: 2.0.0\r\n\r\nFinal-Recipient: rfc822; Privacy"
+    bounce = parse(raw.replace(b"Final-Recipient: rfc822; Privacy", fine)).bounce
+    assert bounce is not None
+    assert (bounce.recipient, bounce.status) == ("privacy@shop.example", "5.1.1")
+
+
+def test_a_report_without_status_takes_the_action():
+    raw = (MAILS / "bounce_rfc3464_unknown_user.eml").read_bytes().replace(b"Status: 5.1.1\r\n", b"")
+    bounce = parse(raw).bounce
+    assert bounce is not None
+    assert bounce.hard
+
+
+def test_a_truncated_report_is_not_fatal():
+    raw = (MAILS / "bounce_rfc3464_unknown_user.eml").read_bytes()
+    for cut in range(0, len(raw), 37):
+        parse(raw[:cut])
