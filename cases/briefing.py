@@ -211,12 +211,16 @@ def _quote(answered: Event | None, step: Step) -> str:
 
 
 def planned_step(
-    case: Case, step: Step, *, subject: str = "", text: str = "", blocked: Sequence[str] = ()
+    case: Case,
+    step: Step,
+    now: datetime,
+    *,
+    subject: str = "",
+    text: str = "",
+    blocked: Sequence[str] = (),
 ) -> PlannedStep:
-    """What the owner is told about a letter that is on its way out; a planned one shows when it would be due."""
-    moment = ladder.goes_at(step)
-    if moment is None and step.name is not StepName.COMPLAINT:
-        moment = step.due_at
+    """What the owner is told at `now` about a letter on its way out; one not announced yet waits its veto time first."""
+    moment = ladder.goes_at(step) or max(step.due_at, now + ladder.veto_time(step))
     waits = ladder.goes_at(step) is None and step.agreement.value == "on_approval"
     return PlannedStep(
         case=case.number,
@@ -247,7 +251,7 @@ def receipt_brief(
     judged = next((e for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED), None)
     labels = tuple(Label(s["label"]) for s in read.data["labels"]) if read else ()
     planned = tuple(
-        planned_step(case, step)
+        planned_step(case, step, events[0].at)
         for step in case.steps
         if step.open
         and any(e.kind is EventKind.STEP_PLANNED and e.data["key"] == step.key for e in events)

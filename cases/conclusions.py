@@ -24,6 +24,7 @@ from cases.model import (
     Reason,
     Right,
     StepName,
+    Verdict,
 )
 from cases.periods import add_months
 
@@ -128,9 +129,11 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
         if label in labels:
             _record(draft, data, label, labels[label], judged.reasons)
     _pause(draft, data, judged)
-    if judged.verdict.value == "disproportionate":
+    cause = f"m{data['message']}"
+    known = draft.case.step(ladder.step_key(StepName.ID_OBJECTION, cause)) is not None
+    if judged.verdict is Verdict.DISPROPORTIONATE and not known:
         draft.cancel(StepName.ID_OBJECTION, "a newer demand is answered instead")
-        draft.plan(StepName.ID_OBJECTION, f"m{data['message']}", since=history.day(data["on"]))
+        draft.plan(StepName.ID_OBJECTION, cause, since=history.day(data["on"]))
 
 
 def _items(data: Data) -> tuple[IdItem, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cases import briefing, ladder
 from cases.brief import DigestBrief, DigestDeadline, DigestQuarantine, DigestReply, PlannedStep
 from cases.model import Agreement, Case, Event, EventKind, Label, LetterState, Origin, Step, StepName
-from cases.rules import Rules
 
 DEADLINE_HORIZON = timedelta(days=7)
 """Deadlines of the coming week are told."""
@@ -47,26 +47,26 @@ def compose(
     drafts: Mapping[tuple[int, str], Draft],
     quarantine: Sequence[DigestQuarantine],
     blocked: Mapping[tuple[int, str], Sequence[str]],
-    rules: Rules,
-    on: date,
+    now: datetime,
     token: str,
     *,
     asked_before: Mapping[int, Sequence[Event]] | None = None,
     insists: bool = False,
 ) -> DigestBrief:
-    """Put together the digest of the day `on`.
+    """Put together the digest that goes out at `now`.
 
     `news` are the events of each case since the last digest; `drafts` the letters to announce, by case
     number and step key; `blocked` the guards that keep an announced letter from going; `asked_before` earlier
     events of cases in which an unsure reading still waits for the owner, `insists` whether to ask again.
     """
+    on = now.astimezone(ZoneInfo(reader.time_zone)).date()
     going = [
         (case, step)
         for case in cases
         for step in case.steps
         if not case.closed and ((case.number, step.key) in drafts or _waits(case, step, news))
     ]
-    planned = [_planned(case, step, drafts, blocked) for case, step in going]
+    planned = [_planned(case, step, now, drafts, blocked) for case, step in going]
     return DigestBrief(
         language=reader.language,
         on=on,
@@ -112,12 +112,18 @@ def _waits(case: Case, step: Step, news: Mapping[int, Sequence[Event]]) -> bool:
 def _planned(
     case: Case,
     step: Step,
+    now: datetime,
     drafts: Mapping[tuple[int, str], Draft],
     blocked: Mapping[tuple[int, str], Sequence[str]],
 ) -> PlannedStep:
     draft = drafts.get((case.number, step.key), Draft("", ""))
     return briefing.planned_step(
-        case, step, subject=draft.subject, text=draft.text, blocked=blocked.get((case.number, step.key), ())
+        case,
+        step,
+        now,
+        subject=draft.subject,
+        text=draft.text,
+        blocked=blocked.get((case.number, step.key), ()),
     )
 
 

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from mail.compose import compose
 
 from cases.problems import Problem
 from console.screen import print_json
 from daemon.settings import Home, load_config, load_home, load_rules
 from db.letters import new_token
 from db.store import Store
+from mail.compose import compose
 from mail.inbox import Inbox, connect
 from mail.outbox import Outcome, check, send
 

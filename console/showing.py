@@ -7,6 +7,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cases.model import Event, EventKind
 from cases.problems import Problem
@@ -27,6 +28,9 @@ STYLES = {
 }
 
 SILENT = {EventKind.STEP_CANCELLED, EventKind.FINDING_RECORDED, EventKind.LETTER_QUEUED}
+
+PARIS = ZoneInfo("Europe/Paris")
+"""Where the story happens: days are hers, not UTC's."""
 
 MARK = "demo-of-relance.txt"
 
@@ -74,7 +78,9 @@ class Screen:
         elif what == "answer":
             moment, label = value
             self._heading(moment)
-            screen.print(Text(f"  mail in      the bot was unsure and asked; Zoé answers: {label}", style="bold"))
+            screen.print(
+                Text(f"  mail in      the bot was unsure and asked; Zoé answers: {label}", style="bold")
+            )
         elif what == "digest":
             moment, subject = value
             self._heading(moment)
@@ -86,7 +92,7 @@ class Screen:
                 screen.print(Text(f"               {printable(sentence)}", style=_style(value)))
 
     def _heading(self, moment: datetime) -> None:
-        day = f"{moment:%A %d %B %Y}"
+        day = f"{moment.astimezone(PARIS):%A %d %B %Y}"
         if day != self._day:
             self._day = day
             console().print(f"\n[bold underline]{day}[/]")

@@ -9,7 +9,7 @@ from typing import Any
 from cases import briefing, ladder
 from cases.brief import Annex, DossierBrief, LetterBrief
 from cases.matching import case_address
-from cases.model import Address, Case, Event, LetterState, Origin, Step, StepName
+from cases.model import Address, Agreement, Case, Event, LetterState, Origin, Step, StepName
 from daemon.settings import Home
 from db import letters, post, records
 from db.store import Store
@@ -66,7 +66,7 @@ class Letterbox:
         """The letter of a step as it reads if it goes out on `on`."""
         return render_letter(self.brief(case, step, on), self.cite)
 
-    def announce(self, case: int, key: str, subject: str, text: str, now: datetime) -> None:
+    def announce(self, case: int, key: str, subject: str, text: str, dated_on: date, now: datetime) -> None:
         """Keep the words that the digest showed, so that nothing else can go out later."""
         state = records.load_case(self.store, case)
         step = state.step(key) if state else None
@@ -88,10 +88,17 @@ class Letterbox:
                 subject=subject,
                 text=text,
                 due_at=ladder.goes_at(step),
+                dated_on=dated_on,
             )
         else:
             letters.change_letter(
-                self.store, letter.id, state=LetterState.ANNOUNCED, subject=subject, text=text
+                self.store,
+                letter.id,
+                state=LetterState.ANNOUNCED,
+                subject=subject,
+                text=text,
+                due_at=ladder.goes_at(step),
+                dated_on=dated_on.isoformat(),
             )
 
     def still_as_announced(self, case: Case, step: Step) -> bool:
@@ -100,10 +107,11 @@ class Letterbox:
         The day on which it goes may move the date and the term; nothing else may.
         """
         letter = letters.letter_of_step(self.store, case.number, step.key)
-        if letter is None or step.announced_at is None:
-            return step.approved or step.name is StepName.COMPLAINT
-        day = self.planned_day(case, step, step.announced_at)
-        return self.write(case, step, day).text == letter.text or step.approved
+        if step.approved:
+            return True
+        if letter is None or letter.dated_on is None:
+            return step.agreement is Agreement.AUTO
+        return self.write(case, step, letter.dated_on).text == letter.text
 
     def freeze(self, case: Case, step: Step, now: datetime) -> None:
         """Write the letter with today's date, compose its bytes and queue it."""
@@ -240,8 +248,6 @@ TO_AUTHORITY = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
 
 def complaint_step(case: Case, on: date) -> Step:
     """The complaint of a case, planned or not: a dossier can be built at any time by hand."""
-    from cases.model import Agreement
-
     known = next((step for step in case.steps if step.name is StepName.COMPLAINT), None)
     return known or Step(
         key="complaint:by_hand",

@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 from cases import briefing, digest, ladder
 from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
 from cases.matching import case_address
-from cases.model import Address, Agreement, Case, Event, EventKind, Label, LetterState, Message, Reason, StepName
+from cases.model import (
+    Address,
+    Agreement,
+    Case,
+    Event,
+    EventKind,
+    Label,
+    LetterState,
+    Message,
+    Reason,
+    StepName,
+)
 from daemon.decisions import surroundings
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
@@ -166,7 +177,6 @@ class Notices:
         cases = records.load_cases(self.store, owner.id)
         since = self._through(owner)
         news = {case.number: records.events_since(self.store, case.number, since) for case in cases}
-        zone = ZoneInfo(owner.time_zone)
         reader = digest.Reader(owner.name, owner.language, owner.time_zone)
         return digest.compose(
             reader,
@@ -175,11 +185,12 @@ class Notices:
             self._drafts(cases, now, news),
             self._quarantined(owner),
             self._blocked(cases, now),
-            self.home.rules,
-            now.astimezone(zone).date(),
+            now,
             token,
             asked_before={
-                case.number: records.events_until(self.store, case.number, since) for case in cases if case.unsure
+                case.number: records.events_until(self.store, case.number, since)
+                for case in cases
+                if case.unsure
             },
             insists=self._silent_for_a_week(owner, now),
         )
@@ -189,7 +200,9 @@ class Notices:
         last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
         waits = any(
             case.unsure
-            or any(s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps)
+            or any(
+                s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps
+            )
             for case in records.load_cases(self.store, owner.id, open_only=True)
         )
         if last is None or not waits:
@@ -258,9 +271,6 @@ class Notices:
         brief = self.build_digest(owner, now, token=token)
         if not brief.has_news and not even_without_news:
             return None
-        announced = [
-            (p.case, p.key, p.letter_subject, p.letter_text) for p in (*brief.needs_you, *brief.goes_out)
-        ]
         mail = render_digest(brief, explain=self.explain)
         letter = letters.add_letter(
             self.store,
@@ -284,10 +294,28 @@ class Notices:
                 "day": day.isoformat(),
                 "letter_id": letter,
                 "through_seq": through,
-                "announces": json.dumps([[case, key, s, t] for case, key, s, t in announced if t]),
+                "announces": json.dumps(self._announced(brief, now), ensure_ascii=False),
             },
         )
         return letter
+
+    def _announced(self, brief: DigestBrief, now: datetime) -> list[dict[str, Any]]:
+        """The letters whose words stand in this digest, with the day they are dated."""
+        found = []
+        for planned in (*brief.needs_you, *brief.goes_out):
+            case = records.load_case(self.store, planned.case)
+            step = case.step(planned.key) if case else None
+            if case is not None and step is not None and planned.letter_text:
+                found.append(
+                    {
+                        "case": planned.case,
+                        "key": planned.key,
+                        "subject": planned.letter_subject,
+                        "text": planned.letter_text,
+                        "dated_on": self.letterbox.planned_day(case, step, now).isoformat(),
+                    }
+                )
+        return found
 
     def _calendar(self, brief: DigestBrief, now: datetime) -> list[tuple[str, str, bytes]]:
         if not brief.deadlines:

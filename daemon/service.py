@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases import ladder, timeline
@@ -288,7 +288,8 @@ class Service:
     def _announce(self, digest: Letter, now: datetime) -> None:
         """The digest is out: the letters it showed are announced from this moment on."""
         row = self.store.row("SELECT announces FROM digests WHERE letter_id = ?", digest.id)
-        for case, key, subject, text in json.loads(row["announces"]) if row else []:
+        for shown in json.loads(row["announces"]) if row else []:
+            case, key = shown["case"], shown["key"]
             state = records.load_case(self.store, case)
             step = state.step(key) if state else None
             if step is None or step.state is not LetterState.PLANNED:
@@ -296,7 +297,8 @@ class Service:
             self.carry_out(
                 happen(self.store, self.home.rules, case, EventKind.STEP_ANNOUNCED, now, {"key": key}), now
             )
-            self.letterbox.announce(case, key, subject, text, now)
+            dated_on = date.fromisoformat(shown["dated_on"])
+            self.letterbox.announce(case, key, shown["subject"], shown["text"], dated_on, now)
 
     async def clear_doubts(self) -> None:
         """Letters of unknown fate: our own copy proves they went; without it, one more try after the settle time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases.matching import TOKEN_ALPHABET
@@ -33,6 +33,8 @@ class Letter:
     attempts: int
     data_begun_at: datetime | None
     due_at: datetime | None
+    dated_on: date | None
+    """The day on which the announced words would go out; it decides their date and the term they set."""
 
 
 def new_token(length: int = 10) -> str:
@@ -56,6 +58,7 @@ def add_letter(
     subject: str = "",
     text: str = "",
     due_at: datetime | None = None,
+    dated_on: date | None = None,
     token: str = "",
 ) -> int:
     """Put a letter into the outbox; it gets its Message-ID and secret token here and keeps them for ever."""
@@ -76,6 +79,7 @@ def add_letter(
             "message_id": f"<{case or 0}.{new_token(24)}@{domain}>",
             "token": token,
             "due_at": utc(due_at) if due_at else None,
+            "dated_on": dated_on.isoformat() if dated_on else None,
             "created_at": utc(now),
         },
     )
@@ -192,4 +196,5 @@ def _letter(row: Any) -> Letter:
         attempts=row["attempts"],
         data_begun_at=datetime.fromisoformat(row["data_begun_at"]) if row["data_begun_at"] else None,
         due_at=datetime.fromisoformat(row["due_at"]) if row["due_at"] else None,
+        dated_on=date.fromisoformat(row["dated_on"]) if row["dated_on"] else None,
     )

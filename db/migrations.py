@@ -228,6 +228,7 @@ OUTGOING = (
         token TEXT NOT NULL UNIQUE,
         bytes BLOB,
         due_at TEXT,
+        dated_on TEXT,
         created_at TEXT NOT NULL,
         data_begun_at TEXT,
         sent_at TEXT,

@@ -21,10 +21,10 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from mail.origin import aligned
 
 from demo.sign import look_up
 from mail.inbox import Account, Connection, connect
+from mail.origin import aligned
 
 LOOPBACK = "127.0.0.1"
 AUTHSERV_ID = "mx.bot.example"

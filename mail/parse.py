@@ -52,7 +52,7 @@ def parse(raw: bytes, *, unpack: bool = True) -> Message:
 
 def read_headers(raw: bytes) -> Mime:
     """The header fields alone, as they stood; bounded like `parse`."""
-    return BytesHeaderParser(policy=_POLICY).parsebytes(raw[:HEADER_LIMIT])
+    return BytesHeaderParser(policy=_POLICY).parsebytes(_start(raw)[:HEADER_LIMIT])
 
 
 def _guarded(raw: bytes, *, unpack: bool, nested: bool) -> Message:
@@ -114,13 +114,11 @@ def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
 def _bound(raw: bytes) -> tuple[bytes, list[str]]:
     """Cut the bytes to what the parser takes apart in a second; say what was left out."""
     problems: list[str] = []
-    raw = raw.lstrip(b"\r\n")
-    if raw.startswith(b"From "):
-        raw = raw.partition(b"\n")[2]
-    header_end = header_end(raw)[0]
-    if header_end > HEADER_LIMIT:
+    raw = _start(raw)
+    end = header_end(raw)[0]
+    if end > HEADER_LIMIT:
         kept = raw[:HEADER_LIMIT]
-        raw = kept[: max(kept.rfind(b"\n"), 0)] + b"\r\n" + raw[header_end:]
+        raw = kept[: max(kept.rfind(b"\n"), 0)] + b"\r\n" + raw[end:]
         problems.append("the header block is longer than 256 KB; the rest of it was not read")
     lowered = raw.lower()
     multiparts = lowered.count(b"multipart/")
@@ -135,6 +133,12 @@ def _bound(raw: bytes) -> tuple[bytes, list[str]]:
         if cut:
             problems.append("too many parts; the rest was not read")
     return raw, problems
+
+
+def _start(raw: bytes) -> bytes:
+    """The mail without blank lines and an mbox separator before it."""
+    raw = raw.lstrip(b"\r\n")
+    return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
 
 
 def _first_lines(raw: bytes, pattern: bytes, limit: int) -> tuple[bytes, bool]:

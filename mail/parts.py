@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message as Mime
 
@@ -121,7 +122,8 @@ def _embedded(part: Mime, raw: bytes, contents: Contents) -> None:
     inner = body_of(raw)
     if not inner:
         contents.problem("the attached message's bytes could not be cut out exactly")
-        inner = part.get_payload(0).as_bytes(policy=_POLICY.clone(max_line_length=0))
+        with suppress(RecursionError, ValueError, LookupError):
+            inner = part.get_payload(0).as_bytes(policy=part.policy.clone(max_line_length=0))
     contents.originals.append(inner)
     subject = headers.first(part.get_payload(0), "Subject") or "message"
     name = headers.clean_name(_file_name(part) or f"{subject[:100]}.eml".replace("/", "-"))

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.commands import MAX_LINES, WORDS, Command, Verb, items_in, label_in, parse_commands
+from cases.model import IdItem, Label
+
+
+def one(text: str, subject: str = "") -> Command:
+    (command,) = parse_commands(text, subject)
+    return command
+
+
+@pytest.mark.parametrize("text", ["HOLD #7", "hold #7.", "Hold: #7", "  hold # 7 !", "- HOLD #7", "* hold 7"])
+def test_a_command_is_understood_however_it_is_typed(text: str) -> None:
+    assert one(text) == Command(Verb.HOLD, 7, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["hold #7", "attendre #7", "warten #7", "esperar #7", "attendere #7", "wachten #7"]
+)
+def test_six_languages_say_the_same(text: str) -> None:
+    assert one(text) == Command(Verb.HOLD, 7, "")
+
+
+def test_every_verb_can_be_said() -> None:
+    assert set(WORDS.values()) == set(Verb)
+    assert all(word == word.lower() for word in WORDS)
+
+
+def test_the_number_of_the_case_may_stand_in_the_subject() -> None:
+    assert one("release", "Re: Your digest, case #12") == Command(Verb.RELEASE, 12, "")
+    assert one("release #7", "Re: case #12") == Command(Verb.RELEASE, 7, "")
+    assert one("release", "Re: Your digest") == Command(Verb.RELEASE, None, "")
+
+
+def test_a_number_without_its_mark_is_the_case_and_not_passed_over() -> None:
+    assert one("HOLD 7", "Re: case #12") == Command(Verb.HOLD, 7, "")
+    assert one("case 7") == Command(Verb.CASE, 7, "")
+
+
+def test_several_commands_are_carried_out_in_order() -> None:
+    text = "HOLD #7\n\nGAVE #8: customer number\nSTATUS"
+    assert parse_commands(text) == (
+        Command(Verb.HOLD, 7, ""),
+        Command(Verb.GAVE, 8, "customer number"),
+        Command(Verb.STATUS, None, ""),
+    )
+
+
+def test_reading_stops_at_the_first_line_that_is_no_command() -> None:
+    assert parse_commands("HOLD #7\nThank you for your help!\nSEND #7") == (Command(Verb.HOLD, 7, ""),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n \n",
+        "Dear bot,\nSEND #7",
+        "Please hold the line for me",
+        "> SEND #7",
+        "  > HOLD #7",
+        "12345",
+        "Hold on, I do not think this is right",
+        "sending #7",
+    ],
+)
+def test_a_letter_is_a_letter(text: str) -> None:
+    assert parse_commands(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Send nothing yet", "Send me the documents", "senden nicht", "envoyer plus tard"]
+)
+def test_a_sentence_that_begins_with_send_sends_nothing(text: str) -> None:
+    assert parse_commands(text) == ()
+
+
+def test_send_alone_with_its_case_sends() -> None:
+    assert one("SEND #7.") == Command(Verb.SEND, 7, "")
+
+
+@pytest.mark.parametrize("verb", ["gave", "tracking", "filed", "note"])
+def test_a_verb_that_needs_a_word_is_nothing_without_one(verb: str) -> None:
+    assert parse_commands(f"{verb} #7") == ()
+    assert one(f"{verb} #7 RK 123").argument == "RK 123"
+    assert one(f"{verb} 123").argument == "123"
+
+
+def test_a_note_keeps_its_words_as_they_were_written() -> None:
+    assert one("NOTE #7: One of the pictures shows Ada, not me.") == Command(
+        Verb.NOTE, 7, "One of the pictures shows Ada, not me"
+    )
+
+
+def test_a_correction_must_name_a_label() -> None:
+    assert one("IS #7 id document") == Command(Verb.IS, 7, "id document")
+    assert one("NOT refusal") == Command(Verb.NOT, None, "refusal")
+    assert parse_commands("Is this right?") == ()
+    assert parse_commands("No thanks") == ()
+
+
+def test_only_the_first_lines_can_command() -> None:
+    assert len(parse_commands("status\n" * (MAX_LINES + 5))) == MAX_LINES
+
+
+@pytest.mark.parametrize(
+    ("argument", "items"),
+    [
+        ("passport", (IdItem.PASSPORT,)),
+        (
+            "Customer number, phone and date of birth",
+            (IdItem.CUSTOMER_NUMBER, IdItem.PHONE, IdItem.DATE_OF_BIRTH),
+        ),
+        ("customer_number", (IdItem.CUSTOMER_NUMBER,)),
+        ("adresse postale et date de naissance", (IdItem.POSTAL_ADDRESS, IdItem.DATE_OF_BIRTH)),
+        ("phone; phone, ", (IdItem.PHONE,)),
+        ("my grandmother's ring", (IdItem.OTHER,)),
+        (" , ", ()),
+    ],
+)
+def test_items_are_read_from_what_the_owner_says_she_gave(argument: str, items: tuple[IdItem, ...]) -> None:
+    assert items_in(argument) == items
+
+
+def test_a_label_is_known_with_spaces_or_underscores() -> None:
+    assert label_in("ID document") is Label.ID_DOCUMENT
+    assert label_in("id_document") is Label.ID_DOCUMENT
+    assert label_in("something else") is None
+
+
+@given(st.text(max_size=200), st.text(max_size=60))
+def test_no_text_whatever_breaks_the_reading_of_commands(text: str, subject: str) -> None:
+    for command in parse_commands(text, subject):
+        assert isinstance(command.verb, Verb)
+        items_in(command.argument)
