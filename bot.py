@@ -144,7 +144,8 @@ def run(home: Path, once: bool, sandbox: bool, imap_port: int, smtp_port: int, v
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--received", metavar="ISO", help="Date from which relative dates count, if the mail has none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per message and line.")
-def read(paths: tuple[Path, ...], received: str | None, as_json: bool) -> None:
+@click.pass_obj
+def read(home: Path, paths: tuple[Path, ...], received: str | None, as_json: bool) -> None:
     """Read replies from .eml or .mbox files, folders of them, or standard input (-).
 
     \b
@@ -153,7 +154,7 @@ def read(paths: tuple[Path, ...], received: str | None, as_json: bool) -> None:
     """
     from console.reading import read_paths
 
-    read_paths(paths, received, as_json=as_json)
+    read_paths(home, paths, received, as_json=as_json)
 
 
 @main.command()

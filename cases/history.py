@@ -163,7 +163,10 @@ def _message_read(case: Case, event: Event) -> Case:
     unsure = case.unsure | {data["message"]} if data["unsure"] else case.unsure
     if data["party"] == "authority":
         return replace(case, unsure=unsure)
-    return replace(case, unsure=unsure, inbound=case.inbound + 1)
+    # a controller that writes can be written to: an earlier bounce is history
+    return replace(
+        case, unsure=unsure, inbound=case.inbound + 1, bounced=case.bounced and case.received_on is None
+    )
 
 
 def _corrected(case: Case, event: Event) -> Case:

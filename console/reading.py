@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from mail.parse import parse
 
 from cases.identification import judge
 from cases.model import DemandFacts, Forward, Label, Law, Message, Reading
@@ -21,16 +20,17 @@ from cases.rules import Rules
 from console.screen import console, printable
 from daemon.settings import load_rules
 from daemon.words import Words, read_words, words_of
+from mail.parse import parse
 from nlp.reader import Reader
 
 
-def read_paths(paths: Sequence[Path], received: str | None, *, as_json: bool) -> None:
+def read_paths(home: Path, paths: Sequence[Path], received: str | None, *, as_json: bool) -> None:
     """Read every message under `paths` and print one result each; Problem when a path does not exist."""
     missing = [path for path in paths if str(path) != "-" and not path.exists()]
     if missing:
         raise Problem(*(f"{path}: no such file or folder." for path in missing))
     moment = _moment(received)
-    rules = load_rules(Path())
+    rules = load_rules(home)
     reader = Reader.load()
     count = 0
     for name, raw in _mails(paths):

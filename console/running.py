@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -19,6 +20,7 @@ from daemon.service import Service
 from daemon.settings import Home, load_home
 from db.store import Store
 from mail.inbox import Inbox
+from mail.names import look_up
 from mail.outbox import check
 from nlp.reader import Reader
 
@@ -30,8 +32,9 @@ def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
     if not once:
         _try_servers(home)
     store = Store(home.database)
+    lock = lock_home(home.path)
     try:
-        service = Service(home, store, SystemClock(), Reader.load())
+        service = Service(home, store, SystemClock(), Reader.load(), dns=look_up)
         if once:
             asyncio.run(service.run_once())
             click.echo("One pass done.")
@@ -41,6 +44,18 @@ def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
             click.echo("Stopped; everything is stored.")
     finally:
         store.close()
+        lock.close()
+
+
+def lock_home(path: Path) -> IO[str]:
+    """Hold the home folder for one sending process; Problem when another one runs. Closing the file lets go."""
+    lock = (path / "relance.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise Problem(f"Another relance is running on {path.resolve()}: stop it first.") from error
+    return lock
 
 
 def _try_servers(home: Home) -> None:
@@ -148,6 +163,7 @@ async def serve_sandbox(home: Path, imap_port: int, smtp_port: int, say: Callabl
     )
     config.chmod(0o600)
     settings = load_home(home)
+    lock = lock_home(home)
     store = Store(settings.database)
     with store.transaction():
         # the embedded mailbox begins anew with each start, whatever was read before
@@ -160,3 +176,4 @@ async def serve_sandbox(home: Path, imap_port: int, smtp_port: int, say: Callabl
         await asyncio.to_thread(office.stop)
         await imap.stop()
         store.close()
+        lock.close()

@@ -121,7 +121,7 @@ def _close(told: Told) -> None:
     dossier = next((path for path in told.documents if "dossier" in path.name), None)
     lines = [
         f"Told in {told.seconds:.1f} s. Open:",
-        f"  {told.out / 'relance.db'}   everything, also with: relance browse --home {told.out}",
+        f"  {told.out / 'relance.db'}   everything, also with: relance --home {told.out} browse",
         f"  {told.out / 'digests'}   {len(told.digests)} digests, one per day with news",
         f"  {told.out / 'letters'}   {len(told.letters)} letters as they went out",
         f"  {notice}   the formal notice for the post",

@@ -8,7 +8,7 @@ from typing import Any
 from cases import ladder, timeline
 from cases.model import Action, Case, Decision, Event, EventKind
 from cases.rules import Rules
-from db import letters, records
+from db import letters, post, records
 from db.store import Store
 
 
@@ -32,10 +32,10 @@ def settle(store: Store, rules: Rules, state: Case, event: Event, now: datetime)
     return decision
 
 
-def surroundings(store: Store, case: int, now: datetime, unread: int) -> ladder.Surroundings:
+def surroundings(store: Store, case: int, now: datetime) -> ladder.Surroundings:
     """What the guards of a case must know at this moment."""
     return ladder.Surroundings(
-        unread=unread,
+        unread=post.unsettled_from_controller(store, case),
         sent_this_week=letters.sent_since(store, case, letters.week_before(now)),
         known_addresses=records.known_addresses(store, case),
     )

@@ -18,6 +18,7 @@ from cases.model import (
     Address,
     Decision,
     EventKind,
+    Forward,
     Label,
     Message,
     Origin,
@@ -70,6 +71,7 @@ class Intake:
         self.reader = reader
         self.owners = owners
         self.dns = dns
+        self._said: int | None = None
 
     @property
     def rules(self) -> Rules:
@@ -111,17 +113,43 @@ class Intake:
                 raw_id, message, received, now, "parse_failed", f"{type(error).__name__}: {error}"
             )
 
-    def _route(self, raw_id: int, raw: bytes, message: Message, received: datetime, now: datetime) -> Taken:
-        own = letters.letter_by_message_id(self.store, message.message_id) if message.message_id else None
-        if own is not None:
-            return self._own_copy(raw_id, raw, message, received, now, own)
-        verdict = judge(
+    def assign(
+        self, number: int, case: int, owner: Owner, now: datetime, add: Callable[[Decision], None]
+    ) -> None:
+        """Take a mail that was set aside in again, for the case its owner named."""
+        row = self.store.row("SELECT raw_id, received_at FROM messages WHERE id = ?", number)
+        if row is None:
+            return
+        raw = post.raw_bytes(self.store, row["raw_id"])
+        message, received = parse(raw), datetime.fromisoformat(row["received_at"])
+        self._said = case
+        try:
+            if owner.address == message.from_.address:
+                taken = self._from_owner(
+                    row["raw_id"], raw, message, received, now, owner, self._judge(raw, message)
+                )
+            else:
+                taken = self._direct(row["raw_id"], message, received, now, self._judge(raw, message))
+        finally:
+            self._said = None
+        post.settle_quarantine(self.store, number, f"#{case}", now)
+        for decision in taken.decisions:
+            add(decision)
+
+    def _judge(self, raw: bytes, message: Message, original: Forward | None = None) -> OriginVerdict:
+        return judge(
             raw,
             message,
             authserv_id=self.home.config.bot.authserv_id,
             dns=self.dns,
-            original=None,
+            original=original,
         )
+
+    def _route(self, raw_id: int, raw: bytes, message: Message, received: datetime, now: datetime) -> Taken:
+        own = letters.letter_by_message_id(self.store, message.message_id) if message.message_id else None
+        if own is not None:
+            return self._own_copy(raw_id, raw, message, received, now, own)
+        verdict = self._judge(raw, message)
         if message.bounce is not None:
             return self._bounce(raw_id, message, received, now, verdict)
         owner = records.owner_by_address(self.store, message.from_.address)
@@ -344,13 +372,7 @@ class Intake:
         """The controller's (or an authority's) words inside the owner's forward."""
         original = message.forward
         assert original is not None
-        verdict = judge(
-            original.raw,
-            message,
-            authserv_id=self.home.config.bot.authserv_id,
-            dns=self.dns,
-            original=original,
-        )
+        verdict = self._judge(original.raw, message, original)
         found = self._match(message, owner, [original.from_.address, *(a.address for a in original.to)])
         if isinstance(found, matching.NoMatch) and found.word == "no_case":
             found = (
@@ -451,6 +473,8 @@ class Intake:
     def _match(
         self, message: Message, owner: Owner | None, addresses: Sequence[str]
     ) -> matching.Match | matching.NoMatch:
+        if self._said is not None:
+            return matching.Match((self._said,), "the owner said so")
         directory = post.directory(self.store, self.bot_address)
         return matching.match(
             message, directory, owner=owner.id if owner else None, party_addresses=addresses
@@ -541,7 +565,7 @@ class Intake:
         post.add_quarantine(self.store, number, word, detail, now)
         authentic = owner is not None and word not in ("forged", "unauthenticated_command")
         if authentic and owner is not None and not message.facts.automatic:
-            self.owners.tell_quarantined(owner, message, word, now)
+            self.owners.tell_quarantined(owner, message, number, word, now)
         return Taken(what=f"quarantined: {word}")
 
 

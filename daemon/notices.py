@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import briefing, digest, ladder
 from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
+from cases.deadlines import compute
 from cases.matching import case_address
 from cases.model import (
     Address,
     Agreement,
     Case,
+    Deadlines,
     Event,
     EventKind,
     Label,
@@ -53,6 +56,12 @@ class Notices:
             return reason.text
         return rule.text_fr if language == "fr" else rule.text
 
+    def argued(self, case: Case, language: str) -> Deadlines | None:
+        """The deadlines of a case with their reasoning in a language; the dates are those of the case."""
+        if case.clock is None or case.deadlines is None:
+            return case.deadlines
+        return compute(case.clock, self.home.rules, language=language)
+
     # --- receipts -----------------------------------------------------------------------------------
 
     def send_receipt(self, case: Case, events: Sequence[Event], what: str, now: datetime) -> None:
@@ -70,6 +79,9 @@ class Notices:
             alternatives=self._alternatives(read),
             subject=briefing.mail_subject(events[0]),
         )
+        dates = self.argued(case, owner.language)
+        if brief.deadlines is not None and dates is not None:
+            brief = replace(brief, deadlines=dates, clock=dates.steps if brief.clock else ())
         self.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now, case=case)
 
     @staticmethod
@@ -178,7 +190,7 @@ class Notices:
         since = self._through(owner)
         news = {case.number: records.events_since(self.store, case.number, since) for case in cases}
         reader = digest.Reader(owner.name, owner.language, owner.time_zone)
-        return digest.compose(
+        brief = digest.compose(
             reader,
             cases,
             news,
@@ -193,6 +205,14 @@ class Notices:
                 if case.unsure
             },
             insists=self._silent_for_a_week(owner, now),
+        )
+        argued = {case.number: self.argued(case, owner.language) for case in cases}
+        return replace(
+            brief,
+            deadlines=tuple(
+                replace(d, reasons=dates.steps) if d.reasons and (dates := argued[d.case]) else d
+                for d in brief.deadlines
+            ),
         )
 
     def insist_moment(self, owner: Owner) -> datetime | None:
@@ -232,7 +252,7 @@ class Notices:
     def _blocked(self, cases: Sequence[Case], now: datetime) -> dict[tuple[int, str], tuple[str, ...]]:
         found = {}
         for case in cases:
-            around = surroundings(self.store, case.number, now, 0)
+            around = surroundings(self.store, case.number, now)
             for step in case.steps:
                 if step.open:
                     words = ladder.blocked(case, step, around, self.home.rules, now)
@@ -322,7 +342,8 @@ class Notices:
             return []
         from letters.calendar import deadlines_ics
 
-        return [("deadlines.ics", "text/calendar", deadlines_ics(brief.deadlines, stamp=now))]
+        calendar = deadlines_ics(brief.deadlines, stamp=now, language=brief.language, explain=self.explain)
+        return [("deadlines.ics", "text/calendar", calendar)]
 
     def _notices(self, owner: Owner) -> list[tuple[str, str, bytes]]:
         """Formal notices sent since the last digest, as PDF to print, sign and post."""

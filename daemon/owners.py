@@ -26,12 +26,15 @@ from daemon.decisions import happen
 from daemon.notices import Notices
 from daemon.settings import Home
 from db import records
+from db.letters import letter_by_message_id
 from db.records import Owner
 from db.store import Store
 from letters import words
 from letters.answers import say
 
 Add = Callable[[Decision], None]
+Assign = Callable[[int, int, Owner, datetime, Add], None]
+"""Message set aside, case, owner, moment, and where decisions go."""
 
 
 class Owners:
@@ -41,6 +44,7 @@ class Owners:
         self.home = home
         self.store = store
         self.notices = notices
+        self.assign: Assign | None = None
 
     def carry_out(self, message: Message, number: int, owner: Owner, now: datetime, add: Add) -> int | None:
         """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one."""
@@ -50,12 +54,35 @@ class Owners:
             return None
         sentences: list[str] = []
         about: int | None = None
+        aside = self._set_aside(message, owner)
         for command in commands:
-            case, said = self.obey(command, owner, number, now, add)
+            if command.verb is Verb.CASE and aside is not None:
+                case, said = self._assign(command, aside, owner, now, add)
+            else:
+                case, said = self.obey(command, owner, number, now, add)
             about = case if case is not None else about
             sentences += said
         self._answer(owner, message, about, "command_done", sentences, number, now)
         return about
+
+    def _set_aside(self, message: Message, owner: Owner) -> int | None:
+        """The quarantined mail whose receipt the owner answers, or None."""
+        for reference in (message.in_reply_to, *reversed(message.references)):
+            receipt = letter_by_message_id(self.store, reference) if reference else None
+            if receipt is not None and receipt.owner == owner.id and receipt.cause.startswith("q"):
+                return int(receipt.cause.removeprefix("q"))
+        return None
+
+    def _assign(
+        self, command: Command, aside: int, owner: Owner, now: datetime, add: Add
+    ) -> tuple[int | None, list[str]]:
+        """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now."""
+        known = {case.number for case in records.load_cases(self.store, owner.id)}
+        if command.case is None or command.case not in known:
+            return None, [say("no_such_case", owner.language, case=command.case or 0)]
+        if self.assign is not None:
+            self.assign(aside, command.case, owner, now, add)
+        return command.case, [say("assigned", owner.language, case=command.case)]
 
     def obey(
         self, command: Command, owner: Owner, number: int | None, now: datetime, add: Add
@@ -258,16 +285,16 @@ class Owners:
         brief = empty_receipt(kind, owner.language, case, tuple(sentences), message.subject)
         self.notices.queue_receipt(owner, brief, cause=f"m{number}", answers=message, now=now)
 
-    def tell_quarantined(self, owner: Owner, message: Message, word: str, now: datetime) -> None:
-        """Tell an authenticated owner that her mail found no case, and how one mail mends it."""
+    def tell_quarantined(self, owner: Owner, message: Message, number: int, word: str, now: datetime) -> None:
+        """Tell an authenticated owner that her mail (stored as `number`) found no case, and how one mail mends it."""
         brief = empty_receipt("quarantined", owner.language, None, (), message.subject)
-        self.notices.queue_receipt(owner, brief, cause=f"q{message.message_id}", answers=message, now=now)
+        self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 
 
 SOON = timedelta(days=3)
 """A planned letter that is due this soon may be meant by a word even before the digest has announced it."""
 
-WAITS_ANYWAY = frozenset({StepName.RECEIPT_CHECK, StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+WAITS_ANYWAY = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
 """HOLD keeps back what would go by itself."""
 
 

@@ -39,6 +39,10 @@ SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
 
 
+class TakenByAnother(Exception):
+    """Another process has begun to send this letter."""
+
+
 class Service:
     """All rooms of one home folder, wired together."""
 
@@ -59,6 +63,7 @@ class Service:
         self.notices = Notices(home, store, self.letterbox)
         self.owners = Owners(home, store, self.notices)
         self.intake = Intake(home, store, reader, self.owners, dns)
+        self.owners.assign = self.intake.assign
         self.account = home.account()
         self.relay: Relay = home.relay()
         self.inbox = Inbox(self.account, idle_seconds=idle_seconds)
@@ -155,7 +160,7 @@ class Service:
         case = records.load_case(self.store, number)
         if case is None:
             return False, 0
-        around = surroundings(self.store, number, now, 0)
+        around = surroundings(self.store, number, now)
         sent = 0
         events = timeline.due(case, self.home.rules, now, around)
         happened = False
@@ -222,14 +227,16 @@ class Service:
 
         def note(phase: str) -> None:
             with self.store.transaction():
-                letters.change_letter(
-                    self.store, letter.id, state=LetterState.SENDING, data_begun_at=self.clock.now()
-                )
+                if not letters.begin_transfer(self.store, letter.id, self.clock.now()):
+                    raise TakenByAnother
                 letters.note_delivery(self.store, letter.id, phase, self.clock.now())
 
-        attempt = await send(
-            self.relay, case_address(bot, f"b-{letter.token}"), recipients, letter.content or b"", note
-        )
+        try:
+            attempt = await send(
+                self.relay, case_address(bot, f"b-{letter.token}"), recipients, letter.content or b"", note
+            )
+        except TakenByAnother:
+            return
         with self.store.transaction():
             self._settle_attempt(letter, attempt, now)
         self._due_wake.set()

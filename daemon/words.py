@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.model import Address, Attachment, Label, MailFacts, Message, Reading
+from mail.text import split
 from nlp.extensions import states_reason
 from nlp.reader import Reader
 
@@ -29,11 +30,12 @@ def words_of(message: Message) -> Words:
     """The controller's words of a message: inside the forward when it is one, else its own."""
     original = message.forward
     if original is not None:
+        own, quoted, _ = split(original.body)
         return Words(
             original.from_,
             original.subject,
-            original.body,
-            "",
+            own or original.body,
+            quoted,
             original.sent_at,
             original.facts,
             (*original.attachments, *message.attachments),

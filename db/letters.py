@@ -98,6 +98,15 @@ def change_letter(store: Store, letter: int, **changes: Any) -> None:
     store.update("letters", letter, row)
 
 
+def begin_transfer(store: Store, letter: int, now: datetime) -> bool:
+    """Mark a queued letter as being sent; False when somebody else has taken it meanwhile."""
+    cursor = store.connection.execute(
+        "UPDATE letters SET state = 'sending', data_begun_at = ? WHERE id = ? AND state = 'queued'",
+        [utc(now), letter],
+    )
+    return cursor.rowcount == 1
+
+
 def freeze(store: Store, letter: int, content: bytes, subject: str, text: str) -> None:
     """Give a letter its final bytes and queue it; from here on a trigger refuses any change of them."""
     change_letter(

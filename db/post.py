@@ -144,6 +144,31 @@ def add_quarantine(store: Store, message: int, reason: str, detail: str, now: da
     )
 
 
+def unsettled_from_controller(store: Store, case: int) -> int:
+    """Mails from the domains of a case's controller that were set aside and nobody has looked at: unread for the case.
+
+    Forgeries do not count, or anybody could keep a letter back by writing one.
+    """
+    return int(
+        store.value(
+            """SELECT count(*) FROM quarantine JOIN messages ON messages.id = quarantine.message_id
+               WHERE settled_at IS NULL AND reason IN ('ambiguous', 'parse_failed', 'no_case')
+               AND substr(from_address, instr(from_address, '@') + 1) IN
+                 (SELECT domain FROM controller_addresses WHERE controller_id =
+                   (SELECT controller_id FROM cases WHERE id = ?))""",
+            case,
+        )
+    )
+
+
+def settle_quarantine(store: Store, message: int, how: str, now: datetime) -> None:
+    """Note that a person has decided where a mail belongs."""
+    store.connection.execute(
+        "UPDATE quarantine SET settled_at = ?, settled_as = ? WHERE message_id = ? AND settled_at IS NULL",
+        [utc(now), how, message],
+    )
+
+
 def mailbox_position(store: Store, folder: str) -> tuple[int, int] | None:
     """(UIDVALIDITY, last UID) up to which the folder was read, or None."""
     row = store.row("SELECT uidvalidity, last_uid FROM mailbox WHERE folder = ?", folder)

@@ -69,7 +69,7 @@ domains = ["faceseek.example"]
 country = "US"
 kind = "face_search"
 eu_establishment = false
-postal = "Faceseek Inc., 214 Larch Street, New York, NY 10013, USA"
+postal = "41 Vandam Street, New York, NY 10013, USA"
 """
 
 

@@ -38,8 +38,8 @@ DEADLINE_KINDS: dict[str, Phrase] = {
 PROBLEMS: dict[str, Phrase] = {
     "letter_bounced": ("A letter could not be delivered.", "Un courrier n’a pas pu être remis."),
     "letter_unknown": (
-        "It is not certain that a letter went out. It will not be sent a second time without your word.",
-        "Il n’est pas certain qu’un courrier soit parti. Il ne sera pas renvoyé sans votre accord.",
+        "It is not certain that a letter went out. The bot looks for its own copy; without one it tries once more with the same number, then never again.",
+        "Il n’est pas certain qu’un courrier soit parti. Le robot cherche sa propre copie ; sans elle, il réessaie une seule fois sous le même numéro, puis plus jamais.",
     ),
     "letter_parked": (
         "A letter was set aside after repeated trouble with sending.",

@@ -38,6 +38,10 @@ _ORIGINAL = re.compile(
     re.I,
 )
 _RULE = re.compile(r"^\s*(?:_{20,}|-{40,})\s*$")
+# Ticket desks write the history newest first: a rule, then "Name, 23 Mar 2020, 16:05" on a line of its own.
+_TICKET_ENTRY = re.compile(
+    r"^(?P<name>[^\d,:]{2,80}?)(?:\s\([^)]{1,60}\))?,\s(?P<date>[^@]{0,20}\d[^@]{2,40}\d{1,2}[:.h]\d{2}[^@]{0,20})$"
+)
 
 _WORDS: dict[str, dict[str, set[str]]] = {}
 for _field, _rows in FIELDS.items():
@@ -332,6 +336,10 @@ def _separator_mark(lines: list[str], index: int, kind: str, rest: str, level: i
     said = attribution(lines, at) if at < len(lines) else None
     if said:
         return Mark(kind, index, said[0], level, said[1], said[2], separated=True)
+    entry = _TICKET_ENTRY.match(lines[at].strip()[:200]) if kind == "rule" and at < len(lines) else None
+    if entry:
+        fields = {"date": entry["date"].strip(), "name": entry["name"].strip()}
+        return Mark("attribution", index, at + 1, level, fields, separated=True)
     return Mark(kind, index, index + 1, level, {}, separated=True) if kind != "rule" else None
 
 
@@ -368,6 +376,8 @@ def _mark_at(lines: list[str], index: int, level: int) -> Mark | None:
         return mark
     if _RULE.match(line):
         mark = _separator_mark(lines, index, "rule", "", level)
+        if mark and mark.kind == "attribution":
+            return mark
         return replace(mark, kind="original") if mark and "from" in mark.fields else None
     if _header(line):
         block = read_block(lines, index)

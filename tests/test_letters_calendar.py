@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import icalendar
-from briefs import DATES
+from tests.briefs import DATES
 
 from cases.brief import DigestDeadline
 from letters.calendar import deadlines_ics

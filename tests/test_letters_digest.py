@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from briefs import digest_brief, planned, receipt_brief
+from tests.briefs import digest_brief, planned, receipt_brief
 
 from cases.model import Reason, StepName
 from letters.receipt import KINDS, WARNINGS

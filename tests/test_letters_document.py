@@ -7,7 +7,7 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from briefs import CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, letter_brief
+from tests.briefs import CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, letter_brief
 
 from cases.model import Origin, StepName
 from letters import document

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, letter_brief
+from tests.briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, letter_brief
 
 from cases.model import IdItem, Label, Law, Origin, Reason, RefusalReason, Right, StepName, Verdict
 from letters import words
