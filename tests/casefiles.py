@@ -73,7 +73,7 @@ def opening(**fields: Any) -> dict[str, Any]:
         "received_on": on.isoformat(),
         "on": on.isoformat(),
         "at": at(on, 8).isoformat(),
-        "authenticated": "known",
+        "authenticated": "known_address",
         "held": ["email"],
         "message": 1,
         "subject_line": "Access to my data",

@@ -155,7 +155,7 @@ def test_an_objection_is_given_the_demand_its_reasons_and_the_lighter_means() ->
     assert (told.demand_on, told.quote_on) == (date(2026, 2, 10), date(2026, 2, 10))
     assert told.quote == "Words for id_document."
     assert told.in_reply_to_subject == "Your identity"
-    assert [r.rule for r in told.reasons][0] == "document_after_authentication"
+    assert told.reasons[0].rule == "document_after_authentication"
     assert told.lighter_means
     assert told.demand_messages == 1
     assert told.term is None

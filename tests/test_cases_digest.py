@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from cases import digest
@@ -217,4 +217,3 @@ def test_several_cases_stand_in_one_digest_each_with_its_own_news() -> None:
     told = digest.compose(READER, [mine.case, second], {7: news}, {}, (), {}, at("2026-02-10"), "t")
     assert [r.case for r in told.replies] == [7]
     assert [w[0] for w in told.waiting] == [7, 8]
-    assert digest.DEADLINE_HORIZON == timedelta(days=7)

@@ -12,9 +12,11 @@ from cases.model import (
     EventKind,
     IdItem,
     Label,
+    LabelScore,
     LetterState,
     MailFacts,
     Origin,
+    Reading,
     Reason,
     Right,
     StepName,
@@ -407,6 +409,29 @@ def test_a_mail_that_a_machine_wrote_is_known_by_its_headers(facts: MailFacts) -
 
 def test_a_persons_mail_is_not_automatic() -> None:
     assert not MailFacts(auto_submitted="no", no_reply_sender=True).automatic
+
+
+def test_a_reading_knows_its_labels_and_the_sentences_that_show_them() -> None:
+    scored = (LabelScore(Label.REFUSAL, 0.9, ("No.",)), LabelScore(Label.FEE_DEMAND, 0.8, ("Pay.",)))
+    read = Reading(
+        language="en",
+        primary=Label.REFUSAL,
+        labels=scored,
+        unsure=False,
+        unsure_reasons=(),
+        alternatives=(),
+        refusal_reason=None,
+        id_items=(),
+        demand_purpose="unknown",
+        dates=(),
+        addressed=(),
+        missing=(),
+        text="No. Pay.",
+    )
+    assert read.has(Label.FEE_DEMAND)
+    assert not read.has(Label.NO_DATA)
+    assert read.evidence(Label.FEE_DEMAND) == ("Pay.",)
+    assert read.evidence(Label.NO_DATA) == ()
 
 
 def test_a_problem_says_all_its_sentences() -> None:

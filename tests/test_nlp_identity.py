@@ -7,6 +7,7 @@ import pytest
 from nlp.concepts import Lexicon
 from nlp.features import analyse
 from nlp.identity import purpose_of
+from nlp.sentences import split_sentences
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,113 @@ ASKED = [
     ("it", "La preghiamo di inviarci copia della carta d'identità.", {"id_card"}),
     ("nl", "Wij verzoeken u een kopie van uw paspoort te sturen.", {"passport"}),
 ]
+LISTS = [
+    (
+        "en",
+        "To proceed we need the following:\n\n1. a copy of your passport or identity card\n2. your date of birth\n3. your customer number",
+        {"passport", "id_card", "date_of_birth", "customer_number"},
+    ),
+    (
+        "en",
+        "Please send us:\n  • proof of address\n  • a recent picture of your face",
+        {"utility_bill", "photo"},
+    ),
+    (
+        "en",
+        "We require these items from you:\nDate of birth\nPostal address\nOrder number\n\nThank you.",
+        {"date_of_birth", "postal_address", "order_number"},
+    ),
+    (
+        "en",
+        "Please provide: (a) your date of birth; (b) your phone number; (c) your order number.",
+        {"date_of_birth", "phone", "order_number"},
+    ),
+    (
+        "en",
+        "Kindly let us have the items below:\ni) your previous address,\nii) your IBAN.",
+        {"previous_address", "bank_details"},
+    ),
+    (
+        "fr",
+        "Afin de traiter votre demande, il nous faut les éléments suivants :\n\n1) une copie de votre passeport ou de votre carte d'identité\n2) votre date de naissance\n3) votre numéro de client",
+        {"passport", "id_card", "date_of_birth", "customer_number"},
+    ),
+    (
+        "fr",
+        "Merci de nous envoyer :\n– un justificatif de domicile ;\n– une photo récente de vous.",
+        {"utility_bill", "photo"},
+    ),
+    (
+        "fr",
+        "Nous avons besoin des informations suivantes :\nDate de naissance\nAdresse postale\nNuméro de commande\n\nBien à vous",
+        {"date_of_birth", "postal_address", "order_number"},
+    ),
+    (
+        "fr",
+        "Veuillez fournir : a) votre date de naissance ; b) votre numéro de téléphone ; c) votre numéro de commande.",
+        {"date_of_birth", "phone", "order_number"},
+    ),
+]
+FACES = [
+    ("en", "Please send us a photo of you.", {"photo"}),
+    ("en", "We need a recent picture of your face.", {"photo"}),
+    ("en", "Please upload a photo of your face so that we can compare it.", {"photo"}),
+    ("en", "Please submit a clear, front-facing photo of yourself.", {"photo"}),
+    ("en", "Please send a selfie in which you are holding your identity card.", {"selfie_with_id"}),
+    ("en", "We need a selfie with your passport next to your face.", {"selfie_with_id"}),
+    ("en", "Please send a picture of yourself holding your driving licence.", {"selfie_with_id"}),
+    ("en", "Please send a selfie and a copy of your ID.", {"selfie", "id_card"}),
+    ("en", "Please send us a photo of your driving licence.", {"driving_licence"}),
+    ("fr", "Merci de nous envoyer une photo de vous.", {"photo"}),
+    ("fr", "Il nous faut une photo récente de votre visage.", {"photo"}),
+    ("fr", "Veuillez envoyer un selfie où vous tenez votre carte d'identité.", {"selfie_with_id"}),
+    ("fr", "Merci de joindre un selfie avec votre passeport à côté de votre visage.", {"selfie_with_id"}),
+    ("fr", "Veuillez transmettre une photo de vous tenant votre permis de conduire.", {"selfie_with_id"}),
+    ("fr", "Merci d'envoyer un selfie et une copie de votre carte d'identité.", {"selfie", "id_card"}),
+    ("fr", "Merci d'envoyer une photo de votre passeport.", {"passport"}),
+]
+MORE = [
+    (
+        "en",
+        "Kindly share a scan of your residence permit or your passport.",
+        {"residence_permit", "passport"},
+    ),
+    ("en", "You are asked to supply a certified copy of your passport.", {"notarised_copy", "passport"}),
+    ("en", "Which email address did you use, and what is your phone number?", {"email", "phone"}),
+    ("en", "Missing from your request: your national insurance number.", {"national_number"}),
+    ("en", "Click the link below to confirm that the request is yours.", {"confirmation_link"}),
+    ("en", "The IP address from which you visited us is required.", {"ip_address"}),
+    ("en", "We would be grateful for your order number.", {"order_number"}),
+    ("en", "May we ask you for your date of birth?", {"date_of_birth"}),
+    ("fr", "Nous vous saurions gré de produire une copie de votre titre de séjour.", {"residence_permit"}),
+    ("fr", "Je vous remercie de me faire parvenir une procuration.", {"mandate"}),
+    ("fr", "Il vous est demandé de joindre votre permis de conduire.", {"driving_licence"}),
+    ("fr", "Je vous invite à me transmettre une copie de votre carte nationale d'identité.", {"id_card"}),
+    (
+        "fr",
+        "Il me faudrait une pièce d'identité ainsi qu'un justificatif de domicile.",
+        {"id_card", "utility_bill"},
+    ),
+    ("fr", "Nous souhaitons connaître l'adresse IP de votre dernière connexion.", {"ip_address"}),
+    ("fr", "Cliquez sur le lien ci-dessous pour confirmer votre demande.", {"confirmation_link"}),
+    ("fr", "Quelle est votre adresse postale ?", {"postal_address"}),
+    ("fr", "Pouvez-vous nous rappeler votre pseudo ?", {"account_login"}),
+    (
+        "fr",
+        "Merci d'ajouter une copie de votre titre de séjour ou de votre passeport.",
+        {"residence_permit", "passport"},
+    ),
+]
 NOT_ASKED = [
+    ("en", "Proof of identity may be necessary in some cases."),
+    ("en", "The copy of your passport has been received."),
+    ("en", "Your request names neither a date of birth nor an address, and we need neither."),
+    ("en", "There is no need to send a selfie or a copy of your ID."),
+    ("en", "We have now verified your identity with the driving licence you sent."),
+    ("fr", "Inutile de joindre une pièce d'identité."),
+    ("fr", "Votre carte d'identité nous est bien parvenue."),
+    ("fr", "Il n'est pas nécessaire de fournir un justificatif de domicile."),
+    ("fr", "La copie de votre passeport a été détruite."),
     ("en", "We do not need a copy of your ID."),
     ("en", "No ID is needed."),
     ("en", "Thank you for the copy of your passport you sent."),
@@ -90,7 +197,15 @@ NOT_ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("language", "text", "items"), ASKED)
+@pytest.mark.parametrize(("language", "text", "items"), LISTS)
+def test_a_list_belongs_to_the_sentence_that_asks(
+    lexicon: Lexicon, language: str, text: str, items: set[str]
+) -> None:
+    first = split_sentences(text)[0]
+    assert {item.value for item in analyse(first.text, language, lexicon).asked.asked} == items
+
+
+@pytest.mark.parametrize(("language", "text", "items"), ASKED + FACES + MORE)
 def test_items_asked_for_are_found(lexicon: Lexicon, language: str, text: str, items: set[str]) -> None:
     assert {item.value for item in analyse(text, language, lexicon).asked.asked} == items
 
@@ -120,3 +235,14 @@ def test_umlauts_and_accents_in_any_spelling_find_the_same_concepts(lexicon: Lex
 
     assert names("Löschung Ihrer Daten bestätigt", "de") == names("Loeschung Ihrer Daten bestaetigt", "de")
     assert names("Votre pièce d’identité périmée", "fr") == names("Votre piece d'identite perimee", "fr")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We hold the following about you:\nName: Eva Maier\nAddress: 1 Long Lane",
+        "Dear customer:\nWe have received your letter and we will look into it.\nMore follows.",
+    ],
+)
+def test_what_follows_a_colon_is_a_list_only_when_it_looks_like_one(text: str) -> None:
+    assert len(split_sentences(text)) == 3

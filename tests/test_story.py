@@ -56,10 +56,17 @@ def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def read_as(ended: Ended) -> list[tuple[str, set[str], str]]:
-    return [
-        (event.data["primary"], {s["label"] for s in event.data["labels"]}, event.data["origin"])
-        for event in ended.kinds(EventKind.MESSAGE_READ)
-    ]
+    """What each message counts as in the end: as it was read, or as Zoé said when the bot was unsure and asked."""
+    said = {event.data["message"]: event.data for event in ended.kinds(EventKind.READING_CORRECTED)}
+    read = [event.data for event in ended.kinds(EventKind.MESSAGE_READ)]
+    assert all(data["unsure"] for data in read if data["message"] in said)
+    final = [said.get(data["message"], data) for data in read]
+    return [(d["primary"], {s["label"] for s in d["labels"]}, d["origin"]) for d in final]
+
+
+def test_most_replies_are_read_without_asking(ended: Ended) -> None:
+    read = [e for e in ended.kinds(EventKind.MESSAGE_READ) if e.data["party"] == "controller"]
+    assert sum(e.data["unsure"] for e in read) <= len(read) // 3
 
 
 def test_the_story_takes_less_than_a_minute(ended: Ended) -> None:
@@ -68,8 +75,11 @@ def test_the_story_takes_less_than_a_minute(ended: Ended) -> None:
 
 def test_every_mail_is_stored_and_no_other_thing_is_lost(ended: Ended) -> None:
     delivered = len(beats())
-    incoming = ended.store.value("SELECT count(*) FROM messages WHERE sender <> 'ourselves'")
+    incoming = ended.store.value(
+        "SELECT count(*) FROM messages WHERE sender <> 'ourselves' AND message_id NOT LIKE '<answer-%'"
+    )
     assert incoming == delivered
+    assert ended.store.value("SELECT count(*) FROM quarantine WHERE reason = 'parse_failed'") == 0
     assert ended.store.value("SELECT count(*) FROM messages") >= 20
 
 
@@ -81,8 +91,9 @@ def test_each_reply_is_read_as_its_writer_meant_it(ended: Ended) -> None:
     ]
     read = read_as(ended)
     assert [entry["primary"] for entry in expected] == [primary for primary, _, _ in read]
-    for entry, (_, labels, origin) in zip(expected, read, strict=True):
-        assert set(entry["labels"]) <= labels <= set(entry["labels"]) | set(entry["tolerated"]), entry["file"]
+    for entry, (primary, labels, origin) in zip(expected, read, strict=True):
+        assert labels <= set(entry["labels"]) | set(entry["tolerated"]), entry["file"]
+        assert primary in labels, entry["file"]
         assert origin == entry["origin"], entry["file"]
 
 
@@ -224,7 +235,7 @@ def test_lateness_is_claimed_only_when_beyond_doubt(ended: Ended) -> None:
 
 def test_forgeries_are_in_quarantine_and_moved_nothing(ended: Ended) -> None:
     rows = ended.store.rows(
-        "SELECT quarantine.reason, messages.case_id FROM quarantine JOIN messages ON messages.id = message_id"
+        "SELECT quarantine.reason, messages.case_id FROM quarantine JOIN messages ON messages.id = quarantine.message_id"
     )
     assert [(row["reason"], row["case_id"]) for row in rows] == [("forged", None), ("forged", None)]
     case = records.load_case(ended.store, 1)

@@ -1,0 +1,68 @@
+"""Home folders for tests: a config.toml that points at servers of this machine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from mail.inbox import Account
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONFIG = """[bot]
+address = "{bot}"
+authserv_id = "{authserv}"
+
+[owner]
+name = "Ada Roe"
+address = "ada@roe.example"
+language = "{language}"
+country = "IE"
+time_zone = "Europe/Dublin"
+digest_hour = 18
+
+[imap]
+host = "{imap_host}"
+port = {imap_port}
+user = "{user}"
+password = "{password}"
+tls = "plain"
+folder = "{folder}"
+
+[smtp]
+host = "127.0.0.1"
+port = {smtp_port}
+tls = "plain"
+"""
+
+
+def write_home(
+    path: Path,
+    account: Account,
+    smtp_port: int,
+    *,
+    bot: str = "relance@bot.example",
+    authserv: str = "mx.bot.example",
+    language: str = "en",
+    folder: str = "INBOX",
+    password: str | None = None,
+) -> Path:
+    """Write config.toml and rules.yaml into `path` and give it back."""
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "config.toml").write_text(
+        CONFIG.format(
+            bot=bot,
+            authserv=authserv,
+            language=language,
+            imap_host=account.host,
+            imap_port=account.port,
+            user=account.user,
+            password=account.password if password is None else password,
+            folder=folder,
+            smtp_port=smtp_port,
+        ),
+        encoding="utf-8",
+    )
+    (path / "config.toml").chmod(0o600)
+    shutil.copyfile(ROOT / "rules.yaml", path / "rules.yaml")
+    return path

@@ -1,0 +1,267 @@
+"""Whatever happens in whatever order: what must never come out of the state machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from cases import ladder, timeline
+from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, StepName
+from tests.casefiles import CALM, EVERYTHING, RULES, CaseFile, check_replay
+
+RARE = {Label.BOUNCE, Label.REFUSAL, Label.ERASURE_CONFIRMED}
+LABELS = st.lists(st.sampled_from([*(set(Label) - RARE)]), min_size=1, max_size=3, unique=True)
+LABELS |= st.sampled_from([[label] for label in Label])
+SELDOM = st.sampled_from([False, False, False, False, True])
+ITEMS = st.lists(st.sampled_from(["passport", "phone", "postal_address", "signature", "photo"]), max_size=3)
+WORDS = st.sampled_from(
+    [EventKind.STEP_HELD, EventKind.STEP_RELEASED, EventKind.STEP_VETOED, EventKind.STEP_APPROVED]
+)
+ACTS = st.sampled_from(["receipt", "progress", "formal_notice", "decision", "penalty"])
+TROUBLE = st.sampled_from([EventKind.LETTER_BOUNCED, EventKind.LETTER_UNKNOWN, EventKind.LETTER_PARKED])
+KNOWN = CALM.known_addresses | {"plaintes@cnil.example"}
+CLAIMS = {name for name in StepName if "lateness_proven" in RULES.step(name).guards}
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case, and everything that can happen to it in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.file = CaseFile()
+        self.queued: Counter[str] = Counter()
+
+    @initialize(
+        law=st.sampled_from(["eu_gdpr", "uk_gdpr", "ch_fadp", "us_ca_ccpa", "br_lgpd"]),
+        rights=st.sampled_from([["access", "erasure"], ["access"], ["erasure", "objection"]]),
+        kind=st.sampled_from(["online_service", "face_search", "bank"]),
+        at_home=st.booleans(),
+        zone=st.sampled_from(["Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"]),
+        given=ITEMS,
+    )
+    def open(
+        self, law: str, rights: list[str], kind: str, at_home: bool, zone: str, given: list[str]
+    ) -> None:
+        controller = {"kind": kind, "eu_establishment": at_home}
+        self.file = CaseFile(
+            law=law, rights=rights, controller=controller, subject={"time_zone": zone}, given=given
+        )
+
+    # --- what happens -----------------------------------------------------------------------------------
+
+    def put(self, kind: EventKind, **data: Any) -> None:
+        self.observe(Event(kind, 7, self.file.now, data))
+
+    def observe(self, event: Event) -> None:
+        """Every event passes here, so that every letter that goes is looked at the moment it goes."""
+        before = self.file.case
+        decision = self.file.put(event)
+        for action in decision.actions:
+            if action.kind is ActionKind.QUEUE_LETTER:
+                self.check_letter(before, action.data["key"])
+
+    def check_letter(self, case: Case, key: str) -> None:
+        step, now = case.step(key), self.file.now
+        assert step is not None
+        self.queued[key] += 1
+        assert self.queued[key] == 1, f"{key} was queued twice"
+        assert not case.closed, "a closed case sent a letter"
+        assert step.due_at <= now, "a letter went before its day"
+        assert not case.unsure or "unsure_reading" not in RULES.step(step.name).guards
+        told = step.announced_at is not None and step.announced_at + timedelta(hours=step.veto_hours) <= now
+        assert step.approved or told, "nobody could say no to it"
+        if step.name in CLAIMS:
+            assert case.deadlines is not None
+            assert case.clock is not None
+            assert ladder.local_day(case, now) > case.deadlines.safe, (
+                "lateness was claimed before it was proven"
+            )
+            assert case.clock.asked is None or case.clock.answered is not None, "a question was open"
+
+    @property
+    def today(self) -> str:
+        return ladder.local_day(self.file.case, self.file.now).isoformat()
+
+    def day(self, ago: int) -> str:
+        return (ladder.local_day(self.file.case, self.file.now) - timedelta(days=ago)).isoformat()
+
+    @rule(
+        labels=LABELS,
+        items=ITEMS,
+        ago=st.integers(0, 5),
+        unsure=SELDOM,
+        reasons=st.booleans(),
+        told=st.sets(st.sampled_from(EVERYTHING)) | st.just(set(EVERYTHING)),
+        promised=st.booleans(),
+        purpose=st.sampled_from(["identify", "authenticate", "unknown"]),
+    )
+    def controller_writes(
+        self,
+        labels: list[Label],
+        items: list[str],
+        ago: int,
+        unsure: bool,
+        reasons: bool,
+        told: set[str],
+        promised: bool,
+        purpose: str,
+    ) -> None:
+        self.file.messages += 1
+        self.put(
+            EventKind.MESSAGE_READ,
+            message=self.file.messages,
+            **self.words(labels, ago)
+            | {
+                "items": items,
+                "unsure": unsure,
+                "extension_reasons": reasons,
+                "addressed": [[element, "Said."] for element in sorted(told)],
+                "purpose": purpose,
+                "dates": [{"text": "", "kind": "commitment", "date": "2026-05-05", "duration": None}]
+                * promised,
+            },
+        )
+
+    def words(self, labels: list[Label], ago: int = 0) -> dict[str, Any]:
+        return {
+            "party": "controller",
+            "origin": "direct_verified",
+            "on": self.day(ago),
+            "labels": [{"label": label.value, "score": 0.9, "evidence": ["So."]} for label in labels],
+            "primary": labels[0].value,
+            "refusal_reason": None,
+            "items": [],
+            "unsure": False,
+            "extension_reasons": False,
+            "addressed": [],
+            "purpose": "unknown",
+            "dates": [],
+        }
+
+    @rule(act=ACTS, authority=st.sampled_from(["fr-cnil", "it-garante"]), months=st.integers(0, 3))
+    def authority_writes(self, act: str, authority: str, months: int) -> None:
+        self.file.messages += 1
+        self.put(
+            EventKind.MESSAGE_READ,
+            message=self.file.messages,
+            **self.words([Label.DPA_MESSAGE])
+            | {"party": "authority", "authority": authority, "act": act, "term_months": months},
+        )
+
+    @precondition(lambda self: self.file.messages > 1)
+    @rule(data=st.data(), labels=LABELS, items=ITEMS, ago=st.integers(0, 10))
+    def owner_corrects(self, data: st.DataObject, labels: list[Label], items: list[str], ago: int) -> None:
+        message = data.draw(st.integers(2, self.file.messages))
+        self.put(EventKind.READING_CORRECTED, message=message, **self.words(labels, ago) | {"items": items})
+
+    @precondition(lambda self: self.file.case.steps)
+    @rule(data=st.data(), kind=WORDS)
+    def owner_has_a_word_about_a_letter(self, data: st.DataObject, kind: EventKind) -> None:
+        step = data.draw(st.sampled_from(self.file.case.steps))
+        self.put(kind, key=step.key)
+
+    @rule(items=st.lists(st.sampled_from(IdItem), max_size=3), ago=st.integers(0, 10))
+    def owner_gives(self, items: list[IdItem], ago: int) -> None:
+        self.put(
+            EventKind.ITEMS_SUPPLIED, items=[item.value for item in items], on=self.day(ago), message=None
+        )
+
+    @rule()
+    def owner_files_a_complaint(self) -> None:
+        self.put(
+            EventKind.COMPLAINT_FILED,
+            authority="fr-cnil",
+            reference="26-1",
+            on=self.today,
+            next_information=self.today,
+            address="plaintes@cnil.example",
+        )
+
+    @precondition(lambda self: not self.file.case.closed)
+    @rule()
+    def owner_closes(self) -> None:
+        self.put(EventKind.CASE_CLOSED, on=self.today, because="the owner said so")
+
+    @precondition(lambda self: self.file.case.closed)
+    @rule()
+    def owner_reopens(self) -> None:
+        self.put(EventKind.CASE_REOPENED, on=self.today)
+
+    @rule(hours=st.sampled_from([1, 9, 24, 26, 72, 170, 400, 800]))
+    def nobody_looks(self, hours: int) -> None:
+        self.file.now += timedelta(hours=hours)
+
+    @rule(days=st.integers(1, 21), sure=st.booleans())
+    def days_pass(self, days: int, sure: bool) -> None:
+        """The bot at work: each evening a digest, each morning what is due; the owner may settle what is unsure."""
+        for message in sorted(self.file.case.unsure) if sure else ():
+            self.put(EventKind.READING_CORRECTED, message=message, **self.words([Label.ACKNOWLEDGEMENT]))
+        for _ in range(days):
+            self.the_digest_announces()
+            self.file.now += timedelta(hours=24)
+            self.act(ladder.Surroundings(known_addresses=KNOWN))
+            for step in self.file.case.steps:
+                if step.state is LetterState.QUEUED:
+                    self.file.send(step.key)
+
+    @rule()
+    def the_digest_announces(self) -> None:
+        for step in ladder.to_announce(self.file.case, self.file.now, timedelta(days=1)):
+            self.put(EventKind.STEP_ANNOUNCED, key=step.key)
+
+    @rule(unread=st.sampled_from([0, 0, 0, 1]), sent=st.sampled_from([0, 0, 3]))
+    def the_daemon_acts(self, unread: int, sent: int) -> None:
+        self.act(ladder.Surroundings(unread, sent, KNOWN))
+
+    def act(self, around: ladder.Surroundings) -> None:
+        for _ in range(100):
+            events = timeline.due(self.file.case, RULES, self.file.now, around)
+            for event in events:
+                self.observe(event)
+            if not events:
+                return
+        raise AssertionError("what is due never comes to an end")
+
+    @precondition(lambda self: any(s.state is LetterState.QUEUED for s in self.file.case.steps))
+    @rule()
+    def the_server_takes_a_letter(self) -> None:
+        self.file.send(next(s.key for s in self.file.case.steps if s.state is LetterState.QUEUED))
+
+    @precondition(lambda self: self.queued)
+    @rule(data=st.data(), kind=TROUBLE)
+    def a_letter_is_in_trouble(self, data: st.DataObject, kind: EventKind) -> None:
+        self.put(kind, key=data.draw(st.sampled_from(sorted(self.queued))), detail="550")
+
+    # --- what must hold ---------------------------------------------------------------------------------
+
+    @invariant()
+    def a_closed_case_has_no_letter_waiting(self) -> None:
+        case = self.file.case
+        assert not (case.closed and any(step.open for step in case.steps))
+
+    @invariant()
+    def no_key_stands_twice(self) -> None:
+        keys = [step.key for step in self.file.case.steps]
+        assert len(keys) == len(set(keys))
+
+    @invariant()
+    def the_next_moment_lies_ahead(self) -> None:
+        moment = ladder.next_moment(self.file.case, self.file.now)
+        assert moment is None or moment > self.file.now
+
+    @invariant()
+    def one_word_says_where_it_stands(self) -> None:
+        assert (timeline.status(self.file.case) == "closed") is self.file.case.closed
+
+    def teardown(self) -> None:
+        """The events alone, as stored, give the same case; those from outside give the same events."""
+        check_replay(self.file)
+
+
+TestCaseMachine = CaseMachine.TestCase
+TestCaseMachine.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
