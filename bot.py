@@ -81,7 +81,7 @@ def demo(out: Path, browse: bool) -> None:
     from console.showing import show_demo
 
     show_demo(out)
-    if browse:
+    if browse and (out / "relance.db").exists():
         from console.browsing import serve
 
         serve(out / "relance.db")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MARK = "demo-of-relance.txt"
 
 
-def show_demo(out: Path) -> Told:
+def show_demo(out: Path) -> None:
     """Tell the story into `out` and on the screen; Problem when the folder holds anything else."""
     prepare(out)
     screen = console()
@@ -44,9 +45,22 @@ def show_demo(out: Path) -> Told:
         "Zoé Martin asks a face-search company what it holds on her. Everything below travels through real\n"
         "IMAP and SMTP sockets on this machine; only the clock jumps, from February 2020 to June 2023.\n"
     )
-    told = asyncio.run(tell_story(out, Screen().hear))
-    _close(told)
-    return told
+    told = asyncio.run(_tell_until_signal(out))
+    if told is None:
+        screen.print(f"\nStopped. What was told so far is in {out}.")
+    else:
+        _close(told)
+
+
+async def _tell_until_signal(out: Path) -> Told | None:
+    """The story, or None when Ctrl-C or SIGTERM ended it: servers and database are closed in order either way."""
+    telling = asyncio.ensure_future(tell_story(out, Screen().hear))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, telling.cancel)
+    try:
+        return await telling
+    except asyncio.CancelledError:
+        return None
 
 
 def prepare(out: Path) -> None:

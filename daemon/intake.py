@@ -149,6 +149,19 @@ class Intake:
         own = letters.letter_by_message_id(self.store, message.message_id) if message.message_id else None
         if own is not None:
             return self._own_copy(raw_id, raw, message, received, now, own)
+        if message.from_.address == self.bot_address and message.message_id.startswith("<check."):
+            self._add(
+                raw_id,
+                message,
+                received,
+                now,
+                None,
+                Sender.OURSELVES,
+                "check",
+                "relance check wrote it",
+                None,
+            )
+            return Taken(what="check")
         verdict = self._judge(raw, message)
         if message.bounce is not None:
             return self._bounce(raw_id, message, received, now, verdict)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
@@ -177,19 +179,22 @@ class Letterbox:
         if step.name is StepName.NOTICE:
             from letters.document import notice_pdf
 
-            return [(f"{case.reference}-notice.pdf", "application/pdf", notice_pdf(brief, text))]
+            return [
+                (
+                    f"{case.reference}-notice.pdf",
+                    "application/pdf",
+                    notice_pdf(brief, text, annexes=[annex for _, annex in self.annexes(case)]),
+                )
+            ]
         if step.name is StepName.COMPLAINT:
             name, pdf = self.dossier(case, step, on)
             return [(name, "application/pdf", pdf)]
         return []
 
-    def notice_pdf(self, case: Case, step: Step, sent: Event) -> tuple[str, bytes]:
-        """The formal notice as it was sent, as PDF for registered post: (file name, bytes)."""
-        from letters.document import notice_pdf
-
+    def notice_pdf(self, sent: Event) -> tuple[str, bytes]:
+        """The PDF that went out with a formal notice, to print, sign and post: (file name, bytes)."""
         letter = letters.get_letter(self.store, sent.data["letter"])
-        brief = self.brief(case, step, date.fromisoformat(sent.data["on"]))
-        return f"{case.reference}-notice.pdf", notice_pdf(brief, LetterText(letter.subject, letter.text, ()))
+        return next(iter(documents(letter.content or b"")))
 
     def dossier(self, case: Case, step: Step | None, on: date, *, authority: str = "") -> tuple[str, bytes]:
         """The complaint dossier with every original mail embedded: (file name, bytes)."""
@@ -268,3 +273,13 @@ def write_file(path: Path, content: bytes) -> Path:
     temporary.write_bytes(content)
     temporary.replace(path)
     return path
+
+
+def documents(raw: bytes) -> list[tuple[str, bytes]]:
+    """The PDF files that a letter of ours carries: (name, bytes)."""
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    return [
+        (part.get_filename() or "document.pdf", bytes(part.get_payload(decode=True)))
+        for part in message.walk()
+        if part.get_content_type() == "application/pdf"
+    ]

@@ -351,10 +351,8 @@ class Notices:
         for case in records.load_cases(self.store, owner.id):
             for event in records.events_since(self.store, case.number, self._through(owner)):
                 if event.kind is EventKind.LETTER_SENT and event.data["step"] == StepName.NOTICE:
-                    step = case.step(event.data["key"])
-                    if step is not None:
-                        name, pdf = self.letterbox.notice_pdf(case, step, event)
-                        found.append((name, "application/pdf", pdf))
+                    name, pdf = self.letterbox.notice_pdf(event)
+                    found.append((name, "application/pdf", pdf))
         return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from cases.matching import case_address
 from cases.model import Address
 from daemon.clock import JumpingClock
-from daemon.letterbox import write_file
+from daemon.letterbox import documents, write_file
 from daemon.service import Service
 from daemon.settings import PROJECT, load_home
 from db import letters, records
@@ -288,22 +288,10 @@ def export(out: Path, store: Store) -> Told:
             continue
         stem = f"{day}-{row['step']}"
         told.letters.append(write_file(out / "letters" / f"{stem}.eml", row["bytes"]))
-        for name, content in _documents(row["bytes"]):
+        for name, content in documents(row["bytes"]):
             folder = "dossier" if row["step"] == "complaint" else "letters"
             told.documents.append(write_file(out / folder / f"{day}-{name}", content))
     return told
-
-
-def _documents(raw: bytes) -> list[tuple[str, bytes]]:
-    from email import policy
-    from email.parser import BytesParser
-
-    message = BytesParser(policy=policy.default).parsebytes(raw)
-    return [
-        (part.get_filename() or "document.pdf", part.get_payload(decode=True))
-        for part in message.walk()
-        if part.get_content_type() == "application/pdf"
-    ]
 
 
 async def tell(out: Path, listen: Listener, account: Account | None = None) -> Told:

@@ -9,12 +9,12 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from cases.brief import Exchange, LetterBrief
+from cases.brief import Annex, Exchange, LetterBrief
 from letters.render import LetterText, chronology_words
 from letters.voice import Voice
 from letters.words import Phrase, say, written_date
@@ -48,7 +48,14 @@ NOTICE: dict[str, Phrase] = {
 }
 
 
-def notice_pdf(brief: LetterBrief, text: LetterText, *, title: str = "", sender_address: str = "") -> bytes:
+def notice_pdf(
+    brief: LetterBrief,
+    text: LetterText,
+    *,
+    title: str = "",
+    sender_address: str = "",
+    annexes: Sequence[Annex] = (),
+) -> bytes:
     """Set a letter as an A4 PDF for the post: the words of the mail in the form of a signed letter.
 
     Args:
@@ -57,9 +64,10 @@ def notice_pdf(brief: LetterBrief, text: LetterText, *, title: str = "", sender_
         title: Subject line of the letter; without it that of the mail, reference taken off.
         sender_address: Postal address of the sender, one line per line; the e-mail address stands alone
             without it.
+        annexes: The mails that the letter speaks of; each is attached to the file as it came (.eml).
 
     Returns:
-        PDF/A-3b.
+        PDF/A-3b with one attachment per annex.
     """
     language = Voice(brief, _no_source).language
     _, _, rest = text.text.strip().partition("\n\n")
@@ -76,8 +84,13 @@ def notice_pdf(brief: LetterBrief, text: LetterText, *, title: str = "", sender_
         "blocks": blocks(body),
         "signature": signature.splitlines(),
         "annexes": _annexes(brief, language),
+        "attached": [
+            {"file": file, "title": f"{annex.name} – {annex.title}"}
+            for file, annex in zip(file_names(annexes), annexes, strict=True)
+        ],
     }
-    return typeset("notice.typ", data, {}, brief.today)
+    files = dict(zip(file_names(annexes), (annex.raw for annex in annexes), strict=True))
+    return typeset("notice.typ", data, files, brief.today)
 
 
 def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes], on: date) -> bytes:
@@ -108,6 +121,15 @@ def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes], 
             pdf_standards=["a-3b"],
             timestamp=int(midnight.timestamp()),
         )
+
+
+def file_names(annexes: Sequence[Annex]) -> tuple[str, ...]:
+    """Give each annex a file name of its own, of plain letters only: "A1.eml"."""
+    names: list[str] = []
+    for number, annex in enumerate(annexes, start=1):
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", annex.name).strip("-")[:40] or f"annex-{number}"
+        names.append(f"{plain}.eml" if f"{plain}.eml" not in names else f"{plain}-{number}.eml")
+    return tuple(names)
 
 
 def blocks(text: str) -> list[dict[str, Any]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from cases.brief import Annex, AskedItem, DossierBrief, Exchange, LetterBrief
 from letters import words
-from letters.document import blocks, typeset
+from letters.document import blocks, file_names, typeset
 from letters.render import LetterText, chronology_words
 from letters.voice import Cite, Voice
 from letters.words import Phrase, say, written_date
@@ -114,15 +112,6 @@ def build_dossier(brief: DossierBrief, text: LetterText, cite: Cite) -> bytes:
     }
     files = {name: annex.raw for name, annex in zip(names, brief.annexes, strict=True)}
     return typeset("dossier.typ", data, files, letter.today)
-
-
-def file_names(annexes: Sequence[Annex]) -> tuple[str, ...]:
-    """Give each annex a file name of its own, of plain letters only: "A1.eml"."""
-    names: list[str] = []
-    for number, annex in enumerate(annexes, start=1):
-        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", annex.name).strip("-")[:40] or f"annex-{number}"
-        names.append(f"{plain}.eml" if f"{plain}.eml" not in names else f"{plain}-{number}.eml")
-    return tuple(names)
 
 
 def _parties(brief: DossierBrief, voice: Voice) -> list[list[Any]]:

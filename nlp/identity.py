@@ -20,6 +20,14 @@ _CHANNEL = {
     "it": frozenset(["a", "via", "per", "al", "da", "tramite", "all"]),
     "nl": frozenset(["naar", "per", "via", "op", "aan", "vanaf"]),
 }
+_FACES = frozenset({IdItem.SELFIE, IdItem.PHOTO, IdItem.SELFIE_WITH_ID})
+_HELD = ID_DOCUMENTS - {IdItem.SELFIE_WITH_ID, IdItem.NOTARISED_COPY}
+_HOLDING = frozenset(
+    "holding hold with showing show beside next alongside avec tenant tenez tiens montrant montrez cote mit halten haltend neben zeigen con sosteniendo junto tenendo accanto met vasthoudt naast".split()
+)
+_SEPARATE = frozenset("and plus et ainsi und sowie y e en ; as".split())
+_REACH = 9
+"""Tokens at most between a face and the document it is shown with."""
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
 _CLAUSE_MARKS = frozenset({";", "!", "?"})
 _OTHER_PERSON = re.compile(
@@ -114,15 +122,44 @@ def _named(tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> list[
         if item in _PLACES and _CHANNEL.get(language, frozenset()) & set(before):
             continue
         found.append((item, hit.start, hit.end))
-    if any(item is IdItem.SELFIE_WITH_ID for item, _, _ in found):
-        found = [entry for entry in found if entry[0] is not IdItem.SELFIE]
-    return sorted(found, key=lambda entry: entry[1])
+    return _with_faces(sorted(found, key=lambda entry: entry[1]), [token.key for token in tokens])
+
+
+def _with_faces(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tuple[IdItem, int, int]]:
+    """A face shown with a document is one item, and a photo of a document is that document."""
+    kept: list[tuple[IdItem, int, int]] = []
+    for item, start, end in found:
+        last, begin, stop = kept[-1] if kept else (IdItem.OTHER, 0, 0)
+        between = keys[stop:start]
+        if item in _HELD and last in _FACES and (last is IdItem.SELFIE_WITH_ID or _HOLDING & set(between)):
+            if start - stop <= _REACH and not _SEPARATE & set(between):
+                kept[-1] = (IdItem.SELFIE_WITH_ID, begin, end)
+                continue
+        if item is IdItem.SELFIE_WITH_ID and last in _FACES and start - stop <= _REACH:
+            kept[-1] = (item, begin, end)
+            continue
+        if item in _HELD and last is IdItem.PHOTO and start - stop <= 2 and {"of", "de", "d"} & set(between):
+            kept.pop()
+        kept.append((item, start, end))
+    return _alone(kept)
+
+
+def _alone(found: list[tuple[IdItem, int, int]]) -> list[tuple[IdItem, int, int]]:
+    """Without the document that stands before "held next to your face", and without doubles of the selfie."""
+    if not any(item is IdItem.SELFIE_WITH_ID for item, _, _ in found):
+        return found
+    first = min(start for item, start, _ in found if item is IdItem.SELFIE_WITH_ID)
+    return [
+        entry
+        for entry in found
+        if entry[0] is not IdItem.SELFIE and not (entry[0] in _HELD and 0 < first - entry[2] <= 2)
+    ]
 
 
 def _is_asked(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
     """True when the clause around the item demands it."""
     left, right = _clause(tokens, hits, start)
-    near = {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
+    near = _concepts_between(hits, left, right)
     every = {hit.name for hit in hits if hit.table == "concepts"}
     question = any(token.key == "?" for token in tokens[end:])
     if "NEG" in near and not near & {"WITHOUT"} and _negates(hits, left, start, end):
@@ -137,13 +174,31 @@ def _is_asked(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: in
         return False
     if "ALREADY" in near and not near & _REQUEST:
         return False
+    if (
+        "MAY" in near
+        and "NEED" in near
+        and "PLEASE" not in near
+        and not question
+        and not {"WE", "YOU"} & near
+    ):
+        return False
     if near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
         return True
     return _imperative(tokens, hits, left, start)
 
 
+def _concepts_between(hits: Sequence[Hit], left: int, right: int) -> set[str]:
+    return {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
+
+
 def _clause(tokens: Sequence[Token], hits: Sequence[Hit], at: int) -> tuple[int, int]:
-    breaks = [number for number, token in enumerate(tokens) if token.key in _CLAUSE_MARKS]
+    """Token bounds of the clause; the points of a list after a colon are one clause with what introduces it."""
+    colon = next((number for number, token in enumerate(tokens) if token.key == ":"), len(tokens))
+    breaks = [
+        number
+        for number, token in enumerate(tokens)
+        if token.key in _CLAUSE_MARKS and not (token.key == ";" and number > colon)
+    ]
     breaks += [hit.start for hit in hits if hit.name == "BUT"]
     left = max((number for number in breaks if number <= at), default=0)
     right = min((number for number in breaks if number > at), default=len(tokens))
@@ -167,7 +222,9 @@ def _negates(hits: Sequence[Hit], left: int, start: int, end: int) -> bool:
 
 
 def _imperative(tokens: Sequence[Token], hits: Sequence[Hit], left: int, start: int) -> bool:
-    """True when a verb of giving opens the clause, without a subject before it."""
+    """True when a verb of giving opens the clause, or the item itself, without a subject before it."""
+    if any(hit.name == "CLICK" and left <= hit.start <= left + 2 and hit.start <= start + 1 for hit in hits):
+        return True
     for hit in hits:
         if hit.name in _GIVING and left <= hit.start < start:
             opening = [h for h in hits if h.table == "concepts" and left <= h.start < hit.start]
@@ -183,7 +240,7 @@ def _in_order(items: Sequence[IdItem]) -> tuple[IdItem, ...]:
 def _is_spared(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
     """True when the clause expressly does not need the item, or thanks for it."""
     left, right = _clause(tokens, hits, start)
-    near = {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
+    near = _concepts_between(hits, left, right)
     if _MENTION_ONLY.search(text[tokens[left].start : tokens[start].start]):
         return True
     return "NEG" in near and "WITHOUT" not in near and _negates(hits, left, start, end)

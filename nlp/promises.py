@@ -104,7 +104,7 @@ _SAYS_LAW = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:we(?:['’]ll| will| shall| aim| expect| intend| hope| plan| are going)|you(?:['’]ll| will| shall| should)(?: then)? (?:have|receive|hear|get|be)|will (?:be )?(?:answer|respond|reply|send|provid|deliver|deal|process|complet|delet|eras|get|come|write|contact)\w*|(?:answer|reply|response|data) (?:will|by|within|is due)|i(?:['’]ll| will)|can expect|undertake|promise|expect (?:an?|our) (?:answer|reply|response)|takes? (?:up to|about)|needs? (?:a further|another|two|more)|extend\w*|prolong\w*"
+    r"\b(?:(?:can|able to|aim to|hope to|undertake to|intend to|endeavour to) (?:then )?(?:answer|respond|reply|send|process|complete)|puissions|pourrons|have until|we(?:['’]ll| will| shall| aim| expect| intend| hope| plan| are going)|you(?:['’]ll| will| shall| should)(?: then)? (?:have|receive|hear|get|be)|will (?:be )?(?:answer|respond|reply|send|provid|deliver|deal|process|complet|delet|eras|get|come|write|contact)\w*|(?:answer|reply|response|data) (?:will|by|within|is due)|i(?:['’]ll| will)|can expect|undertake|promise|expect (?:an?|our) (?:answer|reply|response)|takes? (?:up to|about)|needs? (?:a further|another|two|more)|extend\w*|prolong\w*"
     r"|nous (?:vous )?(?:répondrons|reviendrons|traiterons|adresserons|enverrons|transmettrons|apporterons|tiendrons|ferons|engageons|communiquerons|prolong\w+|allons|donnerons|supprimerons)|vous (?:répondr\w+|recevrez|aurez|sera|serez|adress\w+|transmet\w+)|sera (?:traité|apporté|adressé|supprimé|envoyé|clos|effectué)\w*|seront \w+|je (?:vous )?(?:reviens|réponds|réponde|envoie|répondrai|enverrai|reviendrai)|réponse (?:vous )?(?:sera|parviendra|interviendra)|prolong\w*|prorog\w*|comptez|engageons"
     r"|(?:wir|ich) (?:werden|melden|antworten|beantworten|senden|schicken|bearbeiten|verlängern|benötigen noch|kommen|melde|werde)|sie (?:erhalten|hören|bekommen)|wird (?:ihnen|bis|innerhalb|beantwortet|gelöscht)|werden (?:wir|bis|innerhalb|gelöscht)|melden uns|verlänger\w*"
     r"|(?:le |les )?(?:responderemos|contestaremos|enviaremos|daremos|remitiremos|facilitaremos)|recibirá|será \w+|serán \w+|prorrog\w*|(?:le |vi )?(?:risponderemo|invieremo|daremo|forniremo|contatteremo)|riceverà|sarà \w+|saranno \w+|provvederemo|prorog\w*"
@@ -112,13 +112,13 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _SET_TERM = re.compile(
-    r"\b(?:please|kindly|you (?:have|must|need)|failing which|otherwise|if (?:we (?:do not|don['’]t)|you (?:do not|don['’]t)|no )|unless|send (?:us|it|this|them)|valid (?:until|for)|expires?|let us have|will be (?:closed|withdrawn|treated as)|deemed"
+    r"\b(?:please|kindly|if you|si vous|wenn sie|you (?:have|must|need)|failing which|otherwise|if (?:we (?:do not|don['’]t)|you (?:do not|don['’]t)|no )|unless|send (?:us|it|this|them)|valid (?:until|for)|expires?|let us have|will be (?:closed|withdrawn|treated as)|deemed"
     r"|veuillez|merci de|prière de|vous (?:disposez|devez|avez)|à défaut|sans (?:réponse|nouvelle|retour)|faute de|passé ce délai|expire|valable|pourriez-vous|dans l['’]attente de vos"
     r"|bitte|sie haben|andernfalls|sollten (?:wir|sie)|ohne (?:ihre )?(?:antwort|rückmeldung)|falls (?:wir|sie)|gültig|läuft ab|por favor|rogamos|dispone de|tiene|de lo contrario|si no|caduca|válido|la preghiamo|si prega|ha a disposizione|in caso contrario|in mancanza|scade|valido|gelieve|u heeft|anders|indien wij|zonder (?:uw )?(?:reactie|antwoord)|verloopt|geldig)\b",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
-    r"\b(?:received|receipt|your (?:request|e-?mail|letter|message|enquiry|inquiry|mail|application) (?:of|dated|from)|dated|reached us|which we got|came in on|arrived"
+    r"\b(?:received|receipt|you (?:sent|wrote|made)|vous (?:nous )?avez (?:envoy|adress)\w+|your (?:request|e-?mail|letter|message|enquiry|inquiry|mail|application) (?:of|dated|from)|dated|reached us|which we got|came in on|arrived"
     r"|reçu\w*|réception|(?:votre|sa) (?:demande|courriel|courrier|message|lettre|mail|e-mail|requête) (?:du|en date du|daté)|en date du|nous est parvenu|datée? du"
     r"|erhalten|eingegangen|eingang|ihre[rn]? (?:anfrage|schreiben|e-?mail|nachricht|antrag|anliegen) vom|ihr (?:schreiben|antrag) vom|recibi\w*|su (?:solicitud|correo|escrito|mensaje) (?:de|del|de fecha)|recepción"
     r"|ricevut\w*|(?:richiesta|messaggio|mail|lettera) del|pervenut\w*|ontvangen|ontvangst|uw (?:verzoek|bericht|brief|e-?mail|mail) van)\b",
@@ -183,34 +183,50 @@ def _mention(text: str, span: _Span, base: date | None) -> DateMention:
 
 
 def _role(text: str, span: _Span, base: date | None) -> DateKind:
-    """The role of a span from the clause it stands in."""
+    """The role of a span from the words right around it: the nearest cue before it, else one behind it."""
     left = max(
         (text.rfind(mark, 0, span.start) for mark in (";", ". ", " but ", " mais ", " aber ")), default=-1
     )
     before = text[max(left, 0) : span.start]
     clause = text[max(left, 0) :]
     past = span.on is not None and base is not None and span.on <= base
-    if (
-        span.duration is None
-        and _RECEIVED.search(before)
-        and (past or base is None or not _UNTIL.search(before))
-    ):
-        return DateKind.RECEIPT
+    received, asked, promised = (_last_end(cue, before) for cue in (_RECEIVED, _SET_TERM, _PROMISE))
+    until = bool(_UNTIL.search(before))
+    if span.duration is None and received >= 0:
+        nearest = received >= max(asked, promised)
+        if past or (not until and nearest) or (base is None and not until):
+            return DateKind.RECEIPT
     if span.duration and _cites(clause):
         return DateKind.OTHER
     if past and not span.duration:
         return DateKind.OTHER
-    if _SET_TERM.search(before) or (_SET_TERM.search(clause) and not _PROMISE.search(before)):
-        return DateKind.DEADLINE
-    if _PROMISE.search(clause):
+    if (until or span.duration) and _ANSWERED_BY.search(before):
         return DateKind.COMMITMENT
-    if (
-        span.duration is None
-        and _UNTIL.search(before)
-        and re.search(r"\b(?:we|nous|wir|ich|i)\b", clause, re.IGNORECASE)
-    ):
+    if max(asked, promised) >= 0:
+        return DateKind.DEADLINE if asked > promised else DateKind.COMMITMENT
+    behind = text[span.end :]
+    if _SET_TERM.search(behind) and not _PROMISE.search(behind):
+        return DateKind.DEADLINE
+    if _PROMISE.search(behind) or (until and not span.duration and _FIRST_PERSON.search(clause)):
         return DateKind.COMMITMENT
     return DateKind.OTHER
+
+
+def _last_end(cue: re.Pattern[str], text: str) -> int:
+    """Where the last match ends, or -1."""
+    end = -1
+    for match in cue.finditer(text):
+        end = match.end()
+    return end
+
+
+_ANSWERED_BY = re.compile(
+    r"(?<!your )(?<!votre )(?<!ihre )\b(?:answer|reply|response|réponse|traitée?s?|traitement|antwort|beantwortet|bearbeitet|respuesta|risposta|antwoord)"
+    r"\s+(?:(?:within|under|by|before|until|no later than|not later than|at the latest by|d['’]ici(?: au| le)?|avant(?: le)?|sous|dans un délai de|au plus tard(?: le)?|bis(?: spätestens)?(?: zum| am)?|innerhalb von|entro(?: il)?|antes del?|en|binnen|uiterlijk(?: op)?)\s*(?:a |an |the |les |le )?)$",
+    re.IGNORECASE,
+)
+"""A noun or participle of answering right before the term: "reply by", "traitée d'ici le"."""
+_FIRST_PERSON = re.compile(r"\b(?:we|nous|wir|ich|i)\b", re.IGNORECASE)
 
 
 def _cites(text: str) -> bool:

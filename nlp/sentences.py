@@ -26,7 +26,14 @@ _MONTHS = (
 )
 _END = re.compile(r"([.!?…]+)([\"»”’')\]]*)(\s+)")
 _NEXT_MONTH = re.compile(rf"(?:{_MONTHS})", re.IGNORECASE)
-_BULLET = re.compile(r"^[ \t]*(?:[-*•–—·▪◦‣o➢✓]|\(?\d{1,2}[.)]|\(?[a-h]\))[ \t]+\S")
+_BULLET = re.compile(
+    r"^[ \t]*(?:[-*•–—·▪◦‣o➢✓→»+]|\(?\d{1,2}[.)°]|\(?[a-h][.)]|\(?[ivx]{1,4}[.)])[ \t\u00a0]+\S"
+)
+_POINT = re.compile(r"^[ \t]*[^\s.:?!][^.:?!]{2,56}[;,]?$")
+_SALUTATION = re.compile(
+    r"^\W*(?:dear|hello|hi|bonjour|madame|monsieur|chère?|cher|sehr|liebe|guten|estimad|hola|gentile|egregio|buongiorno|geachte|beste)\b",
+    re.IGNORECASE,
+)
 _LAST_WORD = re.compile(r"(\S+)$")
 _ELISION = re.compile(r"^(?:[dlnmtscj]|qu|dell|all|nell|sull|un)['’]", re.IGNORECASE)
 _FIELD = re.compile(r"^\s*[\w\s./-]{2,28}\s?:\s+\S")
@@ -58,12 +65,23 @@ def split_sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     in_list = False
     for start, end, bullet in _blocks(text):
-        if bullet and in_list and found and end - found[-1].start < _LIST_LIMIT:
+        if (
+            in_list
+            and (bullet or _is_point(text, found[-1], start, end))
+            and end - found[-1].start < _LIST_LIMIT
+        ):
             found[-1] = _sentence(text, found[-1].start, end)
             continue
         found.extend(_sentence(text, a, b) for a, b in _inside(text, start, end))
-        in_list = bool(found) and found[-1].text.endswith(":")
+        in_list = bool(found) and found[-1].text.endswith(":") and not _SALUTATION.match(found[-1].text)
     return [sentence for sentence in found if sentence.text]
+
+
+def _is_point(text: str, last: Sentence, start: int, end: int) -> bool:
+    """True for short lines without a full stop right below a colon or the point before: a list without bullets."""
+    gap = text[last.end : start].count("\n")
+    near = gap == 1 or (gap == 2 and last.text.endswith(":"))
+    return near and all(_POINT.match(line.rstrip()) for line in text[start:end].split("\n"))
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
@@ -99,7 +117,7 @@ def _continues(previous: str, line: str) -> bool:
     ended = previous.rstrip()[-1] in ".!?:;…"
     if head.islower():
         return not (ended and previous.rstrip()[-1] in ":;" and len(previous) < _WRAPPED)
-    if ended and len(previous.rstrip()) < _WRAPPED:
+    if ended and (len(previous.rstrip()) < _WRAPPED or previous.rstrip()[-1] == ":"):
         return False
     return len(previous.rstrip()) >= _WRAPPED and not _FIELD.match(line)
 

@@ -188,6 +188,7 @@ def test_check_tries_everything_and_a_mail_to_itself(dovecot_server: Dovecot, tm
         assert {"rules", "config", "model", "clock", "database", "imap", "smtp", "mail to self"} == results.keys()
         # the test mail is not a case, a command or a riddle for the daemon
         assert relance("run", "--once", home=home).returncode == 0
+        assert json.loads(relance("quarantine", "--json", home=home).stdout) == []
     failed = relance("check", home=home)
     assert failed.returncode == 1
     assert b"FAIL  smtp" in failed.stdout
@@ -235,3 +236,28 @@ def test_mail_is_not_marked_or_moved_before_it_is_stored(dovecot_server: Dovecot
     flags = client.get_flags(client.search())
     client.logout()
     assert all(b"\\Seen" not in seen and b"\\Flagged" not in seen for seen in flags.values())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_the_demo_ends_within_five_seconds_and_leaves_a_sound_file(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    out = tmp_path / "demo"
+    with running("demo", "--out", str(out)) as process:
+        read_until(process, "Monday 17 February 2020")
+        process.send_signal(number)
+        assert process.stdout is not None
+        rest = process.stdout.read()
+        assert process.wait(5) == 0
+    assert "Stopped." in rest
+    assert "Traceback" not in rest
+    done = relance("verify", "--json", home=out)
+    report = json.loads(done.stdout)
+    assert report["ok"]
+    assert report["mails"] >= 3
+
+
+def test_the_demo_refuses_a_folder_with_other_peoples_things_and_replaces_its_own(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    assert "not empty" in problem(relance("demo", "--out", str(tmp_path)))
+    assert (tmp_path / "letter.txt").read_text() == "mine"

@@ -58,6 +58,77 @@ OTHERS = [
 ]
 
 
+NEIGHBOURS = [
+    (
+        "fr",
+        "Votre demande du 3 mars a bien été reçue et sera traitée d'ici le 30 avril.",
+        ["receipt", "commitment"],
+    ),
+    ("fr", "Nous accusons réception de votre demande, qui sera traitée d'ici le 30 avril.", ["commitment"]),
+    ("fr", "Votre demande, bien reçue, est traitée d'ici le 30 avril.", ["commitment"]),
+    ("fr", "Reçue le 2 mars, votre demande sera traitée avant le 2 avril.", ["receipt", "commitment"]),
+    (
+        "fr",
+        "Nous avons bien reçu votre courrier et vous répondrons au plus tard le 30 avril 2026.",
+        ["commitment"],
+    ),
+    ("fr", "Bien reçu, réponse d'ici le 30 avril.", ["commitment"]),
+    ("fr", "Demande traitée d'ici le 30 avril.", ["commitment"]),
+    ("en", "We have received your request and we will answer by 30 April.", ["commitment"]),
+    (
+        "en",
+        "Thank you for your request of 3 March, which we received on 4 March and will answer by 30 April.",
+        ["receipt", "receipt", "commitment"],
+    ),
+    ("en", "Your request was received; you can expect our answer by 30 April.", ["commitment"]),
+    ("en", "Receipt confirmed, answer by 30 April.", ["commitment"]),
+    (
+        "en",
+        "Your request, received on 4 March 2026, will be dealt with within one month of receipt.",
+        ["receipt", "commitment"],
+    ),
+    ("en", "We will answer by 30 April, but please send us your ID by 20 March.", ["commitment", "deadline"]),
+    (
+        "en",
+        "Please send us your ID by 20 March so that we can answer by 30 April.",
+        ["deadline", "commitment"],
+    ),
+    ("en", "If you send it by 20 March, we will answer by 30 April.", ["deadline", "commitment"]),
+    (
+        "fr",
+        "Merci de nous envoyer ces pièces avant le 20 mars afin que nous puissions vous répondre avant le 30 avril.",
+        ["deadline", "commitment"],
+    ),
+    (
+        "fr",
+        "Nous vous répondrons avant le 30 avril si vous nous envoyez ces pièces avant le 20 mars.",
+        ["commitment", "deadline"],
+    ),
+    (
+        "en",
+        "We received your letter of 3 March and have until 30 April to answer.",
+        ["receipt", "commitment"],
+    ),
+    (
+        "de",
+        "Ihre Anfrage vom 3. März ist eingegangen und wird bis zum 30. April beantwortet.",
+        ["receipt", "commitment"],
+    ),
+    ("en", "Your email of 3 March reached us on 5 March.", ["receipt", "receipt"]),
+    (
+        "en",
+        "The request you sent on 3 March will be processed before the end of April.",
+        ["receipt", "commitment"],
+    ),
+    ("en", "We acknowledge receipt of your request and aim to respond within 30 days.", ["commitment"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kinds"), NEIGHBOURS)
+def test_the_words_right_around_a_date_decide_its_role(language: str, text: str, kinds: list[str]) -> None:
+    assert [one.kind.value for one in find_dates(split_sentences(text), language, SENT)] == kinds
+
+
 @pytest.mark.parametrize(
     ("language", "text", "kind", "on", "duration"),
     [("en", *case) for case in EN] + [("fr", *case) for case in FR] + OTHERS,
