@@ -131,12 +131,20 @@ def bench_help() -> None:
     def run(*words: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *words], capture_output=True, check=True, cwd=ROOT)
 
-    show("relance --help", seconds(run("bot.py", "--help")), seconds(run("-c", "import spacy")), 1, "import spacy")
+    show(
+        "relance --help",
+        seconds(run("bot.py", "--help")),
+        seconds(run("-c", "import spacy")),
+        1,
+        "import spacy",
+    )
 
 
 def main() -> None:
     """Print every comparison."""
-    show("parse a mail", seconds(parse_all), seconds(parse_default), len(MAILS), "parse, email.policy.default")
+    show(
+        "parse a mail", seconds(parse_all), seconds(parse_default), len(MAILS), "parse, email.policy.default"
+    )
     asyncio.run(bench_fetch())
     bench_store()
     bench_read()

@@ -60,7 +60,14 @@ def test_every_command_has_help_with_an_example_or_none_needed(name: str) -> Non
     assert done.returncode == 0
     text = done.stdout.decode()
     assert len(text.splitlines()) > 4
-    if main.commands[name].params and name not in ("cases", "outbox", "quarantine", "verify", "rebuild", "browse"):
+    if main.commands[name].params and name not in (
+        "cases",
+        "outbox",
+        "quarantine",
+        "verify",
+        "rebuild",
+        "browse",
+    ):
         assert "Example" in text
 
 
@@ -110,7 +117,9 @@ def test_toml_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
 def test_two_password_sources_are_refused_by_name(tmp_path: Path) -> None:
     home = write_home(tmp_path, NOWHERE, 25)
     config = (home / "config.toml").read_text()
-    (home / "config.toml").write_text(config.replace('password = "pw"', 'password = "pw"\npassword_env = "PW"'))
+    (home / "config.toml").write_text(
+        config.replace('password = "pw"', 'password = "pw"\npassword_env = "PW"')
+    )
     assert "exactly one of" in problem(relance("run", home=home))
 
 
@@ -130,7 +139,9 @@ def test_a_deadline_explains_itself() -> None:
     assert dates["strict"] == "2020-03-03"
     assert {"strict", "paused", "safe", "extended", "steps"} <= dates.keys()
     assert all(step["text"] and step["source"] for step in dates["steps"])
-    words = relance("deadline", "--law", "eu_gdpr", "--received", "2020-02-03", "--country", "FR").stdout.decode()
+    words = relance(
+        "deadline", "--law", "eu_gdpr", "--received", "2020-02-03", "--country", "FR"
+    ).stdout.decode()
     assert "Article 12(3) GDPR" in words
     assert "Tuesday 2020-03-03" in words
 
@@ -142,7 +153,16 @@ def test_a_deadline_explains_itself() -> None:
         (["--law", "moon_act", "--received", "2026-02-03"], "moon_act"),
         (["--law", "eu_gdpr", "--received", "2026-02-03", "--country", "France"], "country"),
         (
-            ["--law", "eu_gdpr", "--received", "2026-02-03", "--asked", "2026-02-10", "--answered", "2026-02-05"],
+            [
+                "--law",
+                "eu_gdpr",
+                "--received",
+                "2026-02-03",
+                "--asked",
+                "2026-02-10",
+                "--answered",
+                "2026-02-05",
+            ],
             "before",
         ),
     ],

@@ -148,11 +148,24 @@ def test_a_receipt_comes_back_within_seconds_and_says_when_the_answer_is_due(
     shown = json.loads(relance("show", "1", "--json", home=home).stdout)
     assert shown["controller"] == "Firm"
     assert shown["rights"] == ["access"]
-    for command in (["cases"], ["outbox"], ["quarantine"], ["timeline", "1"], ["digest"], ["verify"], ["show", "#1"]):
+    for command in (
+        ["cases"],
+        ["outbox"],
+        ["quarantine"],
+        ["timeline", "1"],
+        ["digest"],
+        ["verify"],
+        ["show", "#1"],
+    ):
         done = relance(*command, home=home)
         assert done.returncode == 0, (command, done.stderr)
         assert done.stdout
-    for command in (["cases", "--json"], ["outbox", "--json"], ["quarantine", "--json"], ["verify", "--json"]):
+    for command in (
+        ["cases", "--json"],
+        ["outbox", "--json"],
+        ["quarantine", "--json"],
+        ["verify", "--json"],
+    ):
         json.loads(relance(*command, home=home).stdout)
     assert "There is no case #9" in problem(relance("show", "9", home=home))
 
@@ -185,7 +198,16 @@ def test_check_tries_everything_and_a_mail_to_itself(dovecot_server: Dovecot, tm
         done = relance("check", "--json", home=home)
         results = {r["check"]: r for r in json.loads(done.stdout)}
         assert done.returncode == 0, done.stdout
-        assert {"rules", "config", "model", "clock", "database", "imap", "smtp", "mail to self"} == results.keys()
+        assert {
+            "rules",
+            "config",
+            "model",
+            "clock",
+            "database",
+            "imap",
+            "smtp",
+            "mail to self",
+        } == results.keys()
         # the test mail is not a case, a command or a riddle for the daemon
         assert relance("run", "--once", home=home).returncode == 0
         assert json.loads(relance("quarantine", "--json", home=home).stdout) == []

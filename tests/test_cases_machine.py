@@ -43,14 +43,17 @@ class CaseMachine(RuleBasedStateMachine):
         at_home=st.booleans(),
         zone=st.sampled_from(["Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"]),
         given=ITEMS,
+        asked=st.booleans(),
     )
     def open(
-        self, law: str, rights: list[str], kind: str, at_home: bool, zone: str, given: list[str]
+        self, law: str, rights: list[str], kind: str, at_home: bool, zone: str, given: list[str], asked: bool
     ) -> None:
         controller = {"kind": kind, "eu_establishment": at_home}
         self.file = CaseFile(
             law=law, rights=rights, controller=controller, subject={"time_zone": zone}, given=given
         )
+        if asked:
+            self.file.write(self.today, Label.ID_INFORMATION, items=["phone"])
 
     # --- what happens -----------------------------------------------------------------------------------
 
@@ -203,8 +206,9 @@ class CaseMachine(RuleBasedStateMachine):
             self.put(EventKind.READING_CORRECTED, message=message, **self.words([Label.ACKNOWLEDGEMENT]))
         for _ in range(days):
             self.the_digest_announces()
-            self.file.now += timedelta(hours=24)
-            self.act(ladder.Surroundings(known_addresses=KNOWN))
+            for _ in range(2):
+                self.file.now += timedelta(hours=12)
+                self.act(ladder.Surroundings(known_addresses=KNOWN))
             for step in self.file.case.steps:
                 if step.state is LetterState.QUEUED:
                     self.file.send(step.key)

@@ -166,6 +166,7 @@ def test_an_answer_to_somebody_elses_letter_is_not_followed() -> None:
         ("Your order of 12 May 2026", ()),
         ("HOLD #7", ()),
         ("page#318204", ()),
+        ("ABCDEFGHIJ-20881", ()),
         ("", ()),
     ],
 )

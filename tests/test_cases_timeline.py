@@ -698,6 +698,12 @@ def test_closing_takes_back_every_letter_that_has_not_gone() -> None:
     assert timeline.status(file.case) == "closed"
 
 
+def test_no_deadline_passes_in_a_closed_case() -> None:
+    file = CaseFile()
+    file.happen(EventKind.CASE_CLOSED, "2026-02-20", because="the owner said so")
+    assert file.pass_time("2026-12-01") == []
+
+
 def test_a_closed_case_still_takes_in_mail_but_plans_nothing() -> None:
     file = CaseFile()
     file.happen(EventKind.CASE_CLOSED, "2026-02-04", because="the owner said so")

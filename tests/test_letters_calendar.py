@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import icalendar
-from tests.briefs import DATES
 
 from cases.brief import DigestDeadline
 from letters.calendar import deadlines_ics
+from tests.briefs import DATES
 
 STAMP = datetime(2020, 4, 9, 6, 0, tzinfo=UTC)
 ITEMS = (

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from tests.briefs import digest_brief, planned, receipt_brief
 
 from cases.model import Reason, StepName
 from letters.receipt import KINDS, WARNINGS
 from letters.render import HTML_LIMIT, render_digest, render_receipt
+from tests.briefs import digest_brief, planned, receipt_brief
 
 VOID = {"meta", "br"}
 

@@ -7,13 +7,13 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from tests.briefs import CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, letter_brief
 
 from cases.model import Origin, StepName
 from letters import document
 from letters.document import blocks, notice_pdf, printable, typeset
 from letters.dossier import build_dossier, file_names
 from letters.render import render_letter
+from tests.briefs import CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, letter_brief
 
 
 def pages(pdf: bytes) -> str:

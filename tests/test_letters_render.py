@@ -6,13 +6,13 @@ from datetime import date
 from itertools import product
 
 import pytest
-from tests.briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, letter_brief
 
 from cases.model import IdItem, Label, Law, Origin, Reason, RefusalReason, Right, StepName, Verdict
 from letters import words
 from letters.grounds import due_date
 from letters.render import letter_title, render_letter
 from letters.voice import Voice
+from tests.briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, letter_brief
 
 LATENESS = re.compile(
     r"overdue|\blate\b|has ended|period .* ended|has expired|expiré|échu|en retard|has passed", re.IGNORECASE

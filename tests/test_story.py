@@ -307,7 +307,9 @@ def test_announced_letters_stand_in_the_digest_with_the_words_of_veto(ended: End
 
 
 def test_the_controllers_mails_never_get_an_automatic_answer(ended: Ended) -> None:
-    receivers = {row["recipient"] for row in ended.store.rows("SELECT recipient FROM letters WHERE kind <> 'letter'")}
+    receivers = {
+        row["recipient"] for row in ended.store.rows("SELECT recipient FROM letters WHERE kind <> 'letter'")
+    }
     assert receivers == {"zoe.martin@calepin.example"}
 
 
