@@ -80,7 +80,7 @@ ACTS: tuple[tuple[str, str], ...] = (
 """The strongest act first: a decision that recalls an earlier notice is a decision."""
 
 MIGHT = re.compile(
-    r"\b(?:pourra|pourrait|pourraient|pourront|may|might|could|would|kann|k[öo]nnte|podr[áíi]\w*|potr[àae]\w*|zou|kan)\b|"
+    r"\b(?:pourra|pourrait|pourraient|pourront|(?<!\d )may(?! \d)|might|could|would|kann|k[öo]nnte|podr[áíi]\w*|potr[àae]\w*|zou|kan)\b|"
     r"\b(?:si la|si le|if the|if it|sollte|si no|qualora|indien)\b",
     re.I,
 )
