@@ -15,11 +15,15 @@ FACTS = ("best", "second", "count", "length", "place", "rival", "weightier", "be
 """What is known of a label in a mail: its best and second-best sentence (logits), how many sentences pass .5,
 the logarithm of the number of sentences, where the best stands (0 to 1), the best other label of the mail, the
 best that outranks it, the best other in the same sentence, and a constant."""
+DOUBTS = ("primary", "weightier", "elsewhere", "length", "closing", "nothing", "one")
+"""What makes a reading doubtful: logit of its primary label and of the best label that outranks it, the best
+outranking logit in any other sentence, the logarithm of the number of sentences, whether the primary ends a
+case, whether there is none, and a constant."""
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
 FLOOR, FLOOR_CLOSING = 0.75, 0.9
 """Least precision that a threshold must have had on mails of hands left out."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.92, 0.96
-"""Least share of right primary labels above the cut-off for "sure"."""
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.9, 0.95
+"""Least share of right primary labels from the cut-off for "sure" on."""
 SHARED, OWN = 1.0, 10.0
 """L2 penalties: on the weights all labels share, and on what a label may differ from them."""
 _RANK = {label.value: number for number, label in enumerate(PRIMARY_ORDER)}
@@ -38,12 +42,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Weights (labels x facts), and per label the threshold and the cut-off for "sure"."""
+    """Weights (labels x facts), thresholds per label, weights of the doubts, cut-offs for "sure"."""
 
     labels: tuple[str, ...]
     weights: np.ndarray
     thresholds: Mapping[str, float]
-    sure: Mapping[str, float]
+    doubts: np.ndarray
+    cut_offs: Mapping[str, float]
 
     def chances(self, logits: np.ndarray) -> np.ndarray:
         """Probability of every label for a mail with these sentence logits."""
@@ -51,13 +56,23 @@ class Settlement:
 
         return _squash(np.einsum("kf,kf->k", facts_of(logits, self.labels), self.weights))
 
+    def sureness(self, primary: str, chances: np.ndarray, logits: np.ndarray) -> float:
+        """Probability that `primary` is the right primary label."""
+        column = self.labels.index(primary) if primary in self.labels else -1
+        return float(_squash(doubt_of(column, chances, logits, self.labels) @ self.doubts))
+
+    def is_sure(self, primary: str, sureness: float) -> bool:
+        """True when readings with this sureness were right as often as `SURE_FLOOR` asks."""
+        return sureness >= self.cut_offs["closing" if primary in CLOSING else "open"]
+
     def stored(self) -> dict[str, Any]:
         """Plain numbers for JSON."""
         rows = ([round(float(value), 4) for value in row] for row in self.weights)
         return {
             "mail": dict(zip(self.labels, rows, strict=True)),
             "thresholds": dict(self.thresholds),
-            "sure": dict(self.sure),
+            "doubts": [round(float(value), 4) for value in self.doubts],
+            "sure": dict(self.cut_offs),
         }
 
     @classmethod
@@ -67,7 +82,7 @@ class Settlement:
 
         labels = tuple(stored["mail"])
         weights = np.array([stored["mail"][label] for label in labels])
-        return cls(labels, weights, stored["thresholds"], stored["sure"])
+        return cls(labels, weights, stored["thresholds"], np.array(stored["doubts"]), stored["sure"])
 
 
 def facts_of(logits: np.ndarray, labels: Sequence[str]) -> np.ndarray:
@@ -124,8 +139,8 @@ def settle(units: Sequence[Unit], labels: Sequence[str]) -> Settlement:
         label: choose_threshold(chances[:, k], gold[:, k], weight, FLOOR_CLOSING if label in CLOSING else FLOOR)
         for k, label in enumerate(labels)
     }
-    sure = choose_sure(chances, gold, weight, labels, thresholds)
-    return Settlement(tuple(labels), fit(facts, gold, weight), thresholds, sure)
+    doubts, sure = weigh_doubts(units, chances, labels, thresholds)
+    return Settlement(tuple(labels), fit(facts, gold, weight), thresholds, doubts, sure)
 
 
 def fit(facts: np.ndarray, gold: np.ndarray, weight: np.ndarray, rounds: int = 12) -> np.ndarray:
@@ -186,44 +201,94 @@ def choose_threshold(chances: np.ndarray, gold: np.ndarray, weight: np.ndarray, 
     return where
 
 
-def choose_sure(
-    chances: np.ndarray,
-    gold: np.ndarray,
-    weight: np.ndarray,
-    labels: Sequence[str],
-    thresholds: Mapping[str, float],
-) -> dict[str, float]:
-    """The probability from which a primary label counts as sure, one per label.
+def doubt_of(primary: int, chances: np.ndarray, logits: np.ndarray, labels: Sequence[str]) -> np.ndarray:
+    """The `DOUBTS` of one reading.
 
-    The lowest from which the primary was right as often as the floor asks, on mails of hands left out; a
-    label with few mails leans on all mails whose primary is of its kind (closing or not).
+    Args:
+        primary: column of the primary label, -1 for `other`.
+        chances: probability per label for the mail.
+        logits: sentences x labels.
+        labels: names of the columns.
     """
     import numpy as np
 
+    logits = np.clip(logits, -6.0, 8.0)
+    length = float(np.log(len(logits)))
+    if primary < 0:
+        return np.array([0.0, _logit(float(chances.max())), float(logits.max()), length, 0.0, 1.0, 0.0])
+    ranks = np.array([_RANK[label] for label in labels])
+    above = ranks < ranks[primary]
+    weightier = _logit(float(chances[above].max())) if above.any() else -6.0
+    rest = np.delete(logits, int(logits[:, primary].argmax()), axis=0)[:, above]
+    elsewhere = float(rest.max()) if rest.size else -6.0
+    closing = float(labels[primary] in CLOSING)
+    return np.array([_logit(float(chances[primary])), weightier, elsewhere, length, closing, 0.0, 1.0])
+
+
+def weigh_doubts(
+    units: Sequence[Unit], chances: np.ndarray, labels: Sequence[str], thresholds: Mapping[str, float]
+) -> tuple[np.ndarray, dict[str, float]]:
+    """Fit how the doubts make a primary label wrong; choose from which sureness a reading is answered.
+
+    Only mails count, not lone sentences. The cut-offs are the lowest from which the primary label was right as
+    often as the floor asks; one for labels that end a case, one for the others.
+    """
+    import numpy as np
+
+    rows, right, weight, groups, closing = [], [], [], [], []
     cuts = np.array([thresholds[label] for label in labels])
-    order = np.argsort([_RANK[label] for label in labels])
-    given = chances >= cuts
-    some = given.any(axis=1)
-    primary = order[given[:, order].argmax(axis=1)]
-    truth = np.where(gold.any(axis=1), order[(gold[:, order] > 0).argmax(axis=1)], -1)
-    score = chances[np.arange(len(chances)), primary]
-    right = primary == truth
-    found = {}
-    for k, label in enumerate(labels):
-        closing = label in CLOSING
-        kin = np.array([(labels[p] in CLOSING) == closing for p in primary])
-        share = np.where(primary == k, 1.0, 0.2) * weight * (some & kin)
-        floor = SURE_FLOOR_CLOSING if closing else SURE_FLOOR
-        found[label] = _lowest(score, right, share, floor, max(thresholds[label], 0.3))
-    return found
+    for unit, chance in zip(units, chances, strict=True):
+        if len(unit.logits) < 2:
+            continue
+        given = [label for label, one, cut in zip(labels, chance, cuts, strict=True) if one >= cut]
+        primary = min(given, key=_RANK.__getitem__, default="other")
+        rows.append(doubt_of(labels.index(primary) if given else -1, chance, unit.logits, labels))
+        right.append(primary == min(unit.gold or {"other"}, key=_RANK.__getitem__))
+        weight.append(unit.weight)
+        groups.append(unit.group)
+        closing.append(primary in CLOSING)
+    facts, truth, share = np.array(rows), np.array(right, dtype=np.float64), np.array(weight)
+    group, ends = np.array(groups), np.array(closing)
+    sureness = np.zeros(len(facts))
+    for one in sorted(set(groups)):
+        out = group == one
+        sureness[out] = _squash(facts[out] @ _fit_one(facts[~out], truth[~out], share[~out]))
+    real = share == share.max()
+    found = {
+        name: _lowest(sureness[real & kind], truth[real & kind], floor)
+        for name, kind, floor in (("closing", ends, SURE_FLOOR_CLOSING), ("open", ~ends, SURE_FLOOR))
+    }
+    return _fit_one(facts, truth, share), found
 
 
-def _lowest(score: np.ndarray, right: np.ndarray, share: np.ndarray, floor: float, start: float) -> float:
-    for step in range(int(start * 100), 99):
-        above = share * (score >= step / 100)
-        if above.sum() > 0 and float((above * right).sum() / above.sum()) >= floor:
+def _fit_one(facts: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    point = np.zeros(facts.shape[1])
+    for _ in range(20):
+        chance = _squash(facts @ point)
+        bend = (facts * (weight * chance * (1 - chance))[:, None]).T @ facts + np.eye(len(point))
+        step = np.linalg.solve(bend, facts.T @ (weight * (chance - truth)) + point)
+        point = point - step
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return point
+
+
+def _lowest(score: np.ndarray, right: np.ndarray, floor: float) -> float:
+    """The lowest cut-off from which the share of right ones reaches the floor."""
+    for step in range(40, 99):
+        above = score >= step / 100
+        if above.any() and float(right[above].mean()) >= floor:
             return step / 100
     return 0.99
+
+
+def _logit(chance: float) -> float:
+    from math import log
+
+    chance = min(max(chance, 0.0025), 0.9975)
+    return log(chance / (1 - chance))
 
 
 def _squash(values: np.ndarray) -> np.ndarray:
