@@ -29,6 +29,7 @@ class Verb(StrEnum):
     CASE = "case"
     CLOSE = "close"
     REOPEN = "reopen"
+    PAUSE = "pause"
     HELP = "help"
 
 
@@ -52,10 +53,12 @@ WORDS: dict[str, Verb] = {
     "close": Verb.CLOSE,
     "reopen": Verb.REOPEN,
     "help": Verb.HELP,
+    "pause": Verb.PAUSE,
     # French
     "statut": Verb.STATUS,
     "attendre": Verb.HOLD,
     "attends": Verb.HOLD,
+    "pauser": Verb.PAUSE,
     "suspendre": Verb.HOLD,
     "reprendre": Verb.RELEASE,
     "envoyer": Verb.SEND,
@@ -146,6 +149,12 @@ LINE = re.compile(
     r"^\s*[>*-]?\s*(?P<word>[^\W\d_]+)\b[:\s]*(?:#\s*(?P<case>\d+))?[:,\s]*(?P<rest>.*?)[.!\s]*$"
 )
 CASE_MARK = re.compile(r"#\s*(\d+)")
+POLITE = frozenset(
+    {"", "please", "thanks", "thank you", "merci", "svp", "stp", "s'il vous plaît", "s’il vous plaît", "bitte",
+     "danke", "por favor", "gracias", "per favore", "grazie", "alstublieft", "graag", "bedankt"}
+)  # fmt: skip
+"""What may stand behind a word that needs nothing more: "Drop me a line" is no command, "HOLD please" is one."""
+
 MAX_LINES = 12
 """Only the first lines of a mail can command; a long letter is a letter."""
 
@@ -163,8 +172,8 @@ def parse_commands(own_words: str, subject: str = "") -> tuple[Command, ...]:
     """Commands in the owner's own words, in order; () when the mail does not begin with one.
 
     A case number may stand on the line ("HOLD #7") or in the subject. Reading stops at the first line
-    that is no command, so that a letter which happens to contain "send" commands nothing; SEND, which
-    cannot be taken back, stands alone on its line.
+    that is no command, so that a letter which happens to contain "send" commands nothing; a word that needs
+    nothing behind it stands alone on its line, courtesy aside.
     """
     in_subject = CASE_MARK.search(subject)
     default = int(in_subject.group(1)) if in_subject else None
@@ -192,7 +201,7 @@ def _parse_line(line: str, default: int | None) -> Command | None:
         return Command(verb, number, rest) if rest else None
     if rest.isdecimal():
         return Command(verb, int(rest), "")
-    return Command(verb, number, rest) if len(rest.split()) <= (0 if verb is Verb.SEND else 3) else None
+    return Command(verb, number, "") if rest.lower() in POLITE else None
 
 
 ITEM_WORDS: dict[str, IdItem] = {

@@ -348,6 +348,8 @@ def _vetoed(case: Case, event: Event) -> Case:
 
 
 def _approved(case: Case, event: Event) -> Case:
+    """The owner's word outweighs an earlier bounce: she knows whether the address is right."""
+    case = replace(case, bounced=case.bounced and case.received_on is None)
     return _change_open_step(
         case, event.data["key"], approved=True, state=LetterState.ANNOUNCED, due_at=event.at
     )
@@ -438,6 +440,14 @@ def _closed(case: Case, event: Event) -> Case:
     return replace(case, closed_on=day(event.data["on"]), closed_because=event.data["because"])
 
 
+def _paused(case: Case, event: Event) -> Case:
+    return replace(case, paused_by_owner=True)
+
+
+def _resumed(case: Case, event: Event) -> Case:
+    return replace(case, paused_by_owner=False)
+
+
 def _reopened(case: Case, event: Event) -> Case:
     return replace(case, closed_on=None, closed_because="")
 
@@ -475,5 +485,7 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.TERM_PASSED: _term_passed,
     EventKind.CASE_CLOSED: _closed,
     EventKind.CASE_REOPENED: _reopened,
+    EventKind.CASE_PAUSED: _paused,
+    EventKind.CASE_RESUMED: _resumed,
 }
 """Kinds without an entry (identification_judged, extension_judged) are recorded but change no field."""

@@ -177,6 +177,13 @@ TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "lateness_proven"})
 """Guards that time alone lifts: the step is moved; the others wait for somebody to act."""
 
 
+def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
+    """True when waiting alone will lift these guards; an open question of the controller is lifted by an answer."""
+    question_open = case.clock is not None and case.clock.asked is not None and case.clock.answered is None
+    waits_for_answer = "lateness_proven" in words and question_open
+    return set(words) <= TIMED_GUARDS and not waits_for_answer
+
+
 def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime:
     """When a step that only timed guards keep back should be tried again: a working day's morning."""
     today = local_day(case, now)

@@ -612,6 +612,8 @@ class EventKind(StrEnum):
     TERM_PASSED = "term_passed"
     CASE_CLOSED = "case_closed"
     CASE_REOPENED = "case_reopened"
+    CASE_PAUSED = "case_paused"
+    CASE_RESUMED = "case_resumed"
     # derived by decide
     RECEIPT_CONFIRMED = "receipt_confirmed"
     REQUEST_BOUNCED = "request_bounced"

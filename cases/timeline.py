@@ -8,7 +8,7 @@ from `due`. How single labels are concluded stands in `conclusions`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cases import conclusions, history, ladder
@@ -21,6 +21,7 @@ from cases.model import (
     Event,
     EventKind,
     LetterState,
+    Step,
     StepName,
 )
 from cases.rules import Rules
@@ -74,7 +75,7 @@ def _due_letters(
         words = ladder.blocked(case, step, surroundings, rules, now)
         if not words:
             return (_event(case, now, EventKind.LETTER_QUEUED, key=step.key),)
-        if set(words) <= ladder.TIMED_GUARDS:
+        if words and ladder.lifted_by_time(case, words):
             until = ladder.postponed_until(case, words, now)
             return (
                 _event(
@@ -143,9 +144,25 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
     on = history.day(data["on"])
     if step.name is StepName.ID_OBJECTION:
         conclusions.answer_pause(draft, on, objected=True)
-    if step.name is StepName.REMINDER:
-        draft.plan(StepName.NOTICE, step.cause, since=on)
     if step.name is StepName.NOTICE:
+        draft.plan(StepName.COMPLAINT, step.cause, since=on)
+    elif step.name in ASKS_ONCE_MORE:
+        _escalate(draft, step, on)
+
+
+ASKS_ONCE_MORE = frozenset(
+    {StepName.REMINDER, StepName.DEFICIENCY, StepName.REFUSAL_REPLY, StepName.FEE_OBJECTION}
+)
+"""Letters that set the controller a last term: unanswered, the formal notice follows, once in a case."""
+
+
+def _escalate(draft: Draft, step: Step, on: date) -> None:
+    case = draft.case
+    noticed = case.noticed_on is not None or any(s.open and s.name is StepName.NOTICE for s in case.steps)
+    complained = bool(case.tracks) or any(s.name is StepName.COMPLAINT for s in case.steps)
+    if not noticed:
+        draft.plan(StepName.NOTICE, step.cause, since=on)
+    elif case.noticed_on is not None and not complained:
         draft.plan(StepName.COMPLAINT, step.cause, since=on)
 
 

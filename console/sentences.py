@@ -76,6 +76,8 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.TERM_PASSED: lambda d: f"The term set by {d['authority']} ran out in silence on {d['on']}.",
     EventKind.CASE_CLOSED: lambda d: f"Case closed: {d['because']}.",
     EventKind.CASE_REOPENED: lambda d: "Case opened again.",
+    EventKind.CASE_PAUSED: lambda d: "PAUSE: nothing goes out.",
+    EventKind.CASE_RESUMED: lambda d: "The case goes on.",
     EventKind.RECEIPT_CONFIRMED: lambda d: "The controller has received the request: that is proven now.",
     EventKind.REQUEST_BOUNCED: lambda d: "The request came back: no receipt, no clock.",
     EventKind.DEADLINES_SET: _deadlines,

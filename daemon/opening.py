@@ -63,7 +63,7 @@ def read_request(
             "received_on": day,
             "on": day,
             "at": sent_at.isoformat(),
-            "authenticated": "known",
+            "authenticated": "known_address",
             "held": [IdItem.EMAIL.value],
             "subject_line": message.subject,
         },

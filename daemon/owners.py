@@ -139,6 +139,9 @@ class Owners:
             case Verb.CLOSE:
                 do(EventKind.CASE_CLOSED, on=on, because="the owner said so")
                 return [say("closed", owner.language, **common)]
+            case Verb.PAUSE:
+                do(EventKind.CASE_PAUSED, on=on)
+                return [say("paused", owner.language, **common)]
             case Verb.REOPEN:
                 do(EventKind.CASE_REOPENED, on=on)
                 return [say("reopened", owner.language, **common)]
@@ -155,6 +158,9 @@ class Owners:
             Verb.SEND: (EventKind.STEP_APPROVED, "approved"),
         }
         kind, sentence = kinds[verb]
+        if verb is Verb.RELEASE and case.paused_by_owner:
+            do(EventKind.CASE_RESUMED)
+            return [say("resumed", owner.language, case=case.number)]
         steps = [step for step in case.steps if _concerned(verb, step, now)]
         for step in steps:
             do(kind, key=step.key)

@@ -41,6 +41,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Case #{case} is closed; nothing goes out any more. REOPEN #{case} undoes this.",
         "Le dossier #{case} est clos ; plus rien ne part. ROUVRIR #{case} annule cette clôture.",
     ),
+    "paused": (
+        "Case #{case} rests: nothing goes out until you write RELEASE #{case}. The dates go on.",
+        "Le dossier #{case} est en pause : rien ne part avant REPRENDRE #{case}. Les délais continuent de courir.",
+    ),
+    "resumed": ("Case #{case} goes on.", "Le dossier #{case} reprend."),
     "reopened": ("Case #{case} is open again.", "Le dossier #{case} est rouvert."),
     "assigned": (
         "The mail now belongs to case #{case}.",
@@ -65,9 +70,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "help": (
         "Words I know: STATUS, HOLD, RELEASE, SEND, VETO, GAVE <items>, TRACKING <number>, FILED <reference>, "
-        "NOTE <text>, IS <label>, NOT <label>, CASE <n>, CLOSE, REOPEN - each with the case number, like HOLD #1.",
+        "NOTE <text>, IS <label>, NOT <label>, CASE <n>, PAUSE, CLOSE, REOPEN - each with the case number, like HOLD #1.",
         "Mots reconnus : STATUT, ATTENDRE, REPRENDRE, ENVOYER, ANNULER, FOURNI <éléments>, SUIVI <numéro>, "
-        "DÉPOSÉ <référence>, REMARQUE <texte>, EST <type>, PAS <type>, DOSSIER <n>, CLORE, ROUVRIR - chacun avec le "
+        "DÉPOSÉ <référence>, REMARQUE <texte>, EST <type>, PAS <type>, DOSSIER <n>, PAUSE, CLORE, ROUVRIR - chacun avec le "
         "numéro du dossier, par exemple ATTENDRE #1.",
     ),
     "none": ("nothing planned", "rien de prévu"),
