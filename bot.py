@@ -184,7 +184,11 @@ def deadline(home: Path, as_json: bool, **facts: Any) -> None:
 @json_option
 @click.pass_obj
 def cases(home: Path, as_json: bool) -> None:
-    """List all cases: where they stand and what comes next."""
+    """List all cases: where they stand and what comes next.
+
+    \b
+    Example: relance cases --json
+    """
     from console.casework import list_cases
 
     list_cases(home, as_json=as_json)
@@ -224,7 +228,11 @@ def timeline(home: Path, case: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox(home: Path, as_json: bool) -> None:
-    """List the letters: planned, announced, sent, in trouble."""
+    """List the letters: planned, announced, sent, in trouble.
+
+    \b
+    Example: relance outbox
+    """
     from console.casework import list_outbox
 
     list_outbox(home, as_json=as_json)
@@ -234,7 +242,11 @@ def outbox(home: Path, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def quarantine(home: Path, as_json: bool) -> None:
-    """List mail that was set aside, and why."""
+    """List mail that was set aside, and why.
+
+    \b
+    Example: relance quarantine
+    """
     from console.casework import list_quarantine
 
     list_quarantine(home, as_json=as_json)
@@ -297,7 +309,11 @@ def dossier(home: Path, case: str, authority: str, out: Path) -> None:
 @json_option
 @click.pass_obj
 def verify(home: Path, case: str | None, as_json: bool) -> None:
-    """Recompute the evidence chain and every stored mail's hash."""
+    """Recompute the evidence chain and every stored mail's hash.
+
+    \b
+    Example: relance verify 7
+    """
     from console.casework import verify_chain
 
     verify_chain(home, case, as_json=as_json)
@@ -306,7 +322,11 @@ def verify(home: Path, case: str | None, as_json: bool) -> None:
 @main.command()
 @click.pass_obj
 def rebuild(home: Path) -> None:
-    """Recompute the cached columns of all cases from their events."""
+    """Recompute the cached columns of all cases from their events.
+
+    \b
+    Example: relance rebuild
+    """
     from console.casework import rebuild_cases
 
     rebuild_cases(home)
@@ -316,7 +336,11 @@ def rebuild(home: Path) -> None:
 @click.option("--port", type=int, default=8001, show_default=True)
 @click.pass_obj
 def browse(home: Path, port: int) -> None:
-    """Open the database in Datasette on this machine only."""
+    """Open the database in Datasette on this machine only.
+
+    \b
+    Example: relance --home ~/relance browse --port 8002
+    """
     from console.browsing import serve_home
 
     serve_home(home, port)

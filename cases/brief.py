@@ -194,6 +194,25 @@ class DigestQuarantine:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Something other than a letter or a reply that the owner must learn."""
+
+    case: int
+    controller: str
+    word: str
+    """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, stalled, post_notice."""
+    on: date | None = None
+    detail: str = ""
+    """term_passed and authority_term: name of the authority; postponed: the guard's word."""
+    items: tuple[IdItem, ...] = ()
+    """question_open: what the controller asked for and has not been given or refused."""
+    step: StepName | None = None
+    """postponed: which letter."""
+    asks: bool = False
+    """True when the owner is expected to do something."""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestBrief:
     """What one person's digest of one day says; empty sections are left out."""
 
@@ -215,6 +234,7 @@ class DigestBrief:
     quarantine: tuple[DigestQuarantine, ...]
     token: str
     """One-time token that a reply must carry to command the bot."""
+    happened: tuple[Happening, ...] = ()
     insists: bool = False
     """True when something has waited for the owner for a week without a digest: it is said again."""
 
@@ -225,11 +245,14 @@ class DigestBrief:
         A letter announced before (without its text here) is no news, nor is a question asked before.
         """
         announced = any(step.letter_text for step in (*self.needs_you, *self.goes_out))
-        asked_again = self.insists and bool(self.needs_you or self.unsure)
+        asked_again = self.insists and bool(
+            self.needs_you or self.unsure or any(h.asks for h in self.happened)
+        )
         return bool(
             announced
             or asked_again
             or any(reply.new for reply in self.unsure)
+            or any(not h.asks for h in self.happened)
             or self.replies
             or self.sent
             or self.problems

@@ -53,15 +53,21 @@ def conclude_reading(draft: Draft, data: Data) -> None:
             _record(draft, data, label, evidence)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
-    if labels.keys() & ladder.ANSWERS:
-        draft.cancel(StepName.REMINDER, "the controller has answered")
     for label, conclude in BY_LABEL.items():
         if label in labels:
             conclude(draft, data)
+    asks_for_the_rest = any(s.open and s.name is StepName.DEFICIENCY for s in draft.case.steps)
+    if labels.keys() & ladder.ANSWERED_RIGHTS.keys() and (
+        asks_for_the_rest or not ladder.silent_on(draft.case)
+    ):
+        draft.cancel(StepName.REMINDER, "the controller has answered")
 
 
 def conclude_correction(draft: Draft, data: Data) -> None:
     """A person said what a message does: what rested on the earlier reading goes, what she said takes its place."""
+    if data["party"] == "authority":
+        conclude_authority(draft, data)
+        return
     _withdraw_clock(draft)
     conclude_reading(draft, data)
     cause = f"m{data['message']}"

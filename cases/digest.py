@@ -8,8 +8,28 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cases import briefing, ladder
-from cases.brief import DigestBrief, DigestDeadline, DigestQuarantine, DigestReply, PlannedStep
-from cases.model import Agreement, Case, Event, EventKind, Label, LetterState, Origin, Step, StepName
+from cases.brief import (
+    DigestBrief,
+    DigestDeadline,
+    DigestQuarantine,
+    DigestReply,
+    Happening,
+    PlannedStep,
+)
+from cases.history import day
+from cases.model import (
+    Agreement,
+    Case,
+    Event,
+    EventKind,
+    IdItem,
+    Label,
+    LetterState,
+    Origin,
+    Step,
+    StepName,
+    Verdict,
+)
 
 DEADLINE_HORIZON = timedelta(days=7)
 """Deadlines of the coming week are told."""
@@ -50,14 +70,14 @@ def compose(
     now: datetime,
     token: str,
     *,
-    asked_before: Mapping[int, Sequence[Event]] | None = None,
+    before: Mapping[int, Sequence[Event]] | None = None,
     insists: bool = False,
 ) -> DigestBrief:
     """Put together the digest that goes out at `now`.
 
     `news` are the events of each case since the last digest; `drafts` the letters to announce, by case
-    number and step key; `blocked` the guards that keep an announced letter from going; `asked_before` earlier
-    events of cases in which an unsure reading still waits for the owner, `insists` whether to ask again.
+    number and step key; `blocked` the guards that keep an announced letter from going; `before` the
+    earlier events, in which questions may still wait for the owner, `insists` whether to ask them again.
     """
     on = now.astimezone(ZoneInfo(reader.time_zone)).date()
     going = [
@@ -66,6 +86,7 @@ def compose(
         for step in case.steps
         if not case.closed and ((case.number, step.key) in drafts or _waits(case, step, news))
     ]
+    happened = tuple(h for case in cases for h in _happened(case, news, before or {}, insists))
     planned = [_planned(case, step, now, drafts, blocked) for case, step in going]
     return DigestBrief(
         language=reader.language,
@@ -73,9 +94,7 @@ def compose(
         name=reader.name,
         time_zone=reader.time_zone,
         needs_you=tuple(step for step in planned if step.needs_word),
-        unsure=tuple(
-            reply for case in cases for reply in _unsure(case, news, asked_before or {}) if reply.unsure
-        ),
+        unsure=tuple(reply for case in cases for reply in _unsure(case, news, before or {}) if reply.unsure),
         goes_out=tuple(step for step in planned if not step.needs_word),
         replies=tuple(reply for case in cases for reply in _replies(case, news) if not reply.unsure),
         deadlines=tuple(
@@ -83,20 +102,28 @@ def compose(
         ),
         sent=tuple(sent for case in cases for sent in _sent(case, news)),
         problems=tuple(problem for case in cases for problem in _problems(case, news)),
-        waiting=tuple((c.number, c.controller.name, _next_date(c, on)) for c in cases if not c.closed),
+        waiting=tuple(
+            (c.number, c.controller.name, _next_date(c, on))
+            for c in cases
+            if not c.closed
+            and not c.unsure
+            and c.number not in {p.case for p in planned}
+            and not any(h.asks for h in happened if h.case == c.number)
+        ),
         quarantine=tuple(quarantine),
         token=token,
+        happened=happened,
         insists=insists,
     )
 
 
 def _unsure(
-    case: Case, news: Mapping[int, Sequence[Event]], asked_before: Mapping[int, Sequence[Event]]
+    case: Case, news: Mapping[int, Sequence[Event]], before: Mapping[int, Sequence[Event]]
 ) -> tuple[DigestReply, ...]:
     """Readings that wait for the owner's word: those of earlier days first."""
     old = [
         e
-        for e in asked_before.get(case.number, ())
+        for e in before.get(case.number, ())
         if e.kind is EventKind.MESSAGE_READ and e.data["message"] in case.unsure
     ]
     return (*(replace(_reply(case, e, e), new=False) for e in old), *_replies(case, news))
@@ -154,22 +181,70 @@ def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
         return ()
     found = []
     if case.deadlines is not None and not case.disclosed_on:
-        kinds = (
-            ("strict", case.deadlines.strict),
-            ("paused", case.deadlines.paused),
-            ("safe", case.deadlines.safe),
-        )
+        kinds = [("strict", case.deadlines.strict), ("paused", case.deadlines.paused)]
+        if not ladder.question_open(case):
+            kinds.append(("safe", case.deadlines.safe))
         told: set[date] = set()
         for kind, due_on in kinds:
             if on <= due_on <= on + DEADLINE_HORIZON and due_on not in told:
+                reasons = () if told else case.deadlines.steps
                 told.add(due_on)
-                found.append(
-                    DigestDeadline(case.number, case.controller.name, kind, due_on, case.deadlines.steps)
-                )
+                found.append(DigestDeadline(case.number, case.controller.name, kind, due_on, reasons))
     for track in case.tracks:
         if track.term_until is not None and on <= track.term_until <= on + DEADLINE_HORIZON:
             found.append(DigestDeadline(case.number, case.controller.name, "authority", track.term_until, ()))
     return tuple(found)
+
+
+def _happened(
+    case: Case, news: Mapping[int, Sequence[Event]], before: Mapping[int, Sequence[Event]], insists: bool
+) -> tuple[Happening, ...]:
+    """What time and authorities have done, and what the owner is asked for beside letters and readings."""
+    if case.closed:
+        return ()
+    events = news.get(case.number, ())
+    found = [h for event in events if (h := _happening(case, event)) is not None]
+    wanted = _wanted(case, (*before.get(case.number, ()), *events))
+    if wanted and (events or insists):
+        found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
+    if ladder.stalled(case) and (events or insists):
+        found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
+    return tuple(found)
+
+
+def _happening(case: Case, event: Event) -> Happening | None:
+    data = event.data
+    number, name = case.number, case.controller.name
+    if event.kind is EventKind.TERM_PASSED:
+        return Happening(number, name, "term_passed", day(data["on"]), data["authority"])
+    if event.kind is EventKind.DEADLINE_PASSED and not ladder.answered(case):
+        return Happening(number, name, f"{data['which']}_passed", day(data["on"]))
+    if event.kind is EventKind.AUTHORITY_RECORDED and data.get("term_until"):
+        return Happening(number, name, "authority_term", day(data["term_until"]), data["authority"])
+    if event.kind is EventKind.STEP_POSTPONED:
+        step = case.step(data["key"])
+        if step is not None and step.open:
+            until = day(data["until"][:10]) if "until" in data else None
+            return Happening(number, name, "postponed", until, data["because"][0], step=step.name)
+    if event.kind is EventKind.LETTER_SENT and data["step"] == StepName.NOTICE:
+        return Happening(number, name, "post_notice", day(data["on"]), asks=True)
+    return None
+
+
+def _wanted(case: Case, events: Sequence[Event]) -> tuple[IdItem, ...]:
+    """Items that the controller may ask for, or that nobody can call excessive, and that were not given yet."""
+    given = {supplied.item for supplied in case.supplied}
+    objected = {s.cause for s in case.steps if s.name is StepName.ID_OBJECTION}
+    open_items = [
+        IdItem(item)
+        for event in events
+        if event.kind is EventKind.IDENTIFICATION_JUDGED
+        and event.data["verdict"] != Verdict.DISPROPORTIONATE
+        and f"m{event.data['message']}" not in objected
+        and any(d.message == event.data["message"] for d in case.demands)
+        for item in event.data["items"]
+    ]
+    return tuple(dict.fromkeys(item for item in open_items if item not in given and item is not IdItem.OTHER))
 
 
 def _sent(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, StepName, str, datetime], ...]:

@@ -445,7 +445,8 @@ def _paused(case: Case, event: Event) -> Case:
 
 
 def _resumed(case: Case, event: Event) -> Case:
-    return replace(case, paused_by_owner=False)
+    """The owner lets the case go on: her own pause ends, and a letter that came back is history."""
+    return replace(case, paused_by_owner=False, bounced=case.bounced and case.received_on is None)
 
 
 def _reopened(case: Case, event: Event) -> Case:

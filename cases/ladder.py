@@ -6,12 +6,12 @@ guard of its rule holds at that very moment. Timings, guards and who must agree 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases.model import Agreement, Case, Label, LetterState, Step, StepName
+from cases.model import Agreement, Case, Label, LetterState, Right, Step, StepName
 from cases.periods import (
     Calendar,
     add_days,
@@ -136,6 +136,39 @@ ANSWERS = frozenset(
 """Labels by which the controller has taken a position: a reminder of silence would be false after them."""
 
 
+ANSWERED_RIGHTS: Mapping[Label, frozenset[Right]] = {
+    Label.PARTIAL_DISCLOSURE: frozenset({Right.ACCESS, Right.PORTABILITY}),
+    Label.FULL_DISCLOSURE: frozenset({Right.ACCESS, Right.PORTABILITY}),
+    Label.ERASURE_CONFIRMED: frozenset({Right.ERASURE}),
+    Label.OBJECTION_HONOURED: frozenset({Right.OBJECTION}),
+    Label.NO_DATA: frozenset(Right),
+    Label.REFUSAL: frozenset(Right),
+}
+"""The rights on which a message of this label takes a position."""
+
+
+def silent_on(case: Case) -> frozenset[Right]:
+    """The rights of the request on which the controller has said nothing yet."""
+    said = [ANSWERED_RIGHTS.get(finding.label, frozenset()) for finding in case.findings]
+    return frozenset(case.rights).difference(*said)
+
+
+def question_open(case: Case) -> bool:
+    """True while a question of the controller that may pause the clock stands unanswered."""
+    return case.clock is not None and case.clock.asked is not None and case.clock.answered is None
+
+
+def stalled(case: Case) -> bool:
+    """True when the case is open and unfulfilled and nothing will happen by itself any more."""
+    waiting = any(step.open or step.state in ON_THE_WAY for step in case.steps)
+    settled = case.closed or case.bounced or bool(case.tracks) or case.fulfilled >= set(case.rights)
+    return not (settled or waiting or case.unsure)
+
+
+ON_THE_WAY = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.UNKNOWN})
+"""A letter in the hands of the outbox."""
+
+
 def answered(case: Case) -> bool:
     """True when the controller has taken a position, whatever it is worth."""
     return any(finding.label in ANSWERS for finding in case.findings)
@@ -148,8 +181,7 @@ def lateness_proven(case: Case, today: date) -> bool:
     """
     if case.deadlines is None or case.clock is None or case.fulfilled >= set(case.rights):
         return False
-    question_open = case.clock.asked is not None and case.clock.answered is None
-    return today > case.deadlines.safe and not question_open
+    return today > case.deadlines.safe and not question_open(case)
 
 
 def blocked(
@@ -179,8 +211,7 @@ TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "lateness_proven"})
 
 def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
     """True when waiting alone will lift these guards; an open question of the controller is lifted by an answer."""
-    question_open = case.clock is not None and case.clock.asked is not None and case.clock.answered is None
-    waits_for_answer = "lateness_proven" in words and question_open
+    waits_for_answer = "lateness_proven" in words and question_open(case)
     return set(words) <= TIMED_GUARDS and not waits_for_answer
 
 

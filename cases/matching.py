@@ -95,7 +95,12 @@ def match(
     by_token = _by_token(message, directory, cases)
     if by_token is not None:
         return by_token
+    party = _by_party(cases, tuple(party_addresses), direct=owner is None)
     numbers = {c.number for c in cases}
+    if isinstance(party, Match) and party.cases[0] not in {
+        directory.sent_message_ids.get(r) for r in (message.in_reply_to, *message.references)
+    }:
+        return party  # one request to two controllers: each answers in the same thread
     for reference in (message.in_reply_to, *reversed(message.references)):
         number = directory.sent_message_ids.get(reference)
         if number in numbers:
@@ -105,7 +110,7 @@ def match(
         number = directory.tickets.get(ticket)
         if number in numbers:
             return Match((number,), f"it carries ticket number {ticket}")
-    return _by_party(cases, tuple(party_addresses), direct=owner is None)
+    return party
 
 
 def _by_token(message: Message, directory: Directory, cases: tuple[OpenCase, ...]) -> Match | None:

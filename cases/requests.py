@@ -50,6 +50,24 @@ LAW_WORDS: Mapping[Law, str] = {
 }
 
 
+CONTEXT = re.compile(
+    r"\bart(?:icles?|ikeln?|[íi]culos?|icol[oi])?\.? ?\d|derecho de|diritto (?:di|alla)|recht (?:op|van)|inzageverzoek|"
+    r"right (?:to|of) (?:access|rectification|restriction|portability)|auskunft|my account|mon compte|mein konto|gdpr|rgpd|dsgvo|ds-gvo|\bavg\b|ccpa|cpra|lgpd|fadp|revdsg|\bnlpd\b|data protection|protection des donn[ée]es|"
+    r"datenschutz|protecci[óo]n de datos|protezione dei dati|gegevensbescherming|"
+    r"personal (?:data|information)|donn[ée]es (?:[àa] caract[èe]re )?personnel|personenbezogen|datos personales|"
+    r"dati personali|persoonsgegevens|right of access|right to (?:erasure|be forgotten|object)|subject access|"
+    r"droit d['’](?:acc[èe]s|opposition|effacement)|droit [àa] l['’]effacement|"
+    r"\b(?:my|mes|meine|mis|i miei|mijn) (?:data|donn[ée]es|daten|datos|dati|gegevens)\b|do not sell",
+    re.I,
+)
+"""Without one of these a mail that says "please delete the old draft" is an ordinary mail."""
+
+
+def is_request(text: str) -> bool:
+    """True when a mail that names rights speaks of personal data or of the law, not of anything else."""
+    return bool(CONTEXT.search(text))
+
+
 def rights_in(text: str) -> tuple[Right, ...]:
     """The rights a request names, in the order of the enum; () when it names none."""
     found = {right for right, words in RIGHT_WORDS.items() if re.search(words, text, re.I)}

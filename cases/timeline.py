@@ -50,7 +50,8 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
     events = []
     if case.deadlines is not None:
         for which, on in (("strict", case.deadlines.strict), ("safe", case.deadlines.safe)):
-            if today > on and which not in case.passed:
+            unproven = which == "safe" and ladder.question_open(case)
+            if today > on and which not in case.passed and not unproven:
                 events.append(_event(case, now, EventKind.DEADLINE_PASSED, which=which, on=on.isoformat()))
     for track in case.tracks:
         if track.term_until is not None and not track.term_passed and today > track.term_until:
@@ -111,7 +112,8 @@ def _opened(draft: Draft, data: Mapping[str, Any]) -> None:
 
 def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
     if data["party"] == "authority":
-        conclusions.conclude_authority(draft, data)
+        if not data["unsure"]:
+            conclusions.conclude_authority(draft, data)
     else:
         _received_by_controller(draft, data)
         if not data["unsure"]:

@@ -388,4 +388,4 @@ def rebuild_cases(path: Path) -> None:
         found = records.load_cases(store)
         for case in found:
             records.cache(store, case, now)
-    click.echo(f"{len(found)} cases rebuilt from their events.")
+    click.echo(f"Cases rebuilt from their events: {len(found)}.")

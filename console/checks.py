@@ -66,11 +66,12 @@ def _results(path: Path, send_mail: bool) -> Iterator[Result]:
 
 
 def _try(name: str, test: Callable[[], str]) -> Iterator[Result]:
+    """One result, or one for each sentence of the problem."""
     try:
         yield Result(name, True, test())
     except Problem as problem:
         for sentence in problem.problems:
-            yield Result(name, False, sentence)
+            yield Result(name, False, sentence.removeprefix(f"{name}: "))
 
 
 def _rules(path: Path) -> str:

@@ -10,7 +10,7 @@ import click
 
 from cases.deadlines import compute
 from cases.model import ClockFacts, Deadlines, Law
-from cases.periods import parse_day
+from cases.periods import calendar_of, parse_day
 from cases.problems import Problem
 from console.screen import print_json
 from daemon.settings import load_rules
@@ -38,7 +38,8 @@ def tell_deadline(home: Path, facts: dict[str, Any], *, as_json: bool) -> None:
         click.echo(f"{number:2}. {step.text}{cited}")
     click.echo("")
     click.echo(f"Due:                       {_day(dates.strict)}")
-    click.echo(f"If the question was right: {_day(dates.paused)}")
+    if facts["asked"] is not None:
+        click.echo(f"If the question was right: {_day(dates.paused)}")
     click.echo(f"Late beyond doubt after:   {_day(dates.safe)}")
 
 
@@ -51,7 +52,11 @@ def _compute(facts: dict[str, Any], rules: Any) -> Deadlines:
     days = {name: _parse(name, facts[name]) for name in ("received", "asked", "answered", "extended")}
     country = facts["country"].upper()
     if country and not _is_country(country):
-        raise Problem(f"--country: '{facts['country']}' is not a country code: use two letters such as FR.")
+        raise Problem(
+            f"--country: '{facts['country']}' is no country I know: use two letters such as FR (ISO 3166)."
+        )
+    if days["answered"] is not None and days["asked"] is None:
+        raise Problem("--answered: say with --asked when the controller asked what was answered.")
     received = days["received"]
     assert received is not None
     try:
@@ -74,8 +79,8 @@ def _compute(facts: dict[str, Any], rules: Any) -> Deadlines:
 
 
 def _is_country(code: str) -> bool:
-    """ISO 3166 as the holiday calendars know it; two letters that no calendar knows are still a country to us."""
-    return len(code) == 2 and code.isascii() and code.isalpha()
+    """A country whose public holidays are known."""
+    return len(code) == 2 and code.isalpha() and calendar_of(code).known
 
 
 def _parse(name: str, text: str | None) -> date | None:

@@ -39,7 +39,7 @@ def read_paths(home: Path, paths: Sequence[Path], received: str | None, *, as_js
         if as_json:
             click.echo(json.dumps(result, ensure_ascii=False))
         else:
-            _print(result, message, reading)
+            _print(result, message, reading, rules)
     if not count:
         click.echo("relance: no mails found there (looked for .eml and .mbox files).", err=True)
 
@@ -156,7 +156,7 @@ def _forward(forward: Forward | None) -> dict[str, Any] | None:
     }
 
 
-def _print(result: dict[str, Any], message: Message, reading: Reading) -> None:
+def _print(result: dict[str, Any], message: Message, reading: Reading, rules: Rules) -> None:
     """The reading for a person: the labels, the sentences marked in the text, why it is unsure."""
     from rich.text import Text
 
@@ -174,7 +174,8 @@ def _print(result: dict[str, Any], message: Message, reading: Reading) -> None:
     if result["identification"]:
         out.print(Text(f"  identification: {result['identification']['verdict']}"))
         for reason in result["identification"]["reasons"]:
-            out.print(Text(f"    {reason['text']} [{reason['source']}]"))
+            source = rules.sources.get(reason["source"])
+            out.print(Text(f"    {reason['text']} [{source.cite if source else reason['source']}]"))
     for mention in result["dates"]:
         out.print(Text(f"  {mention['kind']}: {mention['text']} = {mention['date'] or mention['duration']}"))
     if result["missing"]:

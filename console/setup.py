@@ -99,7 +99,7 @@ def set_up(home: Path, *, force: bool) -> None:
 
 def _address(question: str) -> str:
     while True:
-        answer = click.prompt(question).strip()
+        answer = click.prompt(question, default="", show_default=False).strip()
         local, at, domain = answer.partition("@")
         if local and at and "." in domain and not any(c.isspace() for c in answer):
             return answer

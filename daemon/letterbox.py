@@ -11,7 +11,7 @@ from typing import Any
 from cases import briefing, ladder
 from cases.brief import Annex, DossierBrief, LetterBrief
 from cases.matching import case_address
-from cases.model import Address, Agreement, Case, Event, LetterState, Origin, Step, StepName
+from cases.model import Address, Agreement, Case, Event, EventKind, LetterState, Origin, Step, StepName
 from daemon.settings import Home
 from db import letters, post, records
 from db.store import Store
@@ -212,7 +212,11 @@ class Letterbox:
             )
         annexes = self.annexes(case)
         names = {number: annex.name for number, annex in annexes}
-        exchanges = tuple(replace(line, annex=names.get(line.message, "")) for line in brief.chronology)
+        ours = self._copies(case)
+        exchanges = tuple(
+            replace(line, annex=names.get(line.message or ours.get((line.at, line.step), 0), ""))
+            for line in brief.chronology
+        )
         brief = replace(brief, chronology=exchanges)
         dossier = DossierBrief(
             letter=brief,
@@ -225,6 +229,20 @@ class Letterbox:
         )
         text = render_letter(brief, self.cite)
         return f"{case.reference}-dossier-{key}.pdf", build_dossier(dossier, text, self.cite)
+
+    def _copies(self, case: Case) -> dict[tuple[datetime, StepName | None], int]:
+        """Our own letters as exhibits: when and what was sent -> the message that is its copy."""
+        copies = {
+            row["letter_id"]: row["id"]
+            for row in self.store.rows(
+                "SELECT id, letter_id FROM messages WHERE case_id = ? AND letter_id IS NOT NULL", case.number
+            )
+        }
+        return {
+            (datetime.fromisoformat(e.data["at"]), StepName(e.data["step"])): copies.get(e.data["letter"], 0)
+            for e in records.events_of(self.store, case.number)
+            if e.kind is EventKind.LETTER_SENT
+        }
 
     def annexes(self, case: Case) -> list[tuple[int, Annex]]:
         """Every mail of the case as exhibit, in order of time: (message id, annex)."""

@@ -52,9 +52,16 @@ class Notices:
     def explain(self, reason: Reason, language: str) -> str:
         """A reason in the owner's language where the rules have it, else as it was stored."""
         rule = self.home.rules.matrix_rule(reason.rule) if reason.rule else None
-        if rule is None or reason.text != rule.text:
+        if rule is not None and reason.text == rule.text:
+            return rule.text_fr if language == "fr" else rule.text
+        source = self.home.rules.sources.get(reason.source)
+        if source is None or not source.holding:
             return reason.text
-        return rule.text_fr if language == "fr" else rule.text
+        # what a decision held is told as that decision's word, not as ours about this case
+        cite, holding = (
+            (source.cite_fr, source.holding_fr) if language == "fr" else (source.cite, source.holding)
+        )
+        return f"{cite}: {holding or reason.text}"
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""
@@ -199,11 +206,7 @@ class Notices:
             self._blocked(cases, now),
             now,
             token,
-            asked_before={
-                case.number: records.events_until(self.store, case.number, since)
-                for case in cases
-                if case.unsure
-            },
+            before={case.number: records.events_until(self.store, case.number, since) for case in cases},
             insists=self._silent_for_a_week(owner, now),
         )
         argued = {case.number: self.argued(case, owner.language) for case in cases}
@@ -220,6 +223,9 @@ class Notices:
         last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
         waits = any(
             case.unsure
+            or case.bounced
+            or ladder.question_open(case)
+            or ladder.stalled(case)
             or any(
                 s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps
             )

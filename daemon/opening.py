@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cases import timeline
 from cases.matching import TOKEN_ALPHABET
 from cases.model import Address, Decision, Event, EventKind, IdItem, Message
-from cases.requests import law_in, rights_in
+from cases.requests import is_request, law_in, rights_in
 from cases.rules import Rules
 from daemon.settings import ControllerSection, Home
 from db import records
@@ -36,10 +36,10 @@ class Request:
 def read_request(
     home: Home, owner: Owner, message: Message, controller: Address, sent_at: datetime
 ) -> Request | None:
-    """The facts of a request, or None when the mail names no right (then it opens nothing)."""
+    """The facts of a request, or None when the mail uses no right (then it opens nothing)."""
     words = f"{message.subject}\n{message.own_text}"
     rights = rights_in(words)
-    if not rights:
+    if not rights or not is_request(words):
         return None
     settings = home.config.owner
     own = owner.address == settings.address.lower()

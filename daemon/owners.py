@@ -54,15 +54,23 @@ class Owners:
             return None
         sentences: list[str] = []
         about: int | None = None
+        done: list[Decision] = []
+
+        def note(decision: Decision) -> None:
+            done.append(decision)
+            add(decision)
+
         aside = self._set_aside(message, owner)
         for command in commands:
             if command.verb is Verb.CASE and aside is not None:
-                case, said = self._assign(command, aside, owner, now, add)
+                case, said = self._assign(command, aside, owner, now, note)
             else:
-                case, said = self.obey(command, owner, number, now, add)
+                case, said = self.obey(command, owner, number, now, note)
             about = case if case is not None else about
             sentences += said
-        self._answer(owner, message, about, "command_done", sentences, number, now)
+        asked = any(command.verb in (Verb.STATUS, Verb.HELP, Verb.CASE) for command in commands)
+        kind = "command_done" if done or asked else "command_unknown"
+        self._answer(owner, message, about, kind, sentences, number, now)
         return about
 
     def _set_aside(self, message: Message, owner: Owner) -> int | None:
@@ -180,7 +188,9 @@ class Owners:
     def _filed(self, command: Command, case: Case, owner: Owner, on: str, do: Callable[..., Decision]) -> str:
         """FILED <reference> [authority id]: without an id, the authority of the data subject's country."""
         reference, _, said = command.argument.partition(" ")
-        key = said.strip() if self.home.rules.authority(said.strip()) else self.authority_for(case)
+        if said.strip() and self.home.rules.authority(said.strip()) is None:
+            return say("unknown_authority", owner.language, value=said.strip(), case=case.number)
+        key = said.strip() or self.authority_for(case)
         authority = self.home.rules.authority(key)
         until = briefing.next_information(datetime.fromisoformat(on).date(), self.home.rules)
         do(

@@ -35,6 +35,8 @@ log = logging.getLogger("relance.service")
 
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 """Pauses after soft failures; after the last one the letter is parked and the owner is told."""
+OUTAGE = timedelta(minutes=10)
+"""Pause before the next try while the submission server cannot be reached at all."""
 SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
 
@@ -251,6 +253,15 @@ class Service:
         elif attempt.outcome is Outcome.UNKNOWN:
             letters.change_letter(self.store, letter.id, state=LetterState.UNKNOWN)
             self._tell(letter, EventKind.LETTER_UNKNOWN, now, attempt.reply)
+        elif attempt.outcome is Outcome.TRY_LATER and attempt.code == 0:
+            # our own server is away: nobody has judged the letter, so it waits as long as that takes
+            letters.change_letter(
+                self.store,
+                letter.id,
+                state=LetterState.QUEUED,
+                attempts=letter.attempts,
+                next_try_at=now + OUTAGE,
+            )
         elif attempt.outcome is Outcome.TRY_LATER and letter.attempts < len(RETRY_AFTER):
             letters.change_letter(
                 self.store,
@@ -261,6 +272,8 @@ class Service:
         else:
             letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
             self._tell(letter, EventKind.LETTER_PARKED, now, attempt.reply)
+            # what a digest that never left had to tell belongs into the next one
+            self.store.connection.execute("DELETE FROM digests WHERE letter_id = ?", [letter.id])
 
     def _tell(self, letter: Letter, kind: EventKind, now: datetime, detail: str) -> None:
         """A letter of a case in trouble is an event of the case; the digest tells the owner."""

@@ -197,7 +197,28 @@ def _sentence(detail: dict[str, Any]) -> str:
     got = "" if path.endswith("password") else f" (got {detail['input']!r})"
     if isinstance(detail["input"], dict):
         got = ""
-    return f"config.toml: {path}: {detail['msg'].removeprefix('Value error, ')}{got}."
+    words = MENDING.get((detail["type"], path.rpartition(".")[2])) or MENDING.get((detail["type"], ""))
+    return f"config.toml: {path}: {words or detail['msg'].removeprefix('Value error, ')}{got}."
+
+
+MENDING = {
+    ("string_pattern_mismatch", "address"): "this is no mail address: write it like bot@mail.example",
+    ("string_pattern_mismatch", "country"): 'write the country as two capital letters, like "FR"',
+    ("int_parsing", ""): "write a whole number without quotes",
+    ("int_type", ""): "write a whole number without quotes",
+    ("string_type", ""): "write text in quotes",
+    ("bool_type", ""): "write true or false without quotes",
+    ("bool_parsing", ""): "write true or false without quotes",
+    ("less_than_equal", "digest_hour"): "write an hour from 0 to 23",
+    ("greater_than_equal", "digest_hour"): "write an hour from 0 to 23",
+    ("less_than_equal", "port"): "write a port from 1 to 65535",
+    ("greater_than_equal", "port"): "write a port from 1 to 65535",
+    ("literal_error", "tls"): 'write "tls", "starttls" or "plain"',
+    ("literal_error", "language"): 'write "en" or "fr"',
+    ("tuple_type", "password_command"): 'write the command as a list, like ["pass", "show", "relance"]',
+    ("string_too_short", ""): "this must not be empty",
+}
+"""How to mend what pydantic finds wrong, by kind of error and name of the key ("" for any)."""
 
 
 def password(section: Server, name: str, home: Path) -> str:

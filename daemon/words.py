@@ -77,6 +77,9 @@ def reading_data(reading: Reading) -> dict[str, Any]:
             {"label": s.label.value, "score": round(s.score, 4), "evidence": list(s.evidence)}
             for s in reading.labels
         ],
+        "alternatives": [
+            {"label": s.label.value, "evidence": list(s.evidence[:1])} for s in reading.alternatives
+        ],
         "primary": reading.primary.value,
         "unsure": reading.unsure,
         "unsure_reasons": list(reading.unsure_reasons),

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-SENTENCES: dict[str, tuple[str, str]] = {
+from cases.model import Label
+from letters.words import Phrase
+from letters.words import say as pick
+
+STATUS_WORDS: dict[str, Phrase] = {
+    "closed": ("closed", "clos"),
+    "needs_you": ("waits for your word", "attend votre réponse"),
+    "not_delivered": ("the request could not be delivered", "la demande n’a pas pu être remise"),
+    "with_authority": ("with the supervisory authority", "devant l’autorité de contrôle"),
+    "answered": ("answered", "une réponse est parvenue"),
+    "formal_notice": ("formal notice sent", "mise en demeure envoyée"),
+    "reminded": ("reminder sent", "relance envoyée"),
+    "overdue": ("the deadline has passed", "l’échéance est passée"),
+    "waiting": ("waiting for the answer", "en attente de la réponse"),
+}
+"""What `cases.timeline.status` says, in the words of a person."""
+
+SENTENCES: dict[str, Phrase] = {
     "held": (
         "Kept back: {step} to {controller} (#{case}). It waits until you write RELEASE #{case}.",
         "Mis en attente : {step} à {controller} (#{case}). Écrivez REPRENDRE #{case} pour le laisser partir.",
@@ -38,8 +55,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Merci : le message est désormais lu comme {value} (#{case}).",
     ),
     "closed": (
-        "Case #{case} is closed; nothing goes out any more. REOPEN #{case} undoes this.",
-        "Le dossier #{case} est clos ; plus rien ne part. ROUVRIR #{case} annule cette clôture.",
+        "Case #{case} is closed; nothing goes out any more. REOPEN #{case} opens it again.",
+        "Le dossier #{case} est clos ; plus rien ne part. ROUVRIR #{case} le rouvre.",
     ),
     "paused": (
         "Case #{case} rests: nothing goes out until you write RELEASE #{case}. The dates go on.",
@@ -70,10 +87,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "help": (
         "Words I know: STATUS, HOLD, RELEASE, SEND, VETO, GAVE <items>, TRACKING <number>, FILED <reference>, "
-        "NOTE <text>, IS <label>, NOT <label>, CASE <n>, PAUSE, CLOSE, REOPEN - each with the case number, like HOLD #1.",
+        "NOTE <text>, IS <label>, NOT <label>, CASE <n>, PAUSE, CLOSE, REOPEN - each with the case number, like HOLD #1. "
+        "Labels for IS and NOT: {labels}.",
         "Mots reconnus : STATUT, ATTENDRE, REPRENDRE, ENVOYER, ANNULER, FOURNI <éléments>, SUIVI <numéro>, "
         "DÉPOSÉ <référence>, REMARQUE <texte>, EST <type>, PAS <type>, DOSSIER <n>, PAUSE, CLORE, ROUVRIR - chacun avec le "
-        "numéro du dossier, par exemple ATTENDRE #1.",
+        "numéro du dossier, par exemple ATTENDRE #1. Types pour EST et PAS : {labels}.",
+    ),
+    "unknown_authority": (
+        "I know no authority {value}: write its id as in rules.yaml, for example fr-cnil, or leave it out.",
+        "Aucune autorité connue sous {value} : indiquez son identifiant comme dans rules.yaml, par exemple fr-cnil, ou omettez-le.",
     ),
     "none": ("nothing planned", "rien de prévu"),
 }
@@ -81,5 +103,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence with this key in a language, filled in; English where the language is not written yet."""
-    english, french = SENTENCES[key]
-    return (french if language == "fr" else english).format(**values)
+    known = {"labels": ", ".join(label.value for label in Label), **values}
+    if "status" in values:
+        known["status"] = status_words(str(values["status"]), language)
+    return pick(SENTENCES[key], language).format(**known)
+
+
+def status_words(word: str, language: str) -> str:
+    """Say in words where a case stands; a word that is not known stands as it is."""
+    return pick(STATUS_WORDS[word], language) if word in STATUS_WORDS else word

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from cases.brief import DigestDeadline
 from letters.digest import DEADLINE_KINDS
-from letters.page import Explain, reason_text
+from letters.page import FRAME, Explain, reason_text
 from letters.words import choose, say
 
 PRODUCT = "-//Relance//Deadlines//EN"
@@ -32,6 +32,7 @@ def deadlines_ics(
     """
     from icalendar import Calendar, Event
 
+    colon = say(FRAME["colon"], language)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -45,7 +46,7 @@ def deadlines_ics(
         event.add("dtstamp", stamp)
         event.add("dtstart", item.on)
         event.add("dtend", item.on + timedelta(days=1))
-        event.add("summary", f"#{item.case} {item.controller}: {_kind(item, language)}")
+        event.add("summary", f"#{item.case} {item.controller}{colon}{_kind(item, language)}")
         if item.reasons:
             event.add("description", "\n".join(explain(reason, choose(language)) for reason in item.reasons))
         event.add("transp", "TRANSPARENT")

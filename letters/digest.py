@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.brief import DigestBrief, DigestDeadline, DigestReply
-from cases.model import StepName
-from letters.page import Entry, Explain, Page, Section, footer, frame_words, planned_entry
+from cases.brief import DigestBrief, DigestReply
+from cases.model import Label, Reason, StepName
+from letters.happenings import happening_entry
+from letters.page import (
+    Entry,
+    Explain,
+    Page,
+    Section,
+    command,
+    explained,
+    footer,
+    frame_words,
+    planned_entry,
+    reading_choice,
+)
 from letters.words import (
     LABELS,
     ORIGINS,
@@ -36,7 +48,10 @@ DEADLINE_KINDS: dict[str, Phrase] = {
 }
 
 PROBLEMS: dict[str, Phrase] = {
-    "letter_bounced": ("A letter could not be delivered.", "Un courrier n’a pas pu être remis."),
+    "letter_bounced": (
+        "A letter could not be delivered. Check the address; RELEASE #{case} lets the letters of this case go again.",
+        "Un courrier n’a pas pu être remis. Vérifiez l’adresse ; REPRENDRE #{case} laisse repartir les courriers de ce dossier.",
+    ),
     "letter_unknown": (
         "It is not certain that a letter went out. The bot looks for its own copy; without one it tries once more with the same number, then never again.",
         "Il n’est pas certain qu’un courrier soit parti. Le robot cherche sa propre copie ; sans elle, il réessaie une seule fois sous le même numéro, puis plus jamais.",
@@ -50,6 +65,9 @@ PROBLEMS: dict[str, Phrase] = {
         "La demande n’a pas pu être remise. Le délai n’a pas commencé.",
     ),
 }
+
+ASKING_PROBLEMS = frozenset({"letter_bounced"})
+"""Problems that only the person can mend."""
 
 QUARANTINE: dict[str, Phrase] = {
     "forged": ("the sender is not genuine", "l’expéditeur est usurpé"),
@@ -77,10 +95,11 @@ REPORTS: dict[StepName, tuple[Phrase, Phrase]] = {
 }
 
 TITLES: dict[str, Phrase] = {
-    "needs_you": ("Waiting for your word", "En attente de votre accord"),
+    "needs_you": ("This needs you", "Ceci dépend de vous"),
     "unsure": ("Please look at these", "À vérifier, s’il vous plaît"),
     "goes_out": ("Goes out next", "Prochains envois"),
     "problems": ("Trouble", "Difficultés"),
+    "happened": ("What happened", "Ce qui s’est passé"),
     "replies": ("New replies", "Nouvelles réponses"),
     "sent": ("Sent", "Envoyé"),
     "deadlines": ("Dates ahead", "Échéances à venir"),
@@ -108,7 +127,7 @@ def digest_page(brief: DigestBrief, explain: Explain) -> Page:
 
 def _lead(brief: DigestBrief, language: str) -> str:
     """Say in one or two sentences what the day asks for."""
-    asked, going = len(brief.needs_you) + len(brief.unsure), len(brief.goes_out)
+    asked, going = _asks(brief), len(brief.goes_out)
     parts = []
     if asked:
         one = ("One thing needs you.", "Un point demande votre attention.")
@@ -131,6 +150,13 @@ def _lead(brief: DigestBrief, language: str) -> str:
     return " ".join(parts)
 
 
+def _asks(brief: DigestBrief) -> int:
+    """Count everything that waits for the person."""
+    happened = sum(one.asks for one in brief.happened)
+    problems = sum(word in ASKING_PROBLEMS for _, word, _ in brief.problems)
+    return len(brief.needs_you) + len(brief.unsure) + happened + problems
+
+
 def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[Section]:
     def titled(key: str, entries: tuple[Entry, ...], tone: str = "tell") -> Section:
         return Section(say(TITLES[key], language), entries, tone)
@@ -138,13 +164,16 @@ def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[S
     zone = brief.time_zone
     planned = [planned_entry(step, language, zone, explain) for step in (*brief.needs_you, *brief.goes_out)]
     count = len(brief.needs_you)
-    yield titled("needs_you", tuple(planned[:count]), "ask")
+    asks = tuple(happening_entry(one, language) for one in brief.happened if one.asks)
+    told = tuple(happening_entry(one, language) for one in brief.happened if not one.asks)
+    yield titled("needs_you", (*planned[:count], *asks), "ask")
     yield titled("unsure", tuple(_reply(reply, language, zone) for reply in brief.unsure), "ask")
     yield titled("goes_out", tuple(planned[count:]), "go")
     yield titled("problems", _problems(brief, language), "ask")
+    yield titled("happened", told)
     yield titled("replies", tuple(_reply(reply, language, zone) for reply in brief.replies))
     yield titled("sent", _sent(brief, language))
-    yield titled("deadlines", tuple(_deadline(one, language, explain) for one in brief.deadlines))
+    yield titled("deadlines", _deadlines(brief, language, explain))
     yield titled("quarantine", _quarantine(brief, language))
     yield titled("waiting", _waiting(brief, language))
 
@@ -167,12 +196,10 @@ def _reply(reply: DigestReply, language: str, time_zone: str) -> Entry:
 
 def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...]:
     """What to reply when the reading is not certain."""
-    verb = say(("IS", "EST"), language)
-    confirm = say(("if that is right", "si c’est exact"), language)
-    other = say(("(or another label) if it is not", "(ou une autre étiquette) sinon"), language)
+    best = dict.fromkeys((reply.label, Label.OTHER))
     return (
-        (f"{verb} #{reply.case} {reply.label.value}", confirm),
-        (f"{verb} #{reply.case} other", other),
+        *(reading_choice(reply.case, label, language) for label in best),
+        command("help", None, language),
     )
 
 
@@ -180,7 +207,7 @@ def _problems(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             title=(f"#{case} · " if case else "")
-            + (say(PROBLEMS[word], language) if word in PROBLEMS else word),
+            + (say(PROBLEMS[word], language).format(case=case) if word in PROBLEMS else word),
             facts=((say(("Detail", "Détail"), language), detail),) if detail else (),
         )
         for case, word, detail in brief.problems
@@ -188,6 +215,8 @@ def _problems(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
 
 
 def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
+    """What went out; the number of a registered letter is asked for once."""
+    asked = {(one.case, StepName.NOTICE) for one in brief.happened if one.word == "post_notice"}
     return tuple(
         Entry(
             title=f"#{case} · {say(STEPS[step], language)}",
@@ -195,7 +224,7 @@ def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
                 (say(("To", "À"), language), to),
                 (say(("Sent", "Envoyé"), language), written_time(at, language, brief.time_zone)),
             ),
-            commands=_to_report(case, step, language),
+            commands=() if (case, step) in asked else _to_report(case, step, language),
         )
         for case, step, to, at in brief.sent
     )
@@ -209,13 +238,22 @@ def _to_report(case: int, step: StepName, language: str) -> tuple[tuple[str, str
     return ((say(verb, language).format(case=case), say(effect, language)),)
 
 
-def _deadline(deadline: DigestDeadline, language: str, explain: Explain) -> Entry:
-    kind = say(DEADLINE_KINDS[deadline.kind], language) if deadline.kind in DEADLINE_KINDS else deadline.kind
-    return Entry(
-        title=f"#{deadline.case} · {deadline.controller}",
-        facts=((sentence_case(written_day(deadline.on, language)), kind),),
-        points=tuple(explain(reason, language) for reason in deadline.reasons),
-    )
+def _deadlines(brief: DigestBrief, language: str, explain: Explain) -> tuple[Entry, ...]:
+    """Dates ahead; what several dates of a case have been reasoned from is said with the first of them."""
+    entries = []
+    told: set[tuple[int, tuple[Reason, ...]]] = set()
+    for one in brief.deadlines:
+        kind = say(DEADLINE_KINDS[one.kind], language) if one.kind in DEADLINE_KINDS else one.kind
+        reasons = () if (one.case, one.reasons) in told else one.reasons
+        told.add((one.case, one.reasons))
+        entries.append(
+            Entry(
+                title=f"#{one.case} · {one.controller}",
+                facts=((sentence_case(written_day(one.on, language)), kind),),
+                points=explained(reasons, language, explain),
+            )
+        )
+    return tuple(entries)
 
 
 def _quarantine(brief: DigestBrief, language: str) -> tuple[Entry, ...]:

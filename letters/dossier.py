@@ -44,10 +44,10 @@ LABELS: dict[str, Phrase] = {
     "provision": ("Provision", "Disposition"),
     "message": ("Message", "Message"),
     "item": ("Item", "Élément"),
-    "asked": ("First asked", "Demandé le"),
-    "times": ("Times", "Fois"),
+    "asked": ("First asked", "Demandé d’abord le"),
+    "times": ("Times asked", "Nombre de demandes"),
     "given": ("Given", "Fourni le"),
-    "again": ("Asked again", "Redemandé"),
+    "after": ("Asked after it was given", "Demandé après avoir été fourni"),
     "assessment": ("Assessment", "Appréciation"),
     "element": ("Element", "Élément"),
     "yes": ("yes", "oui"),
@@ -162,18 +162,23 @@ def _quote(exchange: Exchange, language: str) -> str:
     return words.quoted(_short(exchange.evidence, QUOTE_LIMIT), language)
 
 
-def _findings(voice: Voice) -> list[dict[str, str]]:
-    """Each finding with the provision and the message it rests on."""
-    rows = []
-    for ground in voice.grounds():
-        exchange = ground.exchange
-        where = say(LABELS["whole_file"], voice.language)
-        if exchange is not None:
-            annex = f"{say(LABELS['annex'], voice.language)} {exchange.annex}, " if exchange.annex else ""
-            where = annex + voice.day(exchange.on)
-        quote = _quote(exchange, voice.language) if exchange is not None else ""
-        rows.append({"finding": ground.sentence, "provision": ground.cited, "where": where, "quote": quote})
-    return rows
+def _findings(voice: Voice) -> list[dict[str, Any]]:
+    """Each finding with the provision and the messages it rests on."""
+    whole = {"where": say(LABELS["whole_file"], voice.language), "quote": ""}
+    return [
+        {
+            "finding": ground.sentence,
+            "provision": ground.cited,
+            "messages": [_message(one, voice) for one in ground.exchanges] or [whole],
+        }
+        for ground in voice.grounds()
+    ]
+
+
+def _message(exchange: Exchange, voice: Voice) -> dict[str, str]:
+    """Name a message by annex and day, with what it says."""
+    annex = f"{say(LABELS['annex'], voice.language)} {exchange.annex}, " if exchange.annex else ""
+    return {"where": annex + voice.day(exchange.on), "quote": _quote(exchange, voice.language)}
 
 
 def _short(text: str, limit: int) -> str:
@@ -188,9 +193,9 @@ def _asked(asked: AskedItem, language: str) -> list[str]:
     return [
         words.sentence_case(say(words.ITEMS[asked.item], language)),
         written_date(asked.first_asked, language),
-        str(asked.times_asked),
         given,
-        say(LABELS["yes" if asked.asked_after_given else "no"], language),
+        str(asked.times_asked),
+        say(LABELS["yes" if asked.asked_after_given else "no" if asked.given_on else "unknown"], language),
         verdict,
     ]
 

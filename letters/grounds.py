@@ -11,29 +11,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cases.brief import AskedItem, Exchange, LetterBrief
-from cases.model import Label, Right, StepName, Verdict
+from cases.brief import Exchange, LetterBrief
+from cases.model import IdItem, Label, Right, StepName, Verdict
+from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
 from letters.sources import missing_articles
 from letters.words import ELEMENTS, ITEMS, Phrase, enumerate_words, say, written_date
 
-ASKING = (
-    Label.ID_DOCUMENT,
-    Label.ID_INFORMATION,
-    Label.CLARIFICATION,
-    Label.CANNOT_IDENTIFY,
-    Label.PORTAL_REDIRECT,
-)
-"""Labels of messages in which identity items are asked for."""
+ANNEX: Phrase = ("annex", "pièce")
+APART: Phrase = ("; ", " ; ")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One point held against the controller; `articles` are article names such as "12-3"."""
+    """One point held against the controller; `articles` are article names such as "12-3".
+
+    `exchanges` are the messages that show it, () when the whole correspondence does.
+    """
 
     kind: str
     sentence: str
     articles: tuple[str, ...]
-    exchange: Exchange | None = None
+    exchanges: tuple[Exchange, ...] = ()
     cited: str = ""
 
     @property
@@ -64,6 +62,7 @@ def raise_grounds(
     found = [
         *_late(brief),
         *_identity(brief),
+        *_more(brief),
         *_again(brief),
         *_portal(brief),
         *_labelled(brief),
@@ -80,8 +79,25 @@ def _on(brief: LetterBrief, day: date) -> str:
     return written_date(day, brief.language)
 
 
-def _items(brief: LetterBrief, asked: Iterable[AskedItem]) -> str:
-    return enumerate_words([say(ITEMS[one.item], brief.language) for one in asked], brief.language)
+def _items(brief: LetterBrief, items: Iterable[IdItem]) -> str:
+    return enumerate_words([say(ITEMS[item], brief.language) for item in items], brief.language)
+
+
+def _shown(*exchanges: Exchange | None) -> tuple[Exchange, ...]:
+    return tuple(one for one in exchanges if one is not None)
+
+
+def _asked(brief: LetterBrief, askings: Iterable[Asking]) -> str:
+    """Say what was asked for on which day, each with the annex that shows it when there is one."""
+    parts = []
+    for asking in askings:
+        annex = asking.exchange.annex if asking.exchange else ""
+        where = f" ({say(ANNEX, brief.language)} {annex})" if annex else ""
+        phrase = ("on {day}{where}, {items}", "le {day}{where}, {items}")
+        parts.append(
+            _say(brief, phrase, day=_on(brief, asking.on), where=where, items=_items(brief, asking.items))
+        )
+    return say(APART, brief.language).join(parts)
 
 
 def _last(brief: LetterBrief, *labels: Label, on: date | None = None) -> Exchange | None:
@@ -110,24 +126,42 @@ def _late(brief: LetterBrief) -> Iterator[Ground]:
         ),
         due=_on(brief, due),
     )
-    yield Ground("silence", sentence, ("12-3",), request)
+    yield Ground("silence", sentence, ("12-3",), _shown(request))
 
 
 def _identity(brief: LetterBrief) -> Iterator[Ground]:
-    judged = [one for one in brief.asked if one.verdict is Verdict.DISPROPORTIONATE]
-    if not judged:
+    askings = first_askings(brief, lambda one: one.verdict is Verdict.DISPROPORTIONATE)
+    if not askings:
         return
-    first = min(one.first_asked for one in judged)
     sentence = _say(
         brief,
         (
-            "The following, demanded for identification for the first time on {day}, goes beyond what is necessary: {items}.",
-            "Les éléments suivants, exigés aux fins d’identification pour la première fois le {day}, excèdent ce qui est nécessaire : {items}.",
+            "The following, demanded for identification, goes beyond what is necessary (each with the day on which it was first asked for): {asked}.",
+            "Les éléments suivants, exigés aux fins d’identification, excèdent ce qui est nécessaire (chacun à la date de la première demande) : {asked}.",
         ),
-        day=_on(brief, first),
-        items=_items(brief, judged),
+        asked=_asked(brief, askings),
     )
-    yield Ground("identity", sentence, ("12-6", "5-1-c"), _last(brief, *ASKING, on=first))
+    yield Ground("identity", sentence, ("12-6", "5-1-c"), _shown(*(one.exchange for one in askings)))
+
+
+def _more(brief: LetterBrief) -> Iterator[Ground]:
+    """Asking for something else each time something was given is a fact of its own."""
+    for demanding in demanding_more(brief):
+        sentence = _say(
+            brief,
+            (
+                "After {given} had been given, the following was asked for: {asked}.",
+                "Il avait été communiqué : {given}. Il a ensuite été demandé : {asked}.",
+            ),
+            given=_given(brief, demanding),
+            asked=_asked(brief, demanding.asked),
+        )
+        yield Ground("more", sentence, ("12-2",), _shown(*(one.exchange for one in demanding.asked)))
+
+
+def _given(brief: LetterBrief, demanding: Demanding) -> str:
+    parts = [f"{_items(brief, items)} ({_on(brief, day)})" for day, items in by_day(demanding.given)]
+    return enumerate_words(parts, brief.language)
 
 
 def _again(brief: LetterBrief) -> Iterator[Ground]:
@@ -137,13 +171,23 @@ def _again(brief: LetterBrief) -> Iterator[Ground]:
     sentence = _say(
         brief,
         (
-            "The following was asked for again after it had been supplied: {items}. Identifying information was asked for on {count} occasions.",
-            "Les éléments suivants ont été redemandés alors qu’ils avaient déjà été communiqués : {items}. Des informations d’identification ont été demandées à {count} reprises.",
+            "The following was asked for after it had been supplied: {items}.{often}",
+            "Les éléments suivants ont été demandés alors qu’ils avaient déjà été communiqués : {items}.{often}",
         ),
-        items=_items(brief, again),
-        count=str(max(brief.demand_messages, 2)),
+        items=_items(brief, (one.item for one in again)),
+        often=_often(brief),
     )
     yield Ground("again", sentence, ("12-2",))
+
+
+def _often(brief: LetterBrief) -> str:
+    if brief.demand_messages < 2:
+        return ""
+    phrase = (
+        " Identifying information was asked for on {count} occasions.",
+        " Des informations d’identification ont été demandées à {count} reprises.",
+    )
+    return _say(brief, phrase, count=str(brief.demand_messages))
 
 
 LABELLED: tuple[tuple[Label, str, tuple[str, ...], Phrase], ...] = (
@@ -184,14 +228,14 @@ def _portal(brief: LetterBrief) -> Iterator[Ground]:
         ),
         day=_on(brief, redirects[-1].on),
     )
-    yield Ground("portal", sentence, ("12-2",), redirects[-1])
+    yield Ground("portal", sentence, ("12-2",), (redirects[-1],))
 
 
 def _labelled(brief: LetterBrief) -> Iterator[Ground]:
     for label, kind, articles, phrase in LABELLED:
         exchange = _last(brief, label)
         if exchange is not None:
-            yield Ground(kind, _say(brief, phrase, day=_on(brief, exchange.on)), articles, exchange)
+            yield Ground(kind, _say(brief, phrase, day=_on(brief, exchange.on)), articles, (exchange,))
 
 
 def _open(brief: LetterBrief) -> Iterator[Ground]:
@@ -204,11 +248,11 @@ def _open(brief: LetterBrief) -> Iterator[Ground]:
                 "La réponse du {day} ne comporte pas : {names}.",
             ),
             day=_on(brief, brief.disclosed_on),
-            names=" ; ".join(names) if brief.language == "fr" else "; ".join(names),
+            names=say(APART, brief.language).join(names),
         )
         labels = (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
         answer = _last(brief, *labels, on=brief.disclosed_on)
-        yield Ground("incomplete", sentence, missing_articles(brief.missing), answer)
+        yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
     if brief.erasure_pending and Right.ERASURE in brief.rights:
         sentence = _say(
             brief,

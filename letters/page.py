@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cases.brief import PlannedStep
-from cases.model import Reason
-from letters.words import STEPS, Phrase, enumerate_words, say, written_time
+from cases.model import Label, Reason
+from letters.words import LABELS, STEPS, Phrase, choose, enumerate_words, say, spaced, with_de, written_time
 
 Explain = Callable[[Reason, str], str]
 """Gives the sentence of a reason in a language."""
@@ -28,9 +28,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to know: facts as (label, words) pairs, what was quoted, what can be replied.
+    """One thing to know: sentences, facts as (label, words) pairs, what was quoted, what can be replied.
 
-    `commands` are (words to reply, what they do).
+    `commands` are (words to reply, what they do), one per line when `listed`.
     """
 
     title: str
@@ -39,6 +39,8 @@ class Entry:
     points: tuple[str, ...] = ()
     commands: tuple[tuple[str, str], ...] = ()
     letter: Letter | None = None
+    says: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ COMMANDS: dict[str, tuple[Phrase, Phrase]] = {
     "veto": (("VETO", "ANNULER"), ("to drop it", "pour y renoncer")),
     "send": (("SEND", "ENVOYER"), ("to send it now", "pour l’envoyer maintenant")),
     "release": (("RELEASE", "REPRENDRE"), ("to let it go", "pour le laisser partir")),
+    "help": (("HELP", "AIDE"), ("for the list of all words", "pour la liste de tous les mots")),
     "dossier": (("SEND", "ENVOYER"), ("to receive the dossier", "pour recevoir le dossier")),
 }
 
@@ -136,10 +139,31 @@ def footer(language: str, token: str) -> tuple[str, ...]:
     return (*lines, say(FOOTER["advice"], language))
 
 
-def command(name: str, case: int, language: str) -> tuple[str, str]:
-    """Give what to reply for a case and what it does: ("HOLD #7", "to keep it back")."""
+def command(name: str, case: int | None, language: str) -> tuple[str, str]:
+    """Give what to reply, for a case if it concerns one, and what it does: ("HOLD #7", "to keep it back")."""
     verb, effect = COMMANDS[name]
-    return f"{say(verb, language)} #{case}", say(effect, language)
+    number = f" #{case}" if case is not None else ""
+    return f"{say(verb, language)}{number}", say(effect, language)
+
+
+def reading_choice(case: int | None, label: Label, language: str, sentence: str = "") -> tuple[str, str]:
+    """Give what to reply when a message is of this kind: ("IS #7 refusal", "if it is a refusal")."""
+    number = f"#{case} " if case is not None else ""
+    what = say(LABELS[label], language)
+    effect = say(("if it is {what}", "s’il s’agit {what}"), language)
+    shown = f" ({sentence})" if sentence else ""
+    what = with_de(what) if choose(language) == "fr" else what
+    return f"{say(('IS', 'EST'), language)} {number}{label.value}", effect.format(what=what) + shown
+
+
+def label_words(language: str) -> tuple[tuple[str, str], ...]:
+    """List every word for a kind of message with its meaning."""
+    return tuple((label.value, say(LABELS[label], language)) for label in Label)
+
+
+def explained(reasons: Iterable[Reason], language: str, explain: Explain) -> tuple[str, ...]:
+    """Give the sentences of several reasons, spaced as the language wants it."""
+    return tuple(spaced(explain(reason, language), language) for reason in reasons)
 
 
 def planned_entry(step: PlannedStep, language: str, time_zone: str, explain: Explain) -> Entry:
@@ -153,7 +177,7 @@ def planned_entry(step: PlannedStep, language: str, time_zone: str, explain: Exp
     return Entry(
         title=f"#{step.case} · {say(STEPS[step.step], language)}",
         facts=tuple(facts),
-        points=tuple(explain(reason, language) for reason in step.why),
+        points=explained(step.why, language, explain),
         commands=tuple(command(name, step.case, language) for name in _choices(step)),
         letter=letter,
     )

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.brief import ReceiptBrief
-from letters.page import Entry, Explain, Page, Section, footer, frame_words, planned_entry
+from letters.answers import say as answer
+from letters.page import (
+    FRAME,
+    Entry,
+    Explain,
+    Page,
+    Section,
+    explained,
+    footer,
+    frame_words,
+    label_words,
+    planned_entry,
+    reading_choice,
+)
 from letters.words import (
     ELEMENTS,
     LABELS,
@@ -14,6 +27,7 @@ from letters.words import (
     Phrase,
     choose,
     enumerate_words,
+    one_line,
     quoted,
     say,
     written_date,
@@ -35,8 +49,8 @@ KINDS: dict[str, tuple[Phrase, Phrase]] = {
         ),
     ),
     "command_done": (
-        ("Done", "C’est fait"),
-        ("Your instruction was carried out.", "Votre instruction a été exécutée."),
+        ("Your instruction", "Votre instruction"),
+        ("This is what came of it.", "Voici ce qu’il en est."),
     ),
     "command_unknown": (
         ("Sorry, that was not understood", "Désolé, ce message n’a pas été compris"),
@@ -81,6 +95,9 @@ WARNINGS: dict[str, Phrase] = {
     ),
 }
 
+SENTENCE_LIMIT = 160
+"""Characters of a sentence beside a choice."""
+
 DEADLINES: tuple[tuple[str, Phrase], ...] = (
     ("strict", ("Answer due", "Réponse due")),
     ("paused", ("If the question stopped the clock", "Si la question a suspendu le délai")),
@@ -95,13 +112,13 @@ def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Expla
     language = choose(brief.language)
     title, lead = KINDS.get(brief.kind, KINDS["message_read"])
     case = f"#{brief.case} " if brief.case is not None else ""
-    about = f": {brief.subject}" if brief.subject else ""
+    about = say(FRAME["colon"], language) + brief.subject if brief.subject else ""
     mark = f" [R-{token}]" if token else ""
     return Page(
         language=language,
-        subject=" ".join(f"{case}{say(title, language)}{about}{mark}".split()),
+        subject=one_line(f"{case}{say(title, language)}{about}{mark}"),
         heading=say(title, language),
-        greeting=f"#{brief.case} · {brief.controller}" if brief.case is not None else brief.controller,
+        greeting=" · ".join(part for part in (case.strip(), brief.controller) if part),
         lead=say(lead, language).format(controller=brief.controller),
         sections=tuple(
             section for section in _sections(brief, language, time_zone, explain) if section.entries
@@ -115,11 +132,17 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     def titled(title: Phrase, *entries: Entry, tone: str = "tell") -> Section:
         return Section(say(title, language), entries, tone)
 
-    yield titled(("Done", "Fait"), *(Entry(line) for line in brief.done))
+    done = tuple(Entry(line) for line in brief.done)
+    unknown = brief.kind == "command_unknown"
+    yield titled(
+        ("What you can write", "Ce que vous pouvez écrire") if unknown else ("Answer", "Réponse"), *done
+    )
+    if unknown or answer("help", language) in brief.done:
+        yield titled(("Words for IS and NOT", "Mots pour EST et PAS"), _words(brief, language))
     if brief.label is not None:
         yield titled(
             ("What it says", "Ce qu’il dit"),
-            _reading(brief, language),
+            *_reading(brief, language),
             tone="ask" if brief.unsure else "tell",
         )
     yield titled(("Please note", "À noter"), *_warnings(brief, language), tone="ask")
@@ -139,7 +162,7 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     yield titled(("Goes out next", "Prochains envois"), *planned, tone="go")
 
 
-def _reading(brief: ReceiptBrief, language: str) -> Entry:
+def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
     names = [say(LABELS[label], language) for label in dict.fromkeys((brief.label, *brief.labels)) if label]
     facts = [(say(("Reads as", "Lecture"), language), enumerate_words(names, language))]
     if brief.origin is not None:
@@ -148,23 +171,44 @@ def _reading(brief: ReceiptBrief, language: str) -> Entry:
     unsure = say(
         ("The reading is not certain. Is it right?", "La lecture est incertaine. Est-elle exacte ?"), language
     )
-    return Entry(
+    yield Entry(
         title=unsure if brief.unsure else sure,
         facts=tuple(facts),
         quotes=tuple(quoted(sentence, language) for sentence in brief.evidence),
         commands=_corrections(brief, language) if brief.unsure else (),
+        listed=True,
     )
+    if brief.unsure:
+        verb, number = say(("IS", "EST"), language), f" #{brief.case}" if brief.case is not None else ""
+        other = say(
+            (
+                "If it is something else, reply {command} with one of these words",
+                "Sinon, répondez {command} avec l’un de ces mots",
+            ),
+            language,
+        )
+        yield Entry(other.format(command=verb + number), facts=label_words(language))
+
+
+def _words(brief: ReceiptBrief, language: str) -> Entry:
+    number = f"#{brief.case or 1}"
+    example = (f"For example IS {number} refusal", f"Par exemple EST {number} refusal")
+    return Entry(say(example, language), facts=label_words(language))
 
 
 def _corrections(brief: ReceiptBrief, language: str) -> tuple[tuple[str, str], ...]:
-    verb, case = say(("IS", "EST"), language), f"#{brief.case} " if brief.case is not None else ""
-    when = say(("if it is {what}", "s’il s’agit de ceci : {what}"), language)
-    choices = dict.fromkeys((brief.label, *(label for label, _ in brief.alternatives)))
+    """What the message may be, likeliest first, each with the sentence that speaks for it."""
+    likely = {label: "" for label in (brief.label,) if label is not None}
+    likely |= dict(brief.alternatives)
     return tuple(
-        (f"{verb} {case}{label.value}", when.format(what=say(LABELS[label], language)))
-        for label in choices
-        if label is not None
+        reading_choice(brief.case, label, language, _shown(sentence, language))
+        for label, sentence in likely.items()
     )
+
+
+def _shown(sentence: str, language: str) -> str:
+    short = sentence if len(sentence) <= SENTENCE_LIMIT else sentence[:SENTENCE_LIMIT].rstrip() + " …"
+    return quoted(short, language) if sentence else ""
 
 
 def _warnings(brief: ReceiptBrief, language: str) -> list[Entry]:
@@ -177,7 +221,7 @@ def _verdict(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:
     assert brief.verdict is not None
     return Entry(
         title=title.format(word=say(VERDICTS[brief.verdict], language)),
-        points=tuple(explain(reason, language) for reason in brief.reasons),
+        points=explained(brief.reasons, language, explain),
     )
 
 
@@ -190,5 +234,5 @@ def _dates(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:
     return Entry(
         title=say(("How the dates were reached", "Comment les dates ont été calculées"), language),
         facts=tuple(facts),
-        points=tuple(explain(reason, language) for reason in brief.clock),
+        points=explained(brief.clock, language, explain),
     )

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefined, Template
 
 from cases.brief import DigestBrief, Exchange, LetterBrief, ReceiptBrief
 from cases.model import StepName
@@ -72,7 +72,7 @@ def render_letter(brief: LetterBrief, cite: Cite) -> LetterText:
     voice = Voice(brief, cite)
     template = _letter_template(voice)
     context = voice.context()
-    subject = _one_line(_block(template, "subject", context))
+    subject = words.one_line(_block(template, "subject", context))
     voice.used.clear()
     text = _tidy(template.render(context))
     return LetterText(_mail_subject(brief, subject), text, tuple(voice.used))
@@ -81,7 +81,7 @@ def render_letter(brief: LetterBrief, cite: Cite) -> LetterText:
 def letter_title(brief: LetterBrief, cite: Cite) -> str:
     """Return the subject line of the letter itself, without a thread's "Re:" and without reference."""
     voice = Voice(brief, cite)
-    return _one_line(_block(_letter_template(voice), "subject", voice.context()))
+    return words.one_line(_block(_letter_template(voice), "subject", voice.context()))
 
 
 def render_receipt(
@@ -116,9 +116,15 @@ def chronology_words(exchange: Exchange, language: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Templates of letters and mails; only HTML is escaped."""
+    """Templates of letters and mails, French ones with their no-break spaces; only HTML is escaped."""
+    files = FileSystemLoader(TEMPLATES)
+
+    def read(name: str) -> str:
+        source, _, _ = files.get_source(environment, name)
+        return words.spaced(source, "fr") if name.startswith("fr/") else source
+
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FunctionLoader(read),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
         trim_blocks=True,
@@ -148,15 +154,13 @@ def _mail(page: Page) -> MailText:
 
 def _mail_subject(brief: LetterBrief, title: str) -> str:
     """Subject of the mail: a reply keeps the thread's subject, every letter carries our reference."""
-    thread = re.sub(r"^((re|aw|tr|fwd?|réf?)\s*:\s*)+", "", _one_line(brief.in_reply_to_subject), flags=re.I)
+    thread = re.sub(
+        r"^((re|aw|tr|fwd?|réf?)\s*:\s*)+", "", words.one_line(brief.in_reply_to_subject), flags=re.I
+    )
     subject = f"Re: {thread}" if thread and brief.step in REPLIES else title
     if brief.reference and brief.reference not in subject:
         subject = f"{subject} [{brief.reference}]"
     return subject
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _tidy(text: str) -> str:

@@ -11,6 +11,7 @@ from cases.model import IdItem, Law, Right, Verdict
 from letters import words
 from letters.arguments import ARGUMENTS
 from letters.grounds import Ground, due_date, raise_grounds
+from letters.repetition import by_day, objected_before
 from letters.sources import RIGHT_ARTICLES, element_name, exists, key_of
 
 Cite = Callable[[str, str], str]
@@ -67,7 +68,7 @@ class Voice:
 
     def pick(self, *phrase: str) -> str:
         """Choose the phrase of the language."""
-        return phrase[words.LANGUAGES.index(self.language)]
+        return words.spaced(phrase[words.LANGUAGES.index(self.language)], self.language)
 
     def word(self, table: dict[Any, words.Phrase], key: Any) -> str:
         """Give the word of a vocabulary, or the key itself when the vocabulary does not have it."""
@@ -96,6 +97,25 @@ class Voice:
                 source = self.cite(reason.source) or self.articles(("12-6",))
                 said[reason.rule] = self.word(ARGUMENTS, reason.rule) + (f" ({source})" if source else "")
         return tuple(said.values())
+
+    def repeated(self) -> str:
+        """Say that the demand was made and answered before; "" when the file does not show it."""
+        before = objected_before(self.brief)
+        if not before:
+            return ""
+        days = words.enumerate_words(
+            [self.pick(f"on {self.day(on)}", f"le {self.day(on)}") for on, _ in by_day(before)], self.language
+        )
+        if len(before) == len(self.brief.demanded_now):
+            return self.pick(
+                f"You had already made this demand; {self.say('I', 'we')} answered it {days}.",
+                f"Vous aviez déjà formulé cette demande ; {self.say('j’y ai', 'nous y avons')} répondu {days}.",
+            )
+        items = self.items(item for item, _ in before)
+        return self.pick(
+            f"You had already asked for {items}; {self.say('I', 'we')} answered {days}.",
+            f"Vous aviez déjà demandé {items} ; {self.say('j’y ai', 'nous y avons')} répondu {days}.",
+        )
 
     def grounds(self) -> tuple[Ground, ...]:
         """What is held against the controller."""

@@ -6,6 +6,7 @@ translation is a missing value and not a surprise. Phrases are nouns that fit in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,9 @@ from cases.model import IdItem, Label, Law, Origin, RefusalReason, Right, StepNa
 LANGUAGES = ("en", "fr")
 
 Phrase = tuple[str, str]
+
+NO_BREAK = re.compile(r" (?=[:;!?](?:[\s{]|$))| (?=»)|(?<=«) ")
+"""The spaces of French that keep a sign on the line of its word; "{" begins what a template puts in."""
 
 LABELS: dict[Label, Phrase] = {
     Label.AUTO_REPLY: ("an automatic reply", "une réponse automatique"),
@@ -312,8 +316,18 @@ def choose(code: str) -> str:
 
 
 def say(phrase: Phrase, language: str) -> str:
-    """Pick the phrase of a language."""
-    return phrase[LANGUAGES.index(choose(language))]
+    """Pick the phrase of a language, spaced as the language wants it."""
+    return spaced(phrase[LANGUAGES.index(choose(language))], language)
+
+
+def spaced(text: str, language: str) -> str:
+    """Put no-break spaces (U+00A0) before : ; ! ? and inside the quotation marks of French; never touch a quotation."""
+    return NO_BREAK.sub("\u00a0", text) if choose(language) == "fr" else text
+
+
+def one_line(text: str) -> str:
+    """Bring a text onto one line, single spaces between its words; no-break spaces stay."""
+    return re.sub(r"[^\S\u00a0]+", " ", text).strip()
 
 
 def written_date(day: date, language: str) -> str:

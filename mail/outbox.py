@@ -8,6 +8,7 @@ MAIL, RCPT and DATA are driven by us: the same error before and after the final 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ async def send(
     content: bytes,
     note: Callable[[str], None],
 ) -> Attempt:
-    """Try once to hand `content` to the server for all `recipients` (the other side and our own copy).
+    """Try once to hand `content` to the server for `recipients`: the other side first, then our own copy.
 
     `note("data_begun")` is called, and must be durable when it returns, before the first byte of the
     letter leaves; nothing was handed over when this returns anything but SENT or UNKNOWN.
@@ -111,8 +112,11 @@ async def send(
     try:
         await client.connect()
         await client.mail(envelope_from)
-        for recipient in recipients:
-            await client.rcpt(recipient)
+        await client.rcpt(recipients[0])
+        for copy in recipients[1:]:
+            # the copy is our proof, not the letter: its refusal must not keep the letter back
+            with contextlib.suppress(aiosmtplib.SMTPRecipientRefused):
+                await client.rcpt(copy)
         note("data_begun")
         begun = True
         transport = client.transport

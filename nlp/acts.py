@@ -252,7 +252,34 @@ def platt(scores: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
         slope, offset = slope - move[0], offset - move[1]
         if float(np.abs(move).max()) < 1e-8:
             break
-    return float(max(slope, 0.05)), float(offset)
+    # scores that part the label cleanly have no finite curve: they stay as they are
+    return (float(slope), float(offset)) if 0.05 < slope < 4 and abs(offset) < 6 else (1.0, 0.0)
+
+
+class _Gathering:
+    """Sparse rows of one mail, to be multiplied at once."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.starts: list[int] = []
+        self.columns: list[int] = []
+        self.values: list[float] = []
+
+    def add(self, row: int, columns: Sequence[int], values: Sequence[float]) -> None:
+        """Append one row; an empty one adds nothing."""
+        if columns:
+            self.rows.append(row)
+            self.starts.append(len(self.columns))
+            self.columns.extend(columns)
+            self.values.extend(values)
+
+    def onto(self, total: np.ndarray, table: np.ndarray) -> None:
+        """Add the product with a dense table to `total`."""
+        import numpy as np
+
+        if self.rows:
+            product = table[self.columns] * np.asarray(self.values, dtype=np.float32)[:, None]
+            total[self.rows] += np.add.reduceat(product, self.starts, axis=0)
 
 
 class Head:
@@ -286,28 +313,27 @@ class Head:
         self.calibration = np.asarray(calibration, dtype=np.float64)
         self._spelled: dict[str, np.ndarray] = {}
 
+    def logits(self, samples: Sequence[Sample]) -> np.ndarray:
+        """Sentences x labels, calibrated, as logarithms of odds."""
+        import numpy as np
+
+        total = np.tile(self.biases.astype(np.float64), (len(samples), 1))
+        words: dict[str, int] = {}
+        spelled, rest = _Gathering(), _Gathering()
+        for number, one in enumerate(samples):
+            weighted = weigh_words(one.words, self.idf, self.unseen)
+            spelled.add(number, [words.setdefault(w, len(words)) for w in weighted], list(weighted.values()))
+            rest.add(number, *rest_of(one))
+        if words:
+            spelled.onto(total, np.stack([self._spell(word) for word in words]))
+        rest.onto(total, self.weights)
+        return np.clip(total * self.calibration[:, 0] + self.calibration[:, 1], -30, 30)
+
     def probabilities(self, samples: Sequence[Sample]) -> np.ndarray:
         """Sentences x labels, calibrated."""
         import numpy as np
 
-        scores = np.zeros((len(samples), len(self.labels)))
-        for number, one in enumerate(samples):
-            scores[number] = self._score(one)
-        slopes, offsets = self.calibration[:, 0], self.calibration[:, 1]
-        return 1.0 / (1.0 + np.exp(-np.clip(slopes * scores + offsets, -30, 30)))
-
-    def _score(self, one: Sample) -> np.ndarray:
-        import numpy as np
-
-        total = self.biases.astype(np.float64)
-        weighted = weigh_words(one.words, self.idf, self.unseen)
-        if weighted:
-            shares = np.fromiter(weighted.values(), dtype=np.float32, count=len(weighted))
-            total = total + shares @ np.stack([self._spell(word) for word in weighted])
-        columns, values = rest_of(one)
-        if columns:
-            total = total + np.asarray(values, dtype=np.float32) @ self.weights[columns]
-        return total
+        return 1.0 / (1.0 + np.exp(-self.logits(samples)))
 
     def _spell(self, word: str) -> np.ndarray:
         known = self._spelled.get(word)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 from nlp.concepts import Hit, Lexicon
@@ -19,11 +20,10 @@ FORCES = ("NEG", "COND", "MAY", "NEED", "PLEASE", "WILL", "DONE", "ALREADY", "OP
 _FORCES = frozenset(FORCES)
 _WEAK = frozenset({"WE", "YOU", "WHICH", "GREETING"})
 _CLAUSE_ENDS = frozenset({",", ";", ":"})
-_DIRECTION = {"id_document": "DOC", "id_information": "INFO"}
+_MARKS = frozenset({"?", "!", "xurl", "xmail", "xmoney", "xdate", "xcode"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """One sentence as features: its words, and hashed feature numbers per block."""
 
     words: tuple[str, ...]
@@ -31,8 +31,7 @@ class Sample:
     concepts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """One sentence with what the lexicon found in it."""
 
     text: str
@@ -52,13 +51,20 @@ def analyse(text: str, language: str, lexicon: Lexicon) -> Analysis:
 def sample(analysis: Analysis) -> Sample:
     """The features of an analysed sentence; the same text and lexicon give the same numbers everywhere."""
     words = tuple(token.key for token in analysis.tokens if token.key[0].isalpha())
-    pairs = {bucket(f"p|{a}|{b}") for a, b in pairwise(words)}
+    pairs = {pair_bucket(a, b) for a, b in pairwise(words)}
     return Sample(words, tuple(sorted(pairs)), tuple(sorted({bucket(name) for name in _factors(analysis)})))
 
 
+@lru_cache(maxsize=200000)
 def bucket(name: str) -> int:
     """The feature number of a name."""
     return crc32(name.encode()) & (BUCKETS - 1)
+
+
+@lru_cache(maxsize=200000)
+def pair_bucket(first: str, second: str) -> int:
+    """The feature number of two words in a row."""
+    return crc32(f"p|{first}|{second}".encode()) & (BUCKETS - 1)
 
 
 @lru_cache(maxsize=100000)
@@ -98,20 +104,23 @@ def _sequences(concepts: Sequence[Hit]) -> list[str]:
 def _clauses(tokens: Sequence[Token], concepts: Sequence[Hit]) -> list[list[Hit]]:
     breaks = [number for number, token in enumerate(tokens) if token.key in _CLAUSE_ENDS]
     breaks += [hit.start for hit in concepts if hit.name == "BUT"]
+    if not breaks:
+        return [list(concepts)] if concepts else []
+    breaks.sort()
     clauses: dict[int, list[Hit]] = {}
     for hit in concepts:
-        clauses.setdefault(sum(at <= hit.start for at in breaks), []).append(hit)
+        clauses.setdefault(bisect_right(breaks, hit.start), []).append(hit)
     return list(clauses.values())
 
 
 def _clause_factors(clause: Sequence[Hit]) -> list[str]:
-    forces = "+".join(force for force in FORCES if any(hit.name == force for hit in clause))
-    who = "+".join(w for w in ("WE", "YOU") if any(hit.name == w for hit in clause))
-    rest = sorted({hit.name for hit in clause} - _FORCES - _WEAK)
+    names = {hit.name for hit in clause}
+    forces = "+".join(force for force in FORCES if force in names)
+    who = "+".join(w for w in ("WE", "YOU") if w in names)
+    rest = sorted(names - _FORCES - _WEAK)
     found = [f"f|{forces}|{name}" for name in rest] + [f"g|{who}|{name}" for name in rest]
-    for hit in clause:
-        if hit.name in _FORCES:
-            found += [f"h|{hit.name}|{name}" for name in rest]
+    for force in names & _FORCES:
+        found += [f"h|{force}|{name}" for name in rest]
     found += [f"x|{forces}|{a}|{b}" for n, a in enumerate(rest) for b in rest[n + 1 :]]
     return found
 
@@ -120,7 +129,7 @@ def _shape(analysis: Analysis) -> list[str]:
     keys = [token.key for token in analysis.tokens]
     size = len(keys)
     found = [f"z|len{min(size // 5, 6)}"]
-    found += [f"z|{mark}" for mark in ("?", "!", "xurl", "xmail", "xmoney", "xdate", "xcode") if mark in keys]
+    found += [f"z|{mark}" for mark in _MARKS.intersection(keys)]
     if keys:
         found.append(f"z|first|{keys[0]}")
         first = next((hit.name for hit in analysis.hits if hit.table == "concepts"), "-")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _SPECIAL = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "’": "'", "ĳ": "ij"})
 _DIGRAPH = re.compile("ae|oe|ue")
 _TOKEN = re.compile(
-    r"(?P<xurl>https?://\S+|www\.\S+)"
+    # most words, told at once: none of the longer kinds can begin with a word before a space or such a mark
+    r"(?P<plain>(?!(?:EUR|USD|GBP|CHF)\b)[^\W\d_]+(?=[\s,;!?()'’]|$))"
+    r"|(?P<xurl>https?://\S+|www\.\S+)"
     r"|(?P<xmail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<xmoney>(?:[€$£]|\b(?:EUR|USD|GBP|CHF)\b)\s?\d[\d.,' ]*\d?|\d[\d.,']*\s?(?:€|\$|£|(?:EUR|euros?|USD|GBP|CHF|pounds?|dollars?|Euro|francs?|Franken)\b))"
     r"|(?P<xdate>\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b)"
@@ -22,8 +24,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token of a sentence: its key and its place."""
 
     key: str
@@ -43,7 +44,11 @@ def tokens_of(text: str, language: str = "") -> list[Token]:
     """The tokens of one sentence; addresses, links, sums, dates and numbers become one key each."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        key = match.group() if kind == "mark" else fold(match.group(), language) if kind == "word" else kind
-        found.append(Token(key, match.start(), match.end()))
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "plain" or kind == "word":
+            key = fold(text[start:end], language)
+        else:
+            key = text[start:end] if kind == "mark" else str(kind)
+        found.append(Token(key, start, end))
     return found

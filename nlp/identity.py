@@ -23,9 +23,38 @@ _CHANNEL = {
 _FACES = frozenset({IdItem.SELFIE, IdItem.PHOTO, IdItem.SELFIE_WITH_ID})
 _HELD = ID_DOCUMENTS - {IdItem.SELFIE_WITH_ID, IdItem.NOTARISED_COPY}
 _HOLDING = frozenset(
-    "holding hold with showing show beside next alongside avec tenant tenez tiens montrant montrez cote mit halten haltend neben zeigen con sosteniendo junto tenendo accanto met vasthoudt naast".split()
+    [
+        "holding",
+        "hold",
+        "with",
+        "showing",
+        "show",
+        "beside",
+        "next",
+        "alongside",
+        "avec",
+        "tenant",
+        "tenez",
+        "tiens",
+        "montrant",
+        "montrez",
+        "cote",
+        "mit",
+        "halten",
+        "haltend",
+        "neben",
+        "zeigen",
+        "con",
+        "sosteniendo",
+        "junto",
+        "tenendo",
+        "accanto",
+        "met",
+        "vasthoudt",
+        "naast",
+    ]
 )
-_SEPARATE = frozenset("and plus et ainsi und sowie y e en ; as".split())
+_SEPARATE = frozenset(["and", "plus", "et", "ainsi", "und", "sowie", "y", "e", "en", ";", "as"])
 _REACH = 9
 """Tokens at most between a face and the document it is shown with."""
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
@@ -55,6 +84,9 @@ class Asked:
     states: tuple[str, ...] = ()
 
 
+_NOTHING = Asked()
+
+
 def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> Asked:
     """Tell the items asked for from those mentioned.
 
@@ -64,9 +96,9 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
         hits: what the lexicon found in it.
         language: its language, for prepositions.
     """
-    named = _named(tokens, hits, language)
+    named = _named(tokens, hits, language) if any(hit.table == "items" for hit in hits) else []
     if not named:
-        return Asked()
+        return _NOTHING
     asked: list[IdItem] = []
     mentioned: list[IdItem] = []
     spared: list[IdItem] = []
@@ -131,10 +163,10 @@ def _with_faces(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> li
     for item, start, end in found:
         last, begin, stop = kept[-1] if kept else (IdItem.OTHER, 0, 0)
         between = keys[stop:start]
-        if item in _HELD and last in _FACES and (last is IdItem.SELFIE_WITH_ID or _HOLDING & set(between)):
-            if start - stop <= _REACH and not _SEPARATE & set(between):
-                kept[-1] = (IdItem.SELFIE_WITH_ID, begin, end)
-                continue
+        near = last in _FACES and start - stop <= _REACH and not _SEPARATE & set(between)
+        if item in _HELD and near and (last is IdItem.SELFIE_WITH_ID or _HOLDING & set(between)):
+            kept[-1] = (IdItem.SELFIE_WITH_ID, begin, end)
+            continue
         if item is IdItem.SELFIE_WITH_ID and last in _FACES and start - stop <= _REACH:
             kept[-1] = (item, begin, end)
             continue

@@ -46,15 +46,16 @@ def detect_language(text: str) -> str:
 def best_language(text: str, limit: int = 4000) -> tuple[str, float]:
     """The language of a text and its lead over the second, per word (0 to about 1)."""
     totals = dict.fromkeys(LANGUAGES, 0.0)
-    count = 0
-    for token in _TOKEN.findall(text[:limit].lower()):
-        count += 1
+    tokens = _TOKEN.findall(text[:limit].lower())
+    for token in tokens:
         for language, score in _votes(token):
             totals[language] += score
-    ranked = sorted(totals.items(), key=lambda item: (-item[1], LANGUAGES.index(item[0])))
-    if not count or ranked[0][1] <= 0:
+    # max takes the first of equals, which is the order of LANGUAGES
+    first = max(totals, key=totals.__getitem__)
+    top = totals.pop(first)
+    if not tokens or top <= 0:
         return "", 0.0
-    return ranked[0][0], (ranked[0][1] - ranked[1][1]) / count
+    return first, (top - max(totals.values())) / len(tokens)
 
 
 @lru_cache(maxsize=20000)

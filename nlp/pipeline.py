@@ -6,12 +6,16 @@ Importing this module imports spaCy; only `reader` and `train` do so, inside fun
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import ensure_path
+from spacy.vocab import Vocab
 
 from nlp.acts import Head
 from nlp.concepts import Lexicon
@@ -19,16 +23,57 @@ from nlp.features import analyse, sample
 from nlp.language import best_language, detect_language
 from nlp.sentences import split_sentences
 
+_PIECE = re.compile(r"\S+|\s")
 _OWN_LANGUAGE = 0.3
 """Lead per word from which a long sentence is believed to be in another language than its mail."""
 _ACTS_FLOOR = 0.3
 """Sentences below this probability do not become a span."""
 
-for _name in ("language", "sentences", "analyses", "chances"):
+for _name in ("source", "language", "sentences", "analyses", "logits"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
 if not Span.has_extension("score"):
     Span.set_extension("score", default=0.0)
+
+
+class Words:
+    """Tokenizer that parts a text at white space: our own tokens are finer and stand in the analyses."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """A doc whose text is `text`, character by character."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        for piece in _PIECE.findall(text):
+            if piece == " " and words and not spaces[-1]:
+                spaces[-1] = True
+            else:
+                words.append(piece)
+                spaces.append(False)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing is learnt."""
+        return b""
+
+    def from_bytes(self, _: bytes, **__: object) -> Words:
+        """Nothing is learnt."""
+        return self
+
+    def to_disk(self, path: Path, **_: object) -> None:
+        """Nothing is learnt."""
+
+    def from_disk(self, path: Path, **_: object) -> Words:
+        """Nothing is learnt."""
+        return self
+
+
+@spacy.registry.tokenizers("relance.words.v1")
+def make_words() -> Callable[[Language], Words]:
+    """What spaCy's configuration calls."""
+    return lambda nlp: Words(nlp.vocab)
 
 
 @Language.component("relance_language")
@@ -42,12 +87,16 @@ def language_component(doc: Doc) -> Doc:
 @Language.component("relance_sentences")
 def sentences_component(doc: Doc) -> Doc:
     """Set `doc._.sentences` and the sentence starts of the tokens."""
-    sentences = split_sentences(doc.text)
+    # spaCy joins a text from its tokens again every time: who has it at hand sets it as source
+    sentences = split_sentences(doc.text if doc._.source is None else doc._.source)
     doc._.sentences = sentences
-    starts = {sentence.start for sentence in sentences}
-    marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
-    # one array instead of the token setter, which looks through the whole doc every time
-    return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64")) if marks else doc
+    if not len(doc):
+        return doc
+    # arrays instead of tokens: a loop over the doc costs as much as reading the mail
+    starts = np.array([sentence.start for sentence in sentences] or [0])
+    marks = np.where(np.isin(doc.to_array("IDX").astype(np.int64), starts), 1, -1)
+    marks[0] = 1
+    return doc.from_array(["SENT_START"], marks.astype("int64").astype("uint64"))
 
 
 class Concepts:
@@ -92,7 +141,7 @@ def make_concepts(nlp: Language, name: str) -> Concepts:
 
 
 class Acts:
-    """Pipeline component that sets `doc._.chances`, `doc.spans["acts"]` and `doc.cats`."""
+    """Pipeline component that sets `doc._.logits`, `doc.spans["acts"]` and `doc.cats`."""
 
     def __init__(self, head: Head | None = None) -> None:
         self.head = head
@@ -101,8 +150,9 @@ class Acts:
         """Give every sentence a probability per label; the mail has the maximum."""
         if self.head is None:
             raise ValueError("the acts component has no weights: build the model with python -m nlp.train")
-        chances = self.head.probabilities([sample(one) for one in doc._.analyses])
-        doc._.chances = chances
+        logits = self.head.logits([sample(one) for one in doc._.analyses])
+        doc._.logits = logits
+        chances = 1.0 / (1.0 + np.exp(-logits))
         doc.spans["acts"] = list(self._spans(doc, chances))
         best = chances.max(axis=0) if len(chances) else np.zeros(len(self.head.labels))
         doc.cats = {label: float(best[number]) for number, label in enumerate(self.head.labels)}
@@ -156,9 +206,7 @@ def make_acts(nlp: Language, name: str) -> Acts:
 
 def make_pipeline(lexicon: Lexicon, head: Head) -> Language:
     """A blank multilingual pipeline with our four components."""
-    import spacy
-
-    pipeline = spacy.blank("xx")
+    pipeline = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "relance.words.v1"}}})
     pipeline.add_pipe("relance_language")
     pipeline.add_pipe("relance_sentences")
     pipeline.add_pipe("relance_concepts").lexicon = lexicon
@@ -168,6 +216,4 @@ def make_pipeline(lexicon: Lexicon, head: Head) -> Language:
 
 def load_pipeline(path: Path) -> Language:
     """The pipeline stored in a folder; `spacy.load` finds our factories because this module is imported."""
-    import spacy
-
     return spacy.load(path)

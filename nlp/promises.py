@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from cases.model import DateKind, DateMention
 from nlp.sentences import Sentence
@@ -244,35 +245,53 @@ def _cites(text: str) -> bool:
     )
 
 
-_HINT = re.compile(
-    rf"\d|{_MONTH}|day|week|month|year|hour|jour|semaine|mois|\ban|heure|tag|woche|monat|jahr|stunde|frist|d[ií]a|semana|mes|año"
-    r"|hora|giorn|settiman|ann|\bor[ae]|dag|weken|maand|ja?ar|uur|uren|tomorrow|demain|morgen|mañana|domani|prochain|in[zc]|fortnight|huitaine|friday",
-    re.IGNORECASE,
+_UNIT_WORD = re.compile(
+    r"(?:working|business|calendar|week|werk|arbeits|kalender|geschäfts)?(?:days?|weeks?|months?|years?|hours?|jours?|semaines?|mois|ans?|années?|heures?|tage?n?s?|wochen?|monat(?:e?n?|s)|jahre?n?s?|stunden?|días?|semanas?|mes(?:es)?|años?|horas?|giorni?o?|settiman[ae]|mes[ei]|ann[oi]|or[ae]|dag(?:en)?|weken|maand(?:en)?|jaar|jaren|uur|uren)"
 )
-"""Something that every date or duration contains; most sentences have none of it."""
+_RELATIVE_WORD = re.compile(
+    r"tomorrow|next|this|by|on|until|end|demain|prochaine?|fin|morgen|nächste[rn]?|kommenden|ende|monatsende|mañana|próxim[oa]|viene|domani|prossim[oa]|volgende"
+)
+_NAMED_WORD = re.compile(
+    r"quinzaine|quinzena|quincena|huitaine|fortnight|weeks|year|jahresfrist|monatsfrist|wochenfrist"
+)
+_WORD = re.compile(r"[^\W\d_]+|\d")
+
+
+@lru_cache(maxsize=20000)
+def _hints(word: str) -> str:
+    """Which patterns a word can be part of: n(umber), m(onth), u(nit), r(elative), s(pecial)."""
+    found = "n" if word.isdigit() else ""
+    found += "m" * (word in _MONTHS)
+    found += "u" * bool(_UNIT_WORD.fullmatch(word))
+    found += "r" * bool(_RELATIVE_WORD.fullmatch(word))
+    return found + "s" * bool(_NAMED_WORD.fullmatch(word))
 
 
 def _spans(text: str, language: str, base: date | None) -> list[_Span]:
+    """Dates and durations; a pattern is tried only where a word says that it may match."""
     spans: list[_Span] = []
-    if not _HINT.search(text):
-        return spans
-    for match in _NUMERIC.finditer(text):
-        spans += _kept(match, _numeric(match, language, base))
-    for pattern in (_DAY_MONTH, _MONTH_DAY):
-        for match in pattern.finditer(text):
-            if pattern is _MONTH_DAY and language != "en":
-                continue
-            spans += _kept(match, _written(match, base))
-    for match in _PART.finditer(text):
-        spans += _kept(match, _part_of_month(match, base))
-    for match in _RELATIVE.finditer(text):
-        spans.append(_Span(match.start(), match.end(), _relative(match.group(), language, base), None))
-    for match in _DURATION.finditer(text):
-        spans.append(
-            _Span(match.start(), match.end(), None, _iso(match), bool(_WORKING.search(match.group())))
-        )
-    for match in _NAMED_SPAN.finditer(text):
-        spans.append(_Span(match.start(), match.end(), None, _NAMED[match.group().lower()]))
+    hints = set("".join(map(_hints, _WORD.findall(text.lower()))))
+    if "n" in hints:
+        for match in _NUMERIC.finditer(text):
+            spans += _kept(match, _numeric(match, language, base))
+    if {"n", "m"} <= hints:
+        for pattern in (_DAY_MONTH, _MONTH_DAY) if language == "en" else (_DAY_MONTH,):
+            for match in pattern.finditer(text):
+                spans += _kept(match, _written(match, base))
+    if "m" in hints:
+        for match in _PART.finditer(text):
+            spans += _kept(match, _part_of_month(match, base))
+    if "r" in hints:
+        for match in _RELATIVE.finditer(text):
+            spans.append(_Span(match.start(), match.end(), _relative(match.group(), language, base), None))
+    if "u" in hints:
+        for match in _DURATION.finditer(text):
+            spans.append(
+                _Span(match.start(), match.end(), None, _iso(match), bool(_WORKING.search(match.group())))
+            )
+    if "s" in hints:
+        for match in _NAMED_SPAN.finditer(text):
+            spans.append(_Span(match.start(), match.end(), None, _NAMED[match.group().lower()]))
     return _without_overlaps(spans)
 
 

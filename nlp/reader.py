@@ -34,13 +34,15 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nlp.features import Analysis
+    from nlp.settlement import Settlement
 
-HOVER = 0.5
-"""Share of its threshold from which a weightier label that was not given makes a reading unsure."""
-SURE, SURE_CLOSING = 0.85, 0.95
-"""Scores below these leave a primary label unsure; a label that ends a case must be surer."""
-SPARED = 0.25
-"""What remains of the score of a demand when the grammar says that the item is not needed."""
+HOVER = 0.9
+"""Share of its threshold from which a label that was not given is named as possible; a weightier one than the
+primary makes the reading unsure, and one where no label passed is taken, unsure."""
+SPARED = -1.5
+"""Highest logit of a demand when the grammar says that the item is not needed."""
+SHOWN = 0.5
+"""Logit from which a second sentence is shown as evidence."""
 TEXT_LIMIT = 30000
 """Characters read of one mail; what stands behind is never a controller's own first words."""
 
@@ -50,12 +52,12 @@ class Reader:
 
     Args:
         pipeline: a spaCy pipeline as `nlp.pipeline.make_pipeline` builds it.
-        thresholds: label -> probability from which it is given.
+        settlement: the mail stage: what the scores of sentences mean for the mail.
     """
 
-    def __init__(self, pipeline: Any, thresholds: dict[str, float]) -> None:
+    def __init__(self, pipeline: Any, settlement: Settlement) -> None:
         self.pipeline = pipeline
-        self.thresholds = thresholds
+        self.settlement = settlement
         self._lexicon = pipeline.get_pipe("relance_concepts").lexicon
         self._labels = tuple(Label(name) for name in pipeline.get_pipe("relance_acts").head.labels)
 
@@ -63,13 +65,14 @@ class Reader:
     def load(cls, path: Path | None = None) -> Reader:
         """Load a model folder; without a path the one that fits the code, built first if need be."""
         from nlp.pipeline import load_pipeline
+        from nlp.settlement import Settlement
 
         if path is None:
             from nlp.train import ensure_model
 
             path = ensure_model()
         pipeline = load_pipeline(path)
-        return cls(pipeline, pipeline.meta["relance"]["thresholds"])
+        return cls(pipeline, Settlement.restored(pipeline.meta["relance"]["settlement"]))
 
     def read(
         self,
@@ -105,41 +108,48 @@ class Reader:
         )
         doc = self.pipeline.make_doc(own)
         doc._.language = language
+        doc._.source = own
         for _, component in self.pipeline.pipeline:
             doc = component(doc)
         analyses: list[Analysis] = doc._.analyses
-        candidates = self._candidates(analyses, self._with_grammar(doc._.chances, analyses))
-        labels, reasons = self._decide(candidates, analyses, around)
+        logits = self._with_grammar(doc._.logits, analyses)
+        candidates = self._candidates(analyses, logits)
+        labels, reasons = self._decide(candidates, analyses, logits, around)
         return self._compose(
             labels, reasons, candidates, analyses, doc._.sentences, language, sent_at, around
         )
 
-    def _with_grammar(self, chances: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
+    def _with_grammar(self, logits: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
         """An item that is expressly not needed, or thanked for, is no demand, whatever the head says."""
-        result = chances.copy()
+        result = logits.copy()
         for label, word in ((Label.ID_DOCUMENT, "DOC"), (Label.ID_INFORMATION, "INFO")):
             column = self._labels.index(label)
             for row, one in enumerate(analyses):
                 if f"SPARED_{word}" in one.asked.states and f"ASK_{word}" not in one.asked.states:
-                    result[row, column] *= SPARED
+                    result[row, column] = min(result[row, column], SPARED)
         return result
 
-    def _candidates(self, analyses: Sequence[Analysis], chances: np.ndarray) -> dict[Label, Candidate]:
-        """Per label the best score of the mail and the one or two sentences that show it."""
+    def _candidates(self, analyses: Sequence[Analysis], logits: np.ndarray) -> dict[Label, Candidate]:
+        """Per label the score of the mail and the one or two sentences that show it."""
         found: dict[Label, Candidate] = {}
         if not analyses:
             return found
+        chances = self.settlement.chances(logits)
+        orders = (-logits).argsort(axis=0, kind="stable")
         for column, label in enumerate(self._labels):
-            scores = chances[:, column]
-            threshold = self.thresholds[label.value]
-            order = sorted(range(len(analyses)), key=lambda row: (-scores[row], row))
-            shown = [order[0]] + [row for row in order[1:3] if scores[row] >= threshold]
-            evidence = tuple(analyses[row].text for row in sorted(shown[:2]))
-            found[label] = Candidate(label, round(float(scores[order[0]]), 4), threshold, evidence)
+            order = orders[:, column]
+            shown = [order[0]] + [row for row in order[1:2] if logits[row, column] >= SHOWN]
+            evidence = tuple(analyses[row].text for row in sorted(shown))
+            threshold = self.settlement.thresholds[label.value]
+            found[label] = Candidate(label, round(float(chances[column]), 4), threshold, evidence)
         return found
 
     def _decide(
-        self, candidates: dict[Label, Candidate], analyses: Sequence[Analysis], around: Circumstances
+        self,
+        candidates: dict[Label, Candidate],
+        analyses: Sequence[Analysis],
+        logits: np.ndarray,
+        around: Circumstances,
     ) -> tuple[dict[Label, LabelScore], list[str]]:
         if around.bounce:
             return {Label.BOUNCE: LabelScore(Label.BOUNCE, 1.0, first_words(analyses, around.subject))}, []
@@ -157,18 +167,40 @@ class Reader:
         ]
         if not given:
             take_nearest(given, hovering, reasons, analyses, around)
-        reasons += self._doubts(given, hovering)
+        likeliest = max(candidates.values(), key=lambda one: one.ratio, default=None)
+        sure = self._is_sure(given, candidates, logits)
+        reasons += self._doubts(given, hovering, None if sure else likeliest, sure)
         return given, list(dict.fromkeys(reasons))
 
-    def _doubts(self, given: dict[Label, LabelScore], hovering: Sequence[Candidate]) -> list[str]:
+    def _is_sure(
+        self, given: dict[Label, LabelScore], candidates: dict[Label, Candidate], logits: np.ndarray
+    ) -> bool:
+        """True when the primary label was decided by a fact, or is as likely right as a sure one must be."""
+        import numpy as np
+
+        primary = primary_of(given)
+        if given[primary].score == 1.0:
+            return True
+        if not candidates:
+            return False
+        chances = np.array([candidates[label].score for label in self._labels])
+        sureness = self.settlement.sureness(primary.value, chances, logits)
+        return self.settlement.is_sure(primary.value, sureness)
+
+    def _doubts(
+        self,
+        given: dict[Label, LabelScore],
+        hovering: Sequence[Candidate],
+        likeliest: Candidate | None,
+        sure: bool,
+    ) -> list[str]:
         """Why a person should look at this reading, in plain words."""
         reasons = []
         primary = primary_of(given)
-        score = given[primary].score
-        if primary is Label.OTHER and hovering:
-            reasons.append("it may be " + plain(max(hovering, key=lambda one: one.ratio).label))
-        elif primary is not Label.OTHER and score < (SURE_CLOSING if primary in CLOSING else SURE):
-            reasons.append(f"the score of {plain(primary)} is low")
+        if not sure and primary is Label.OTHER and likeliest is not None:
+            reasons.append("it may be " + plain(likeliest.label))
+        elif not sure:
+            reasons.append(f"it may be more than {plain(primary)}, or something else")
         weightier = [one for one in hovering if PRIMARY_ORDER.index(one.label) < PRIMARY_ORDER.index(primary)]
         closing = [label for label in given if label in CLOSING]
         if weightier and primary is not Label.OTHER:
@@ -177,8 +209,6 @@ class Reader:
             reasons.append("it says that there are no data and that all data are given")
         if Label.REFUSAL in given and len(closing) > 2:
             reasons.append("it refuses and answers at once")
-        if len(hovering) > 3:
-            reasons.append("several labels are possible")
         return reasons
 
     def _compose(

@@ -22,8 +22,10 @@ case, whether there is none, and a constant."""
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
 FLOOR, FLOOR_CLOSING = 0.75, 0.9
 """Least precision that a threshold must have had on mails of hands left out."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.9, 0.95
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.87, 0.95
 """Least share of right primary labels from the cut-off for "sure" on."""
+SURE_OWN, SURE_PRIOR = 0.85, 5
+"""The same for each label alone, with so many imagined readings at the general share: few mails say little."""
 SHARED, OWN = 1.0, 10.0
 """L2 penalties: on the weights all labels share, and on what a label may differ from them."""
 _RANK = {label.value: number for number, label in enumerate(PRIMARY_ORDER)}
@@ -63,7 +65,7 @@ class Settlement:
 
     def is_sure(self, primary: str, sureness: float) -> bool:
         """True when readings with this sureness were right as often as `SURE_FLOOR` asks."""
-        return sureness >= self.cut_offs["closing" if primary in CLOSING else "open"]
+        return sureness >= self.cut_offs[primary]
 
     def stored(self) -> dict[str, Any]:
         """Plain numbers for JSON."""
@@ -134,9 +136,13 @@ def settle(units: Sequence[Unit], labels: Sequence[str]) -> Settlement:
         out = groups == group
         if out.all():
             continue
-        chances[out] = _squash(np.einsum("ukf,kf->uk", facts[out], fit(facts[~out], gold[~out], weight[~out])))
+        chances[out] = _squash(
+            np.einsum("ukf,kf->uk", facts[out], fit(facts[~out], gold[~out], weight[~out]))
+        )
     thresholds = {
-        label: choose_threshold(chances[:, k], gold[:, k], weight, FLOOR_CLOSING if label in CLOSING else FLOOR)
+        label: choose_threshold(
+            chances[:, k], gold[:, k], weight, FLOOR_CLOSING if label in CLOSING else FLOOR
+        )
         for k, label in enumerate(labels)
     }
     doubts, sure = weigh_doubts(units, chances, labels, thresholds)
@@ -176,10 +182,33 @@ def fit(facts: np.ndarray, gold: np.ndarray, weight: np.ndarray, rounds: int = 1
             bend[own, own] += bends[k]
             bend[:size, own] = bend[own, :size] = bends[k]
         step = np.linalg.solve(bend, slope).reshape(point.shape)
-        point = point - step
-        if float(np.abs(step).max()) < 1e-6:
+        point = point - step * _damping(point, step, facts, gold, weight, penalty, prior)
+        if float(np.abs(step).max()) < 1e-4:
             break
     return point[0] + point[1:]
+
+
+def _damping(
+    point: np.ndarray,
+    step: np.ndarray,
+    facts: np.ndarray,
+    gold: np.ndarray,
+    weight: np.ndarray,
+    penalty: np.ndarray,
+    prior: np.ndarray,
+) -> float:
+    """The largest of 1, 1/2, 1/4 ... by which the step lowers the loss: Newton alone runs away from rare labels."""
+    import numpy as np
+
+    def loss(at: np.ndarray) -> float:
+        margins = (2 * gold - 1) * np.einsum("ukf,kf->uk", facts, at[0] + at[1:])
+        misfit = float((np.logaddexp(0.0, -margins) * weight[:, None]).sum())
+        return misfit + 0.5 * float((penalty * ((at - prior) ** 2).ravel()).sum())
+
+    now, share = loss(point), 1.0
+    while share > 1e-3 and loss(point - share * step) > now + 1e-9:
+        share /= 2
+    return share
 
 
 def choose_threshold(chances: np.ndarray, gold: np.ndarray, weight: np.ndarray, floor: float) -> float:
@@ -235,7 +264,7 @@ def weigh_doubts(
     """
     import numpy as np
 
-    rows, right, weight, groups, closing = [], [], [], [], []
+    rows, right, weight, groups, primaries = [], [], [], [], []
     cuts = np.array([thresholds[label] for label in labels])
     for unit, chance in zip(units, chances, strict=True):
         if len(unit.logits) < 2:
@@ -244,20 +273,27 @@ def weigh_doubts(
         primary = min(given, key=_RANK.__getitem__, default="other")
         rows.append(doubt_of(labels.index(primary) if given else -1, chance, unit.logits, labels))
         right.append(primary == min(unit.gold or {"other"}, key=_RANK.__getitem__))
-        weight.append(unit.weight)
+        weight.append(unit.weight if unit.weight >= 1 else unit.weight * 0.4)
         groups.append(unit.group)
-        closing.append(primary in CLOSING)
+        primaries.append(primary)
     facts, truth, share = np.array(rows), np.array(right, dtype=np.float64), np.array(weight)
-    group, ends = np.array(groups), np.array(closing)
+    group, ends = np.array(groups), np.array([one in CLOSING for one in primaries])
     sureness = np.zeros(len(facts))
     for one in sorted(set(groups)):
         out = group == one
         sureness[out] = _squash(facts[out] @ _fit_one(facts[~out], truth[~out], share[~out]))
     real = share == share.max()
-    found = {
-        name: _lowest(sureness[real & kind], truth[real & kind], floor)
-        for name, kind, floor in (("closing", ends, SURE_FLOOR_CLOSING), ("open", ~ends, SURE_FLOOR))
+    kinds = {True: SURE_FLOOR_CLOSING, False: SURE_FLOOR}
+    base = {
+        kind: _lowest(sureness[real & (ends == kind)], truth[real & (ends == kind)], floor)
+        for kind, floor in kinds.items()
     }
+    names = np.array(primaries)
+    found = {}
+    for label in (*labels, "other"):
+        mine = real & (names == label)
+        start = base[label in CLOSING]
+        found[label] = _lowest(sureness[mine], truth[mine], SURE_OWN, start, kinds[label in CLOSING])
     return _fit_one(facts, truth, share), found
 
 
@@ -275,11 +311,23 @@ def _fit_one(facts: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> np.nda
     return point
 
 
-def _lowest(score: np.ndarray, right: np.ndarray, floor: float) -> float:
-    """The lowest cut-off from which the share of right ones reaches the floor."""
-    for step in range(40, 99):
+def _lowest(
+    score: np.ndarray, right: np.ndarray, floor: float, start: float = 0.4, expected: float = 0.0
+) -> float:
+    """The lowest cut-off from which the share of right ones reaches the floor.
+
+    Args:
+        score: sureness of readings.
+        right: 1 where the primary label was right.
+        floor: the share asked for.
+        start: where to begin.
+        expected: share that `SURE_PRIOR` readings nobody has seen are taken to have, when above 0.
+    """
+    prior = SURE_PRIOR if expected else 0
+    for step in range(round(start * 100), 99):
         above = score >= step / 100
-        if above.any() and float(right[above].mean()) >= floor:
+        count = int(above.sum()) + prior
+        if count and (float(right[above].sum()) + prior * expected) / count >= floor:
             return step / 100
     return 0.99
 

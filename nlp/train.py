@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from nlp import acts, features
 from nlp.concepts import Lexicon
-from nlp.corpus import CORPUS, LABELS, Line, corpus_hash, read_corpus
+from nlp.corpus import CORPUS, LABELS, Letter, Line, corpus_hash, read_corpus
+from nlp.settlement import Unit, settle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,15 +24,16 @@ if TYPE_CHECKING:
 MODEL = Path(__file__).parent / "model"
 HEAD_LABELS = tuple(label for label in LABELS if label != "other")
 """`other` is not a class: it is what remains when no label passes."""
-CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
 BALANCE = 0.5
 """Exponent of the class balance: 0 none, 1 full."""
-QUIET = 1.0
+QUIET = 2.0
 """Weight of sentences that do nothing: whole mails hold more of them than the corpus."""
-FOLDS = 5
+WHOLE, COMPOSED, LONE = 8.0, 0.5, 0.2
+"""Weights in the fit of the mail stage: a real mail, one composed of a sentence and formulas, a lone sentence."""
+FOLDS = 10
 ROUNDS = 40
 CALIBRATION = Path(__file__).parent / "calibration.json"
-"""Slopes, offsets and thresholds from hands left out; written by `python -m nlp.train --calibrate`."""
+"""Slopes, offsets and the mail stage from hands left out; written by `python -m nlp.train --calibrate`."""
 _CODE = (
     "acts",
     "concepts",
@@ -41,6 +44,7 @@ _CODE = (
     "language",
     "pipeline",
     "sentences",
+    "settlement",
     "train",
 )
 
@@ -61,14 +65,16 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     from nlp.pipeline import make_pipeline
 
     lexicon = Lexicon.load()
-    lines = training_lines(corpus_dir)
-    calibration = stored_calibration()
-    head, thresholds = train_head(lines, lexicon, calibration)
+    lines, letters = read_corpus(corpus_dir)
+    everything = in_one_row(lines, letters)
+    samples = samples_of(everything, lexicon)
+    calibration = stored_calibration() or calibrate_on(lines, letters, samples)
+    head = train_head(everything, samples, calibration)
     facts = {
         "source": source_hash(corpus_dir),
-        "lines": len(lines),
-        "hands": len({line.hand for line in lines}),
-        "thresholds": thresholds,
+        "lines": len(everything),
+        "hands": len({line.hand for line in everything}),
+        "settlement": {name: calibration[name] for name in ("mail", "thresholds", "doubts", "sure")},
     }
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "model"
@@ -84,43 +90,99 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     return facts | {"sha256": folder_hash(model_dir), "bytes": folder_size(model_dir)}
 
 
-def training_lines(corpus_dir: Path = CORPUS) -> list[Line]:
-    """Sentences of the corpus, those of whole mails included."""
-    lines, letters = read_corpus(corpus_dir)
-    return lines + [line for letter in letters for line in letter.lines]
+def in_one_row(lines: Sequence[Line], letters: Sequence[Letter]) -> list[Line]:
+    """Sentences of the corpus, then those of its whole mails."""
+    return [*lines, *(line for letter in letters for line in letter.lines)]
 
 
-def train_head(
-    lines: Sequence[Line], lexicon: Lexicon, calibration: dict | None = None
-) -> tuple[acts.Head, dict[str, float]]:
-    """Fit the head on all lines; calibrate it as stored, or on hands left out when nothing is stored."""
+def train_head(lines: Sequence[Line], samples: Sequence[features.Sample], calibration: dict) -> acts.Head:
+    """Fit the head on all lines; its curves come from hands left out."""
     import numpy as np
 
-    samples = samples_of(lines, lexicon)
     targets = targets_of(lines)
     idf = acts.word_weights(samples)
     unseen = max(idf.values(), default=1.0)
     matrix = acts.design(samples, idf, unseen)
     weights, biases = acts.fit(matrix, targets, emphasis(targets), rounds=ROUNDS)
-    if calibration is None:
-        scores = cross_scores(matrix, targets, [line.hand for line in lines])
-        calibration = calibrate(scores, targets)
     curve = np.array([calibration["platt"][label] for label in HEAD_LABELS])
-    head = acts.Head(HEAD_LABELS, weights.astype(np.float16), biases, idf, unseen, curve)
-    return head, dict(calibration["thresholds"])
+    return acts.Head(HEAD_LABELS, weights.astype(np.float16), biases, idf, unseen, curve)
 
 
-def calibrate(scores: np.ndarray, targets: np.ndarray) -> dict:
-    """Platt curves and thresholds from scores by heads that never saw the hand."""
+def calibrate_on(
+    lines: Sequence[Line], letters: Sequence[Letter], samples: Sequence[features.Sample]
+) -> dict:
+    """Leave groups of hands out, then `calibrate` on their scores."""
+    everything = in_one_row(lines, letters)
+    targets = targets_of(everything)
+    idf = acts.word_weights(samples)
+    matrix = acts.design(samples, idf, max(idf.values(), default=1.0))
+    groups = groups_of(everything)
+    scores, _ = cross_scores(matrix, targets, groups)
+    return calibrate(scores, targets, groups, lines, letters)
+
+
+def calibrate(
+    scores: np.ndarray,
+    targets: np.ndarray,
+    groups: np.ndarray,
+    lines: Sequence[Line],
+    letters: Sequence[Letter],
+    without: int = -1,
+) -> dict:
+    """Platt curves and the mail stage, from scores by heads that never saw the hand.
+
+    Args:
+        scores: sentences x labels, in the order of `in_one_row`.
+        targets: 0 or 1 for each cell.
+        groups: group of the hand of each sentence.
+        lines: the lone sentences.
+        letters: the whole mails.
+        without: a group that is left out here as well.
+    """
     import numpy as np
 
-    curves, thresholds = {}, {}
+    kept = groups != without
+    curves = {}
+    logits = np.zeros_like(scores)
     for number, label in enumerate(HEAD_LABELS):
-        slope, offset = acts.platt(scores[:, number], targets[:, number])
-        chances = 1 / (1 + np.exp(-np.clip(slope * scores[:, number] + offset, -30, 30)))
+        slope, offset = acts.platt(scores[kept, number], targets[kept, number])
         curves[label] = [round(slope, 4), round(offset, 4)]
-        thresholds[label] = choose_threshold(chances, targets[:, number], label in CLOSING)
-    return {"platt": curves, "thresholds": thresholds}
+        logits[:, number] = slope * scores[:, number] + offset
+    units = [unit for unit in units_of(logits, groups, lines, letters) if unit.group != without]
+    return {"platt": curves} | settle(units, HEAD_LABELS).stored()
+
+
+def units_of(
+    logits: np.ndarray, groups: np.ndarray, lines: Sequence[Line], letters: Sequence[Letter]
+) -> list[Unit]:
+    """Whole mails, every lone sentence, and every lone sentence among formulas of the same hands' mails."""
+    units = []
+    at = len(lines)
+    quiet: dict[tuple[str, int], list[int]] = {}
+    for letter in letters:
+        rows = list(range(at, at + len(letter.lines)))
+        at += len(letter.lines)
+        units.append(Unit(logits[rows], letter.labels, int(groups[rows[0]]), WHOLE))
+        silent = [row for row, line in zip(rows, letter.lines, strict=True) if not line.labels]
+        quiet.setdefault((letter.language, int(groups[rows[0]])), []).extend(silent)
+    for row, line in enumerate(lines):
+        group = int(groups[row])
+        labels = line.labels or frozenset({"other"})
+        units.append(Unit(logits[[row]], labels, group, LONE))
+        around = _around(row, quiet.get((line.language, group), []))
+        if around:
+            units.append(Unit(logits[around], labels, group, COMPOSED))
+    return units
+
+
+def _around(row: int, quiet: Sequence[int]) -> list[int]:
+    """A sentence with three to fourteen silent ones around it; the choice depends on its number alone."""
+    if not quiet:
+        return []
+    size = min((3, 4, 6, 8, 10, 14)[row % 6], len(quiet))
+    chosen = [quiet[(row * 7919 + step * 104729) % len(quiet)] for step in range(size)]
+    place = row % (size + 1)
+    return [*chosen[:place], row, *chosen[place:]]
 
 
 def samples_of(lines: Sequence[Line], lexicon: Lexicon) -> list[features.Sample]:
@@ -130,15 +192,17 @@ def samples_of(lines: Sequence[Line], lexicon: Lexicon) -> list[features.Sample]
 
 def write_calibration(corpus_dir: Path = CORPUS) -> dict:
     """Leave hands out, calibrate, and store the numbers for every later build."""
-    lines = training_lines(corpus_dir)
-    samples = samples_of(lines, Lexicon.load())
-    targets = targets_of(lines)
-    idf = acts.word_weights(samples)
-    matrix = acts.design(samples, idf, max(idf.values(), default=1.0))
-    found = calibrate(cross_scores(matrix, targets, [line.hand for line in lines]), targets)
+    lines, letters = read_corpus(corpus_dir)
+    found = calibrate_on(lines, letters, samples_of(in_one_row(lines, letters), Lexicon.load()))
     found["corpus"] = corpus_hash(corpus_dir)
-    CALIBRATION.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    CALIBRATION.write_text(as_json(found), encoding="utf-8")
     return found
+
+
+def as_json(found: dict) -> str:
+    """JSON with one label per line."""
+    text = json.dumps(found, indent=1)
+    return re.sub(r"\[\s+([^\[\]]*?)\s+\]", lambda row: "[" + " ".join(row[1].split()) + "]", text) + "\n"
 
 
 def stored_calibration() -> dict | None:
@@ -166,27 +230,31 @@ def emphasis(targets: np.ndarray) -> np.ndarray:
     return np.where(targets > 0, lift, 1.0) * quiet
 
 
-def cross_scores(
-    matrix: acts.Design,
-    targets: np.ndarray,
-    hands: Sequence[str],
-    folds: int = FOLDS,
-) -> np.ndarray:
-    """Scores of every sentence by a head that never saw its hand.
+def groups_of(lines: Sequence[Line], folds: int = FOLDS) -> np.ndarray:
+    """The group of each line's hand."""
+    import numpy as np
 
-    Hands are dealt into `folds` groups by size; a group is left out together, so that no hand is ever
-    scored by a head trained on it.
+    group = deal_hands([line.hand for line in lines], folds)
+    return np.array([group[line.hand] for line in lines])
+
+
+def cross_scores(
+    matrix: acts.Design, targets: np.ndarray, groups: np.ndarray
+) -> tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
+    """Scores of every sentence by a head that never saw its hand, and the weights and biases of these heads.
+
+    A group of hands is left out together, so that no hand is ever scored by a head trained on it.
     """
     import numpy as np
 
-    group = deal_hands(hands, folds)
-    numbers = np.array([group[hand] for hand in hands])
     scores = np.zeros_like(targets)
-    for fold in sorted(set(group.values())):
-        out = numbers == fold
+    heads = {}
+    for group in sorted(set(groups.tolist())):
+        out = groups == group
         weights, biases = acts.fit(matrix, targets, emphasis(targets) * ~out[:, None], rounds=ROUNDS)
         scores[out] = (matrix.scores(weights) + biases)[out]
-    return scores
+        heads[group] = (weights, biases)
+    return scores, heads
 
 
 def deal_hands(hands: Sequence[str], folds: int) -> dict[str, int]:
@@ -201,27 +269,6 @@ def deal_hands(hands: Sequence[str], folds: int) -> dict[str, int]:
         group[hand] = lightest
         loads[lightest] += sizes[hand]
     return group
-
-
-def choose_threshold(chances: np.ndarray, targets: np.ndarray, closing: bool) -> float:
-    """The probability from which a label is given: best F1, leaning to precision for closing labels.
-
-    Args:
-        chances: calibrated probabilities of sentences by heads that never saw their hand.
-        targets: 0 or 1 per sentence.
-        closing: True for labels that end a case when wrong; their precision counts double.
-    """
-    beta = 0.5 if closing else 0.8
-    best, where = -1.0, 0.5
-    for step in range(30, 91, 2):
-        cut = step / 100
-        given = chances >= cut
-        right = float((given * targets).sum())
-        wrong, missed = float(given.sum()) - right, float(targets.sum()) - right
-        score = (1 + beta**2) * right / max(1e-9, (1 + beta**2) * right + beta**2 * missed + wrong)
-        if score > best + 1e-9:
-            best, where = score, cut
-    return max(where, 0.5 if closing else 0.3)
 
 
 def ensure_model() -> Path:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.model import ID_DOCUMENTS, PRIMARY_ORDER, Attachment, IdItem, Label, LabelScore, MailFacts
+from nlp.voices import is_aside, is_authority, is_machine
 
 if TYPE_CHECKING:
     from nlp.features import Analysis
 
-NEAREST = 0.72
-"""Share of its threshold from which a label is taken, unsure, when none passes."""
 CLOSING = frozenset({Label.ERASURE_CONFIRMED, Label.FULL_DISCLOSURE, Label.NO_DATA, Label.REFUSAL})
 _SUBSTANTIVE = frozenset(
     {
@@ -25,6 +24,7 @@ _SUBSTANTIVE = frozenset(
         Label.OBJECTION_HONOURED,
     }
 )
+_HANDLED = _SUBSTANTIVE | {Label.ACKNOWLEDGEMENT, Label.EXTENSION, Label.AUTO_REPLY}
 _AUTO_SUBJECT = re.compile(
     r"^\W*(?:auto(?:matic|matische|mat)?[ -]?(?:reply|response|antwort)|automatic reply|out of office|réponse automatique|absence du bureau|automatische antwort|abwesenheits\w*"
     r"|respuesta automática|fuera de la oficina|risposta automatica|automatisch antwoord|afwezig\w*)",
@@ -86,6 +86,7 @@ def apply_facts(
             else first_words(analyses, around.subject)
         )
         given[Label.AUTO_REPLY] = LabelScore(Label.AUTO_REPLY, 1.0, evidence)
+    _check_voices(given, analyses, around)
     if Label.AUTO_REPLY in given:
         given.pop(Label.ACKNOWLEDGEMENT, None)
     if Label.BOUNCE in given and not _BOUNCE_SUBJECT.search(around.subject) and len(given) > 1:
@@ -101,6 +102,30 @@ def apply_facts(
             reasons.append("it may be a partial disclosure")
     if _SUBSTANTIVE & set(given):
         given.pop(Label.ACKNOWLEDGEMENT, None)
+
+
+def _check_voices(
+    given: dict[Label, LabelScore], analyses: Sequence[Analysis], around: Circumstances
+) -> None:
+    """Three labels are believed only when the words fit: a machine's, an authority's, a real redirection."""
+    texts = [one.text for one in analyses]
+    if Label.DPA_MESSAGE in given and not around.authority and not is_authority(texts, around.subject):
+        given.pop(Label.DPA_MESSAGE)
+    by_header = is_automatic(around) or around.facts.no_reply_sender
+    if Label.AUTO_REPLY in given and not by_header and not is_machine(texts, around.subject):
+        given.pop(Label.AUTO_REPLY)
+    portal = given.get(Label.PORTAL_REDIRECT)
+    if portal is not None and all(
+        _redirects_nothing(one, given) for one in analyses if one.text in portal.evidence
+    ):
+        given.pop(Label.PORTAL_REDIRECT)
+
+
+def _redirects_nothing(one: Analysis, given: dict[Label, LabelScore]) -> bool:
+    """Another address for other matters, or one that "you can also" use beside a mail that is handled."""
+    names = {hit.name for hit in one.hits if hit.table == "concepts"}
+    offered = "OPTION" in names and not names & {"NEED", "PLEASE"}
+    return is_aside(one.text) or (offered and bool(_HANDLED & set(given)))
 
 
 def is_automatic(around: Circumstances) -> bool:
@@ -128,8 +153,6 @@ def take_nearest(
 ) -> None:
     """Nothing passed: the nearest label when one hovers and closes nothing, else `other`."""
     nearest = max(hovering, key=lambda one: one.ratio, default=None)
-    if nearest is not None and nearest.ratio < NEAREST:
-        nearest = None
     if nearest is not None:
         reasons.append("no label is certain enough")
     if nearest is not None and nearest.label not in CLOSING:

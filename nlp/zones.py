@@ -45,7 +45,6 @@ _FOOTER = re.compile(
     r"|\brcs\b .{0,30}\d{3})",
     re.IGNORECASE | re.DOTALL,
 )
-_SENTENCE_LIKE = re.compile(r"^\W*(?:\S+\s+){4,}\S+.*[.!?:]\s*$", re.DOTALL)
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b|^\s*n\.?b\.?\b", re.IGNORECASE)
 _WRITTEN_QUOTE_MAX = 4000
 
@@ -108,6 +107,9 @@ def _starts_history(lines: list[str], number: int) -> bool:
     if not line.strip():
         return False
     two = line + " " + lines[number + 1] if number + 1 < len(lines) else line
+    # no marker is without a colon, dashes or underscores: most lines need no pattern
+    if ":" not in two and line.lstrip()[0] not in "-_":
+        return False
     if _ATTRIBUTION.match(line) or (line.rstrip()[-1:] != ":" and len(two) < 300 and _attributes(two)):
         return True
     if _REQUEST_INTRO.match(line):
@@ -135,11 +137,15 @@ def _after_sign_off(lines: list[str], number: int) -> tuple[list[str], list[str]
     signature = [lines[number]]
     for paragraph in _paragraphs(lines[number + 1 :]):
         whole = " ".join(paragraph)
-        if _POSTSCRIPT.match(whole) or (_SENTENCE_LIKE.match(whole) and not _FOOTER.search(whole)):
+        if _POSTSCRIPT.match(whole) or (_is_sentence(whole) and not _FOOTER.search(whole)):
             own = [*own, "", *paragraph]
         else:
             signature = [*signature, *paragraph, ""]
     return own, signature
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= 5 and text.rstrip()[-1:] in (".", "!", "?", ":")
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:

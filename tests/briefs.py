@@ -17,6 +17,7 @@ from cases.brief import (
     DigestReply,
     DossierBrief,
     Exchange,
+    Happening,
     LetterBrief,
     PlannedStep,
     ReceiptBrief,
@@ -208,6 +209,40 @@ def receipt_brief(kind: str = "message_read", **fields: object) -> ReceiptBrief:
         "subject": "Your request FS-20318",
     }
     return ReceiptBrief(**(values | fields))  # type: ignore[arg-type]
+
+
+def command_brief(kind: str = "command_done", **fields: object) -> ReceiptBrief:
+    """A receipt that answers words of the owner: no reading, no controller."""
+    bare: dict[str, object] = {
+        "case": 1,
+        "controller": "",
+        "label": None,
+        "labels": (),
+        "evidence": (),
+        "alternatives": (),
+        "origin": None,
+        "verdict": None,
+        "reasons": (),
+        "clock": (),
+        "deadlines": None,
+        "planned": (),
+        "missing": (),
+        "warnings": (),
+    }
+    return receipt_brief(kind, **(bare | fields))
+
+
+HAPPENED = (
+    Happening(7, "Faceseek Inc.", "term_passed", date(2022, 1, 26), "CNIL"),
+    Happening(7, "Faceseek Inc.", "strict_passed", date(2020, 3, 3)),
+    Happening(7, "Faceseek Inc.", "safe_passed", date(2020, 4, 8)),
+    Happening(7, "Faceseek Inc.", "authority_term", date(2022, 1, 26), "CNIL"),
+    Happening(7, "Faceseek Inc.", "postponed", date(2020, 4, 14), "weekly_limit", step=StepName.REMINDER),
+    Happening(7, "Faceseek Inc.", "question_open", items=(IdItem.DATE_OF_BIRTH, IdItem.PHONE), asks=True),
+    Happening(7, "Faceseek Inc.", "stalled", asks=True),
+    Happening(7, "Faceseek Inc.", "post_notice", date(2020, 5, 4), asks=True),
+)
+"""One happening of each word."""
 
 
 def digest_brief(**fields: object) -> DigestBrief:

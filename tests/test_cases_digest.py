@@ -169,11 +169,11 @@ def test_a_question_asked_before_is_asked_again_but_is_no_news() -> None:
     file = quiet()
     file.write("2026-02-10", Label.EXTENSION, unsure=True)
     file.write("2026-02-10", Label.REFUSAL)
-    told = compose(file.case, "2026-02-11", asked_before={7: file.events})
+    told = compose(file.case, "2026-02-11", before={7: file.events})
     assert [(r.label, r.new) for r in told.unsure] == [(Label.EXTENSION, False)]
     assert not told.has_news
     file.correct(2, "2026-02-10", Label.ACKNOWLEDGEMENT)
-    assert compose(file.case, "2026-02-12", asked_before={7: file.events}).unsure == ()
+    assert compose(file.case, "2026-02-12", before={7: file.events}).unsure == ()
 
 
 def test_mail_set_aside_is_shown_as_it_came() -> None:
@@ -216,4 +216,5 @@ def test_several_cases_stand_in_one_digest_each_with_its_own_news() -> None:
     news = mine.write("2026-02-10", Label.NO_DATA).events
     told = digest.compose(READER, [mine.case, second], {7: news}, {}, (), {}, at("2026-02-10"), "t")
     assert [r.case for r in told.replies] == [7]
-    assert [w[0] for w in told.waiting] == [7, 8]
+    assert [w[0] for w in told.waiting] == [8]
+    assert [(h.case, h.word) for h in told.happened] == [(7, "stalled")]

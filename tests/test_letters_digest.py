@@ -5,14 +5,21 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+import yaml
 
-from cases.model import Reason, StepName
+from cases.brief import Happening
+from cases.commands import Verb, items_in, label_in, parse_commands
+from cases.model import IdItem, Label, Reason, StepName
+from letters import answers, happenings, words
+from letters.page import BLOCKED
 from letters.receipt import KINDS, WARNINGS
 from letters.render import HTML_LIMIT, render_digest, render_receipt
-from tests.briefs import digest_brief, planned, receipt_brief
+from tests.briefs import HAPPENED, command_brief, digest_brief, planned, receipt_brief
 
+ROOT = Path(__file__).resolve().parent.parent
 VOID = {"meta", "br"}
 
 
@@ -55,6 +62,10 @@ ALL = [
     for language in ("en", "fr")
     for mail in (
         render_digest(digest_brief(language=language)),
+        render_digest(digest_brief(language=language, happened=HAPPENED)),
+        render_receipt(
+            command_brief("command_unknown", language=language, done=(answers.say("help", language),))
+        ),
         render_receipt(receipt_brief(language=language, unsure=True), time_zone="Europe/Paris", token="k7f3"),
     )
 ]
@@ -66,7 +77,7 @@ def test_text_and_html_carry_the_same_facts(language, mail):
 
     for line in facts(mail.text):
         for part in re.split(
-            r" ?: | — |, | or | ou ", line.strip(" .").removeprefix("Reply ").removeprefix("Répondez ")
+            r"\s?: | — |, | or | ou ", line.strip(" .").removeprefix("Reply ").removeprefix("Répondez ")
         ):
             assert " ".join(part.split()).casefold() in shown, part
 
@@ -126,11 +137,13 @@ def test_empty_sections_are_left_out():
     quiet = digest_brief(
         needs_you=(), unsure=(), goes_out=(), replies=(), deadlines=(), sent=(), problems=(), quarantine=()
     )
+    assert quiet.happened == ()
 
     text = render_digest(quiet).text
 
     assert "Nothing is asked of you today." in text
     assert "TROUBLE" not in text
+    assert "WHAT HAPPENED" not in text
     assert "GOES OUT NEXT" not in text
     assert "Northgate Stores" in text
 
@@ -185,12 +198,7 @@ def test_every_kind_of_receipt_is_a_mail(kind, language):
 
 
 def test_a_receipt_without_a_case_speaks_of_none():
-    brief = receipt_brief(
-        "quarantined", case=None, controller="", label=None, labels=(), evidence=(), origin=None, verdict=None,
-        reasons=(), clock=(), deadlines=None, planned=(), missing=(), warnings=(),
-    )  # fmt: skip
-
-    mail = render_receipt(brief)
+    mail = render_receipt(command_brief("quarantined", case=None))
 
     assert "None" not in mail.text
     assert "#" not in mail.subject
@@ -199,16 +207,89 @@ def test_a_receipt_without_a_case_speaks_of_none():
 def test_every_warning_has_words_in_both_languages():
     for word, (english, french) in WARNINGS.items():
         assert english in render_receipt(receipt_brief(warnings=(word,))).text
-        assert french in render_receipt(receipt_brief(warnings=(word,), language="fr")).text
+        told = render_receipt(receipt_brief(warnings=(word,), language="fr")).text
+        assert words.spaced(french, "fr") in told
 
 
-def test_an_uncertain_reading_asks_with_the_words_to_reply():
-    text = render_receipt(receipt_brief(unsure=True)).text
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "  Reply IS #7 id_information if it is a demand for identifying information (“A photo, please.”)."),
+        ("fr", "  Répondez EST #7 id_information s’il s’agit d’une demande d’informations d’identification («\u00a0A photo, please.\u00a0»)."),
+    ],
+)  # fmt: skip
+def test_an_uncertain_reading_offers_each_kind_it_may_be_on_a_line_of_its_own(language, line):
+    alternatives = ((Label.ID_INFORMATION, "A photo, please."),)
 
-    assert "The reading is not certain" in text
-    assert "IS #7 id_document" in text
-    assert "IS #7 id_information" in text
-    assert "IS #7" not in render_receipt(receipt_brief(unsure=False)).text
+    text = render_receipt(receipt_brief(unsure=True, language=language, alternatives=alternatives)).text
+
+    assert line in text.splitlines()
+    assert sum("IS #7 id_document" in one or "EST #7 id_document" in one for one in text.splitlines()) == 1
+    sure = render_receipt(receipt_brief(unsure=False, language=language)).text
+    assert "#7 id_document" not in sure
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("alternatives", [(), ((Label.REFUSAL, ""),)])
+def test_an_uncertain_reading_always_lists_every_word_with_its_meaning(language, alternatives):
+    mail = render_receipt(receipt_brief(unsure=True, language=language, alternatives=alternatives))
+
+    lines = [line.strip().replace("\u00a0", "") for line in mail.text.splitlines()]
+    for label in Label:
+        assert f"{label.value}: {words.say(words.LABELS[label], language)}" in lines
+        assert label.value in visible(mail.html)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_an_uncertain_receipt_offers_is_understood_when_it_is_sent_back(language):
+    text = render_receipt(receipt_brief(unsure=True, language=language)).text
+
+    offered = re.findall(r"((?:IS|EST) #7 \w+)", text)
+
+    assert offered
+    for line in offered:
+        (command,) = parse_commands(line)
+        assert (command.verb, command.case) == (Verb.IS, 7)
+        assert label_in(command.argument) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "choices"),
+    [
+        ("en", "Reply IS #4 extension if it is an extension of the time limit, IS #4 other if it is something else or HELP for the list of all words."),
+        ("fr", "Répondez EST #4 extension s’il s’agit d’une prolongation du délai, EST #4 other s’il s’agit d’autre chose ou AIDE pour la liste de tous les mots."),
+    ],
+)  # fmt: skip
+def test_the_digest_asks_about_an_uncertain_reading_in_short(language, choices):
+    assert choices in render_digest(digest_brief(language=language)).text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_mail_that_was_not_understood_is_not_called_done(language):
+    mail = render_receipt(
+        command_brief("command_unknown", language=language, done=(answers.say("help", language),))
+    )
+
+    assert not re.search(r"\bdone\b|\bfait\b|carried out|exécutée", mail.text, re.IGNORECASE)
+    for label in Label:
+        assert mail.text.count(label.value) >= 2, "the list and the meaning"
+
+
+@pytest.mark.parametrize(("kind", "case", "greeting"), [
+    ("command_done", 1, "#1"), ("command_unknown", 1, "#1"), ("command_unknown", None, ""),
+])  # fmt: skip
+def test_a_receipt_without_a_controller_names_the_case_alone(kind, case, greeting):
+    text = render_receipt(command_brief(kind, case=case)).text
+
+    assert "·" not in text
+    assert text.splitlines()[3] == greeting or not greeting
+
+
+def test_french_mails_keep_their_signs_on_the_line_of_the_word():
+    for mail in (mail for language, mail in ALL if language == "fr"):
+        assert not re.search(r" [:;!?](\s|$)| »|« ", mail.text + mail.subject)
+        assert re.search("\u00a0[:;?]", mail.text)
+    assert "Un message a été lu\u00a0: Your request" in render_receipt(receipt_brief(language="fr")).subject
 
 
 def test_reasons_are_told_in_the_words_the_caller_has_for_the_language():
@@ -238,3 +319,149 @@ def test_sent_letters_and_quarantine_are_told_with_time_and_reason():
     assert "Reply TRACKING #7 number once you have posted the letter by registered mail." in text
     assert "Tuesday 5 May 2020 at 00:30 (Paris)" in text
     assert "the sender is not genuine" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "english", "french"),
+    [
+        ("term_passed", "The term that the authority (CNIL) had set ended on 26 January 2022.", "Le terme fixé par l’autorité (CNIL) a expiré le 26 janvier 2022."),
+        ("strict_passed", "The deadline of 3 March 2020 has passed.", "L’échéance du 3 mars 2020 est passée."),
+        ("safe_passed", "From today, lateness may be claimed.", "À partir d’aujourd’hui, le retard peut être invoqué."),
+        ("authority_term", "The authority (CNIL) has set a term until 26 January 2022.", "L’autorité (CNIL) a fixé un terme jusqu’au 26 janvier 2022."),
+        ("postponed", "The next letter (reminder) waits: enough letters went out this week. Next try: 14 April 2020.", "Le courrier prévu (relance) attend : assez de courriers sont partis cette semaine. Prochain essai : 14 avril 2020."),
+        ("question_open", "asked for the date of birth and the telephone number and waits", "a demandé la date de naissance et le numéro de téléphone et attend"),
+        ("stalled", "Nothing is planned any more. If you want to go on, write to the controller with the bot in BCC.", "Plus rien n’est prévu. Pour continuer, écrivez au responsable du traitement avec le robot en copie cachée (Cci)."),
+        ("post_notice", "Print the attached notice, sign it and post it by registered letter.", "Imprimez la mise en demeure jointe, signez-la et postez-la en recommandé."),
+    ],
+)  # fmt: skip
+def test_the_digest_tells_what_happened_beside_letters_and_replies(word, english, french):
+    happened = tuple(one for one in HAPPENED if one.word == word)
+    assert len(happened) == 1
+
+    for language, sentence in (("en", english), ("fr", french)):
+        mail = render_digest(digest_brief(language=language, happened=happened))
+        assert sentence in mail.text.replace("\u00a0", " ")
+        assert sentence in visible(mail.html)
+
+
+def test_what_happened_stands_apart_from_what_asks_something():
+    text = render_digest(digest_brief(happened=HAPPENED)).text
+
+    asking, _, rest = text.partition("PLEASE LOOK AT THESE")
+    told = rest.partition("WHAT HAPPENED")[2].partition("NEW REPLIES")[0]
+    for sentence in ("registered letter", "Nothing is planned", "asked for the date of birth"):
+        assert sentence in asking
+        assert sentence not in told
+    assert "The deadline of 3 March 2020 has passed." in told
+    assert "The deadline of 3 March 2020 has passed." not in asking
+
+
+@pytest.mark.parametrize("one", [h for h in HAPPENED if h.asks], ids=lambda one: one.word)
+@pytest.mark.parametrize(
+    ("language", "lead", "calm"),
+    [
+        ("en", "One thing needs you.", "Nothing is asked"),
+        ("fr", "Un point demande votre attention.", "Rien ne vous est demandé"),
+    ],
+)
+def test_the_opening_sentence_counts_what_happened_and_asks(one, language, lead, calm):
+    facts = {"needs_you": (), "unsure": (), "goes_out": (), "problems": (), "language": language}
+
+    text = render_digest(digest_brief(happened=(one,), **facts)).text
+
+    assert lead in text
+    assert calm not in text
+    told = replace(one, asks=False)
+    assert calm in render_digest(digest_brief(happened=(told,), **facts)).text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_items_an_open_question_asks_for_can_be_reported_word_for_word(language):
+    text = render_digest(digest_brief(happened=HAPPENED, language=language)).text
+
+    line = re.search(r"((?:GAVE|FOURNI) #7 [a-z_, ]+?) (?:if|si) ", text)
+
+    assert line is not None
+    (command,) = parse_commands(line.group(1))
+    assert command.verb is Verb.GAVE
+    assert items_in(command.argument) == (IdItem.DATE_OF_BIRTH, IdItem.PHONE)
+
+
+@pytest.mark.parametrize(
+    ("language", "words_to_send"),
+    [("en", ("CLOSE #7", "TRACKING #7 number")), ("fr", ("CLORE #7", "SUIVI #7 numéro"))],
+)
+def test_what_the_digest_offers_is_understood_when_it_is_sent_back(language, words_to_send):
+    text = render_digest(digest_brief(happened=HAPPENED, language=language)).text
+
+    for line, verb in zip(words_to_send, (Verb.CLOSE, Verb.TRACKING), strict=True):
+        assert f" {line} " in text
+        assert [command.verb for command in parse_commands(line)] == [verb]
+
+
+def test_the_number_of_a_registered_letter_is_asked_for_once():
+    sent = ((7, StepName.NOTICE, "privacy@faceseek.example", datetime(2020, 5, 4, 9, tzinfo=UTC)),)
+
+    assert render_digest(digest_brief(sent=sent, happened=HAPPENED)).text.count("TRACKING #7") == 1
+    assert render_digest(digest_brief(sent=sent)).text.count("TRACKING #7") == 1
+
+
+def test_a_happening_that_knows_little_is_still_a_sentence():
+    bare = tuple(Happening(7, "Faceseek Inc.", word) for word in (*happenings.SENTENCES, "comet"))
+
+    text = render_digest(digest_brief(happened=bare)).text
+
+    assert "The term that the authority had set ended." in text
+    assert "The deadline has passed." in text
+    assert "The controller asked for something and waits." in text
+    assert "GAVE #7 <items>" in text
+    assert "\n  comet\n" in text
+    assert "None" not in text
+
+
+def test_every_guard_of_the_ladder_has_plain_words():
+    rules = yaml.safe_load((ROOT / "rules.yaml").read_text(encoding="utf-8"))
+    guards = {
+        guard
+        for step in rules["ladder"].values()
+        if isinstance(step, dict)
+        for guard in step.get("guards", ())
+    }
+
+    assert guards
+    assert guards <= set(BLOCKED)
+
+
+def test_the_reasoning_of_a_case_stands_once_among_the_dates_ahead():
+    first = digest_brief().deadlines[0]
+    other = (Reason("The answer of a third case was due.", "gdpr_12_3"),)
+    dates = (first, replace(first, kind="paused"), replace(first, case=8), replace(first, reasons=other))
+
+    text = render_digest(digest_brief(deadlines=dates)).text
+
+    assert text.count("One month ends on 3 March 2020.") == 2, "once for each case"
+    assert text.count("The answer of a third case was due.") == 1
+    assert text.count("14 April 2020") == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "way_on"),
+    [
+        ("en", "Check the address; RELEASE #5 lets the letters of this case go again."),
+        ("fr", "Vérifiez l’adresse\u00a0; REPRENDRE #5 laisse repartir les courriers de ce dossier."),
+    ],
+)
+def test_a_letter_that_came_back_says_how_to_go_on_and_counts_as_a_question(language, way_on):
+    quiet = digest_brief(language=language, needs_you=(), unsure=(), goes_out=())
+
+    text = render_digest(quiet).text
+
+    assert way_on in text
+    assert ("One thing needs you." if language == "en" else "Un point demande votre attention.") in text
+    assert [c.verb for c in parse_commands("RELEASE #5")] == [Verb.RELEASE]
+
+
+def test_only_the_cases_handed_over_as_waiting_have_nothing_to_do():
+    text = render_digest(digest_brief(waiting=())).text
+
+    assert "NOTHING TO DO" not in text

@@ -8,12 +8,13 @@ from datetime import date
 import pypdfium2
 import pytest
 
-from cases.model import Origin, StepName
+from cases.brief import AskedItem
+from cases.model import IdItem, Label, Origin, StepName, Verdict
 from letters import document
 from letters.document import blocks, notice_pdf, printable, typeset
 from letters.dossier import build_dossier, file_names
 from letters.render import render_letter
-from tests.briefs import CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, letter_brief
+from tests.briefs import ASKED, CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, exchange, letter_brief
 
 
 def pages(pdf: bytes) -> str:
@@ -112,7 +113,13 @@ def test_hostile_subject_lines_stay_words():
 def test_every_character_that_counts_as_drawable_can_be_drawn():
     everything = "".join(chr(code) for low, high in document.DRAWABLE for code in range(low, high + 1))
     drawn = " ".join(printable(everything))
-    data = {"language": "en", "day": [2020, 1, 1], "sender": ["x"], "recipient": ["x"], "annexes": [drawn]}
+    data = {
+        "language": "en",
+        "day": [2020, 1, 1],
+        "sender": ["x"],
+        "recipient": ["x"],
+        "annexes": [drawn],
+    } | {"attached": []}
     words = dict.fromkeys(document.NOTICE, "w")
     data |= {"words": words, "date": "d", "reference": drawn, "title": drawn, "signature": ["x"]}
 
@@ -151,3 +158,43 @@ def test_a_bare_dossier_leaves_out_what_it_has_not():
     assert "Findings" not in text
     assert "What was demanded" not in text
     assert pypdfium2.PdfDocument(built(replace(brief, letter=letter))).count_attachments() == 0
+
+
+def test_every_date_on_which_something_was_demanded_is_a_finding_with_its_own_message():
+    later = exchange(date(2020, 5, 11), "in", 8, label=Label.ID_INFORMATION, evidence="And a selfie, please.")
+    selfie = AskedItem(IdItem.SELFIE, date(2020, 5, 11), 1, None, False, Verdict.DISPROPORTIONATE)
+    brief = dossier_brief("fr")
+    letter = replace(brief.letter, chronology=(*CHRONOLOGY, later), asked=(*ASKED, selfie))
+
+    text = pages(built(replace(brief, letter=letter)))
+
+    assert "le 9 mars 2020 (pièce A4), une copie du passeport et une copie de la carte d’identité" in text
+    assert "le 11 mai 2020 (pièce A8), un autoportrait photographique" in text
+    assert "Pièce A8, 11 mai 2020 « And a selfie, please. »" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "columns", "row"),
+    [
+        ("en", "Given Times asked Asked after it was given Assessment", "1 March 2020 2 yes open to question"),
+        ("fr", "Fourni le Nombre de demandes Demandé après avoir été fourni Appréciation", "1er mars 2020 2 oui discutable"),
+    ],
+)  # fmt: skip
+def test_the_ledger_tells_how_often_an_item_was_asked_for_beside_whether_it_had_been_given(
+    language, columns, row
+):
+    text = pages(built(dossier_brief(language)))
+
+    assert columns in text
+    assert row in text
+
+
+@pytest.mark.parametrize(
+    ("language", "finding"),
+    [
+        ("en", "After a photograph (20 February 2020) had been given, the following was asked for: on 27 February 2020, the postal address."),
+        ("fr", "Il avait été communiqué : une photographie (20 février 2020). Il a ensuite été demandé : le 27 février 2020, l’adresse postale."),
+    ],
+)  # fmt: skip
+def test_asking_for_more_after_something_was_given_is_a_finding(language, finding):
+    assert finding in pages(built(dossier_brief(language)))

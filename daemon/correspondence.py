@@ -1,0 +1,207 @@
+"""The exchange itself: the person's own mails to controllers, and what controllers and authorities write back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from cases import matching
+from cases.model import Address, Decision, EventKind, Label, Message, Origin, Reading, Sender
+from daemon import opening
+from daemon.arrival import Arrival, Filing, Taken, day_of, one_per_domain
+from daemon.decisions import happen
+from daemon.words import Words, read_words, reading_data, words_of
+from db import post, records
+from db.records import Owner
+from nlp.authority import read_authority
+from nlp.reader import Reader
+from nlp.supplied import items_given
+
+Refused = matching.NoMatch
+"""Why a mail belongs to no case: its sender is told, or it is set aside."""
+
+
+class Correspondence:
+    """Puts mails into cases and lets them be read; inside the caller's transaction."""
+
+    def __init__(self, filing: Filing, reader: Reader) -> None:
+        self.filing = filing
+        self.reader = reader
+
+    # --- the person's own mails ---------------------------------------------------------------------
+
+    def take_own(self, arrival: Arrival, owner: Owner, outside: Sequence[Address]) -> Taken | Refused:
+        """Her mail to one or more controllers, the bot in BCC: a request opens a case, the rest is recorded."""
+        taken = Taken("own letter")
+        told: set[int] = set()
+        refused: Refused | None = None
+        for controller in one_per_domain(outside):
+            found = self.filing.match(arrival.message, owner, [controller.address])
+            request = opening.read_request(
+                self.filing.home, owner, arrival.message, controller, arrival.written
+            )
+            if request is not None and self._opens(arrival.message, found, request):
+                self._open(taken, arrival, request)
+            elif isinstance(found, matching.Match):
+                for case in [case for case in found.cases if case not in told]:
+                    told.add(case)
+                    self._record(taken, arrival, owner, outside, case, found.reason)
+            else:
+                refused = refused or found
+        return taken if taken.decisions or refused is None else refused
+
+    def _opens(
+        self, message: Message, found: matching.Match | matching.NoMatch, request: opening.Request
+    ) -> bool:
+        """A mail that uses a right opens a case, unless it goes on in one that uses the same rights already."""
+        if self.filing.said is not None:
+            return False
+        if isinstance(found, matching.NoMatch):
+            return found.word == "no_case"
+        cases = [records.load_case(self.filing.store, number) for number in found.cases]
+        known = {right for case in cases if case is not None for right in case.rights}
+        return not message.in_reply_to and bool(set(request.data["rights"]) - known)
+
+    def _open(self, taken: Taken, arrival: Arrival, request: opening.Request) -> None:
+        number = self.filing.add(arrival, Sender.OWNER, "request", "it opened the case", direction="out")
+        message = arrival.message
+        given = [item.value for item in items_given(message.own_text, message.attachments)]
+        decision = opening.open_case(
+            self.filing.store, self.filing.home.rules, request, number, given, message, arrival.now
+        )
+        self.filing.store.update("messages", number, {"case_id": decision.case.number})
+        taken.what = "case opened"
+        taken.add(decision)
+
+    def _record(
+        self,
+        taken: Taken,
+        arrival: Arrival,
+        owner: Owner,
+        outside: Sequence[Address],
+        case: int,
+        reason: str,
+    ) -> None:
+        """An exchange of the case, and perhaps identity items given."""
+        message = arrival.message
+        number = self.filing.add(arrival, Sender.OWNER, "own_letter", reason, case=case, direction="out")
+        on = day_of(owner, arrival.written).isoformat()
+        data = {
+            "message": number,
+            "on": on,
+            "at": arrival.written.isoformat(),
+            "subject": message.subject,
+            "to": [address.address for address in outside],
+        }
+        taken.add(self._happen(case, EventKind.OWNER_WROTE, arrival.now, data))
+        given = [item.value for item in items_given(message.own_text, message.attachments)]
+        if given:
+            supplied = {"items": given, "on": on, "message": number}
+            taken.add(self._happen(case, EventKind.ITEMS_SUPPLIED, arrival.now, supplied))
+
+    # --- the other side -----------------------------------------------------------------------------
+
+    def take_forward(self, arrival: Arrival, owner: Owner) -> Taken | Refused:
+        """The controller's (or an authority's) words inside the owner's forward."""
+        original = arrival.message.forward
+        assert original is not None
+        addresses = [original.from_.address, *(address.address for address in original.to)]
+        found = self.filing.match(arrival.message, owner, addresses)
+        if isinstance(found, matching.NoMatch) and found.word == "no_case":
+            found = (
+                self.filing.match_authority(original.from_.address, original.subject, original.body, owner)
+                or found
+            )
+        return self._take_for(found, arrival, "forward", "forwarded; ")
+
+    def take_direct(self, arrival: Arrival) -> Taken | Refused:
+        """A mail that came straight to the bot: to a case address, in a thread of ours, from a known controller."""
+        message = arrival.message
+        found = self.filing.match(message, None, [message.from_.address])
+        if isinstance(found, matching.NoMatch):
+            found = (
+                self.filing.match_authority(message.from_.address, message.subject, message.text, None)
+                or found
+            )
+        return self._take_for(found, arrival, "direct", "")
+
+    def _take_for(
+        self, found: matching.Match | matching.NoMatch, arrival: Arrival, what: str, how: str
+    ) -> Taken | Refused:
+        if isinstance(found, matching.NoMatch):
+            return found
+        taken = Taken(what)
+        words = words_of(arrival.message)
+        for case in found.cases:
+            self._take_words(taken, arrival, words, case, f"{how}{found.reason}")
+        return taken
+
+    def _take_words(self, taken: Taken, arrival: Arrival, words: Words, case: int, reason: str) -> None:
+        """Store and read one message for one case; the same mail by another way is no second event."""
+        authority = self.filing.authority_of(words.from_.address) or ""
+        sender = Sender.AUTHORITY if authority else Sender.CONTROLLER
+        again = self.filing.seen_before(case, arrival.message, words.text)
+        if again is not None:
+            reason = f"{reason}; the same mail as message {again}"
+        number = self.filing.add(arrival, sender, words.kind, reason, case=case)
+        if again is not None:
+            return
+        # what came to us directly was given to the person when it arrived, whatever its Date says
+        direct = words.kind == "direct"
+        at = arrival.received if direct else min(words.sent_at or arrival.received, arrival.now)
+        reading = read_words(self.reader, words, at, authority=bool(authority))
+        assert arrival.verdict is not None
+        if arrival.verdict.origin is Origin.DIRECT_UNVERIFIED and self.filing.home.config.bot.authserv_id:
+            doubts = (*reading.unsure_reasons, "nobody vouches for the sender")
+            reading = replace(reading, unsure=True, unsure_reasons=doubts)
+        post.add_reading(self.filing.store, number, reading, arrival.now)
+        taken.add(self.let_read(arrival, number, words, reading, case, at, authority))
+
+    def let_read(
+        self,
+        arrival: Arrival,
+        number: int,
+        words: Words,
+        reading: Reading,
+        case: int,
+        at: datetime,
+        authority: str = "",
+    ) -> Decision:
+        """Let the case know what a stored message (`number`) says."""
+        assert arrival.verdict is not None
+        owner = self.filing.owner_of(case)
+        data = reading_data(reading) | {
+            "message": number,
+            "party": "authority" if authority else "controller",
+            "origin": arrival.verdict.origin.value,
+            "on": day_of(owner, at).isoformat(),
+            "at": at.isoformat(),
+            "subject": words.subject,
+            "from": words.from_.address,
+            "attachments": len(words.attachments),
+            "automatic": words.facts.automatic,
+            "authority": authority,
+        }
+        if authority:
+            data |= _authority_data(words, data["on"])
+        return self._happen(case, EventKind.MESSAGE_READ, arrival.now, data)
+
+    def _happen(self, case: int, kind: EventKind, now: datetime, data: dict[str, Any]) -> Decision:
+        return happen(self.filing.store, self.filing.home.rules, case, kind, now, data)
+
+
+def _authority_data(words: Words, on: str) -> dict[str, Any]:
+    from nlp.sentences import split_sentences
+
+    read = read_authority(words.subject, [sentence.text for sentence in split_sentences(words.text)])
+    act_on = read.act_on.isoformat() if read.act_on else on
+    return {
+        "act": read.act,
+        "reference": read.reference,
+        "term_months": read.term_months,
+        "act_on": act_on,
+        "term_from": act_on,
+        "labels": [{"label": Label.DPA_MESSAGE.value, "score": 1.0, "evidence": [read.evidence]}],
+    }
