@@ -343,6 +343,16 @@ class Notices:
                 )
         return found
 
+    def untell(self, letter: int) -> None:
+        """What a digest that never left had to tell belongs into the next one."""
+        self.store.connection.execute(
+            """UPDATE digests SET announces = '[]', through_seq =
+                 (SELECT coalesce(max(earlier.through_seq), 0) FROM digests AS earlier
+                  WHERE earlier.owner_id = digests.owner_id AND earlier.id < digests.id)
+               WHERE letter_id = ?""",
+            [letter],
+        )
+
     def _calendar(self, brief: DigestBrief, now: datetime) -> list[tuple[str, str, bytes]]:
         if not brief.deadlines:
             return []

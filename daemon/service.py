@@ -272,8 +272,7 @@ class Service:
         else:
             letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
             self._tell(letter, EventKind.LETTER_PARKED, now, attempt.reply)
-            # what a digest that never left had to tell belongs into the next one
-            self.store.connection.execute("DELETE FROM digests WHERE letter_id = ?", [letter.id])
+            self.notices.untell(letter.id)
 
     def _tell(self, letter: Letter, kind: EventKind, now: datetime, detail: str) -> None:
         """A letter of a case in trouble is an event of the case; the digest tells the owner."""

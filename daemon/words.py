@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.model import Address, Attachment, Label, MailFacts, Message, Reading
 from mail.text import split
+from nlp.caution import beware
 from nlp.extensions import states_reason
 from nlp.reader import Reader
 
@@ -57,7 +58,7 @@ def read_words(
     reader: Reader, words: Words, sent_at: datetime | None, *, authority: bool = False, bounce: bool = False
 ) -> Reading:
     """Read them; relative dates count from `sent_at`."""
-    return reader.read(
+    reading = reader.read(
         words.text,
         subject=words.subject,
         sent_at=sent_at,
@@ -67,6 +68,7 @@ def read_words(
         sender_is_authority=authority,
         quoted=words.quoted,
     )
+    return beware(reading, words.attachments)
 
 
 def reading_data(reading: Reading) -> dict[str, Any]:

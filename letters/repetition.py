@@ -44,7 +44,7 @@ def first_askings(brief: LetterBrief, counts: Callable[[AskedItem], bool]) -> tu
 
 
 def demanding_more(brief: LetterBrief) -> tuple[Demanding, ...]:
-    """List what was asked for the first time after other items had been given.
+    """List what was asked for the first time after other items had been given in answer.
 
     Something proportionate, and something that the person had given unasked, is left out. Askings between which
     nothing was given stand together, so that no gift is named twice.
@@ -55,7 +55,10 @@ def demanding_more(brief: LetterBrief) -> tuple[Demanding, ...]:
         given = tuple(
             (one.item, one.given_on)
             for one in brief.asked
-            if one.given_on is not None and one.given_on < asking.on and one.item not in told
+            if one.given_on is not None
+            and one.given_on < asking.on
+            and _answers(one)
+            and one.item not in told
         )
         if given:
             told |= {item for item, _ in given}
@@ -96,8 +99,12 @@ def by_day(dated: Iterable[tuple[IdItem, date]]) -> tuple[tuple[date, tuple[IdIt
 
 
 def _is_more(one: AskedItem) -> bool:
-    volunteered = one.given_on is not None and one.given_on < one.first_asked
-    return one.verdict is not Verdict.PROPORTIONATE and not volunteered
+    return one.verdict is not Verdict.PROPORTIONATE and (one.given_on is None or _answers(one))
+
+
+def _answers(one: AskedItem) -> bool:
+    """True when the item was given because it had been asked for, not unasked before."""
+    return one.given_on is not None and one.given_on >= one.first_asked
 
 
 def _asking(brief: LetterBrief, day: date, items: tuple[IdItem, ...]) -> Asking:

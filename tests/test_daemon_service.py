@@ -476,3 +476,162 @@ def test_forged_mail_is_told_in_the_digest_and_moves_nothing(desk: Desk) -> None
     assert desk.store.value(
         "SELECT text LIKE '%deleted%' OR text LIKE '%Done%' FROM letters WHERE kind = 'digest'"
     )
+
+
+# --- what a sceptical reader tried ----------------------------------------------------------------------
+
+
+def test_the_token_of_a_letter_to_a_controller_commands_nothing(desk: Desk) -> None:
+    desk.open_case()
+    desk.until(START + timedelta(days=10))
+    token = desk.store.value("SELECT token FROM letters WHERE kind = 'letter'")
+    assert token
+    desk.receive(desk.mail(ADA, BOT, f"Re: [R-{token}]", "CLOSE #1", passes=""))
+    assert EventKind.CASE_CLOSED not in desk.kinds()
+    assert desk.quarantined() == ["unauthenticated_command"]
+
+
+def bounce_of(token: str, passes: str) -> bytes:
+    return (
+        f"Authentication-Results: mx.bot.example; dmarc={passes} header.from=firm.example\r\n"
+        f"Received: from x by mx.bot.example; Mon, 09 Mar 2026 10:00:00 +0000\r\n"
+        f"From: MAILER-DAEMON@firm.example\r\nTo: relance+b-{token}@bot.example\r\nSubject: Undeliverable\r\n"
+        f"Message-ID: <b{passes}@firm.example>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: text/plain\r\n\r\nThe mail could not be delivered.\r\n"
+        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; firm.example\r\n\r\n"
+        "Final-Recipient: rfc822; privacy@firm.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--B--\r\n"
+    ).encode()
+
+
+def test_a_forged_bounce_moves_nothing_and_a_real_one_can_be_overcome(desk: Desk) -> None:
+    desk.open_case()
+    desk.until(START + timedelta(days=10))
+    token = desk.store.value("SELECT token FROM letters WHERE kind = 'letter'")
+    desk.receive(bounce_of(token, "fail"))
+    assert EventKind.LETTER_BOUNCED not in desk.kinds()
+    desk.receive(bounce_of(token, "none"))
+    assert EventKind.LETTER_BOUNCED in desk.kinds()
+    assert records.load_case(desk.store, 1).bounced
+    desk.say("RELEASE #1")
+    assert not records.load_case(desk.store, 1).bounced
+
+
+def test_one_request_to_two_controllers_opens_two_cases_and_keeps_their_answers_apart(desk: Desk) -> None:
+    bank = "Bank <dpo@bank.example>"
+    desk.receive(
+        desk.mail(
+            ADA, f"{FIRM}, {bank}", "Access request", "I use my right of access under Article 15 GDPR.",
+            message_id="<both@roe.example>",
+        )
+    )  # fmt: skip
+    assert desk.store.value("SELECT count(*) FROM cases") == 2
+    assert desk.store.value("SELECT count(*) FROM letters WHERE kind = 'receipt'") >= 1
+    desk.receive(
+        desk.mail(
+            bank, BOT, "Re: Access request", "We received your request and will answer.",
+            headers={"In-Reply-To": "<both@roe.example>"},
+        )
+    )  # fmt: skip
+    assert EventKind.MESSAGE_READ not in desk.kinds(1)
+    assert EventKind.MESSAGE_READ in desk.kinds(2)
+
+
+def test_a_direct_mail_counts_from_its_arrival_whatever_its_date_says(desk: Desk) -> None:
+    desk.open_case()
+    desk.clock.jump(START + timedelta(days=50))
+    raw = desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer.")
+    now = format_datetime(desk.clock.now()).encode()
+    backdated = raw.replace(b"Date: " + now, b"Date: Sun, 22 Mar 2026 09:00:00 +0000")
+    assert backdated != raw
+    desk.uid += 1
+    desk.service.ingest(Batch(1, (Fetched(desk.uid, backdated, desk.clock.now()),)))
+    (read,) = [e for e in records.events_of(desk.store, 1) if e.kind is EventKind.MESSAGE_READ]
+    assert read.data["on"] == (START + timedelta(days=50)).date().isoformat()
+
+
+def test_an_outage_of_the_submission_server_loses_no_letter_and_no_news(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    port = desk.controller.port
+    desk.controller.stop()
+    for _ in range(40):
+        asyncio.run(desk.service.send_outbox())
+        desk.service.act_on_due()
+        desk.clock.jump(desk.clock.now() + timedelta(hours=1))
+    assert desk.sink.accepted == []
+    desk.controller = Controller(desk.sink, hostname=LOOPBACK, port=port)
+    desk.controller.start()
+    desk.until(desk.clock.now() + timedelta(hours=1))
+    subjects = [raw for raw in desk.sink.accepted if b"Subject:" in raw]
+    assert len(subjects) >= 3  # two receipts and a digest
+    assert desk.store.value("SELECT count(*) FROM letters WHERE state = 'parked'") == 0
+
+
+def test_the_news_of_a_digest_that_was_refused_come_in_the_next(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    desk.work()
+    desk.sink.fault = "rcpt-550"
+    desk.until(START + timedelta(hours=12))
+    assert desk.store.value("SELECT state FROM letters WHERE kind = 'digest'") == "parked"
+    desk.sink.fault = ""
+    desk.until(START + timedelta(days=2))
+    told = desk.store.value("SELECT text FROM letters WHERE kind = 'digest' AND state = 'sent'")
+    assert "We received your request" in told
+
+
+def test_a_reused_message_id_with_other_words_is_read_too(desk: Desk) -> None:
+    desk.open_case()
+    for text in (
+        "We received your request and will answer.",
+        "We refuse your request, it is manifestly unfounded.",
+    ):
+        desk.receive(
+            desk.mail(FIRM, desk.case_address(), "Your request", text, message_id="<same@firm.example>")
+        )
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == 2
+
+
+def test_a_new_right_against_the_same_controller_opens_a_case_and_a_reply_does_not(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(
+        desk.mail(
+            ADA,
+            FIRM,
+            "Re: Access request",
+            "Under Article 17 GDPR too.",
+            headers={"In-Reply-To": "<x@firm.example>"},
+        )
+    )
+    assert desk.store.value("SELECT count(*) FROM cases") == 1
+    desk.receive(desk.mail(ADA, FIRM, "Objection", "I object to direct marketing under Article 21 GDPR."))
+    assert desk.store.value("SELECT count(*) FROM cases") == 2
+
+
+def test_an_ordinary_mail_opens_no_case(desk: Desk) -> None:
+    desk.receive(desk.mail(ADA, "Bob <bob@friend.example>", "Draft", "Please delete the old draft, thanks."))
+    assert desk.store.value("SELECT count(*) FROM cases") == 0
+    assert desk.quarantined() == ["no_case"]
+
+
+def test_a_refused_copy_does_not_keep_the_letter_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept = desk.sink.handle_RCPT
+
+    async def refuse_the_bot(server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address == BOT:
+            return "550 5.1.1 no such user"
+        return await accept(server, session, envelope, address, options)
+
+    monkeypatch.setattr(desk.sink, "handle_RCPT", refuse_the_bot, raising=False)
+    desk.open_case()
+    desk.until(START + timedelta(days=10))
+    assert EventKind.LETTER_SENT in desk.kinds()
+
+
+def test_an_unknown_command_is_not_called_done(desk: Desk) -> None:
+    desk.open_case()
+    desk.say("HOLD #99")
+    answer = desk.store.row("SELECT * FROM letters WHERE kind = 'receipt' ORDER BY id DESC")
+    assert "#99" in answer["text"]
+    assert "Done" not in answer["subject"]

@@ -317,3 +317,25 @@ def test_citations_are_counted_once_in_order_of_use():
     voice.by("12-3")
 
     assert list(voice.used) == ["gdpr_12_3", "gdpr_12_2"]
+
+
+@pytest.mark.parametrize("step", list(StepName))
+@pytest.mark.parametrize("late", [False, True])
+def test_french_letters_keep_their_signs_on_the_line_of_the_word(step, late):
+    letter = render_letter(brief_for(step, language="fr", late=late, quote=""), cite)
+
+    assert not re.search(r" [:;!?](\s|$)", letter.text + letter.subject)
+    assert re.search("\u00a0[:;]", letter.text)
+
+
+def test_the_controllers_own_spaces_are_left_alone():
+    brief = letter_brief(StepName.ID_OBJECTION, language="fr", quote="Envoyez ceci : un passeport !")
+
+    assert "«\u00a0Envoyez ceci : un passeport !\u00a0»" in render_letter(brief, cite).text
+
+
+def test_no_break_spaces_survive_in_a_french_subject():
+    subject = render_letter(letter_brief(StepName.RECEIPT_CHECK, language="fr"), cite).subject
+
+    assert subject.startswith("Demande du 3 février 2020\u00a0: confirmation de réception")
+    assert "\u00a0" not in render_letter(letter_brief(StepName.RECEIPT_CHECK), cite).subject

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import inspect
+import re
+from itertools import product
+
+import pytest
+
+from cases import timeline
+from cases.commands import WORDS
+from cases.model import Label
+from letters.answers import SENTENCES, STATUS_WORDS, say, status_words
+
+FACTS = {
+    "case": 7, "controller": "Faceseek Inc.", "step": "reminder", "items": "a photograph", "value": "x-99",
+    "authority": "CNIL", "date": "16 October 2020", "status": "waiting", "next": "reminder",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "language"), list(product(SENTENCES, ["en", "fr", "de"])))
+def test_every_answer_is_a_sentence_without_open_places(key, language):
+    sentence = say(key, language, **FACTS)
+
+    assert sentence
+    assert not re.search(r"[{}]", sentence)
+
+
+def test_every_word_for_where_a_case_stands_has_words_in_both_languages():
+    returned = set(re.findall(r'return "(\w+)"', inspect.getsource(timeline.status)))
+
+    assert returned
+    assert set(STATUS_WORDS) == returned
+    for word in returned:
+        assert "_" not in status_words(word, "en") + status_words(word, "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "#7 Faceseek Inc.: with the supervisory authority; next: nothing planned."),
+        ("fr", "#7 Faceseek Inc.\u00a0: devant l’autorité de contrôle\u00a0; prochaine étape\u00a0: rien de prévu."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("raw", [True, False])
+def test_where_a_case_stands_is_told_in_words(language, sentence, raw):
+    status = "with_authority" if raw else status_words("with_authority", language)
+
+    told = say(
+        "status", language, case=7, controller="Faceseek Inc.", status=status, next=say("none", language)
+    )
+
+    assert told == sentence
+
+
+def test_a_word_that_is_not_known_stands_as_it_is():
+    assert status_words("adrift", "fr") == "adrift"
+
+
+def test_a_closed_case_can_be_opened_again():
+    assert "REOPEN #7 opens it again." in say("closed", "en", case=7)
+    assert "ROUVRIR #7 le rouvre." in say("closed", "fr", case=7)
+    assert {"reopen", "rouvrir"} <= set(WORDS)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_lists_every_label_for_is_and_not(language):
+    told = say("help", language)
+
+    for label in Label:
+        assert re.search(rf"\b{label.value}\b", told)
+    for word in re.findall(r"\b[A-ZÉ]{3,}\b", told):
+        assert word.lower() in WORDS
+
+
+def test_an_authority_that_is_not_known_is_answered_with_how_to_write_it():
+    assert "I know no authority cnli: write its id as in rules.yaml, for example fr-cnil" in say(
+        "unknown_authority", "en", value="cnli"
+    )
+    assert "cnli\u00a0: indiquez son identifiant" in say("unknown_authority", "fr", value="cnli")
