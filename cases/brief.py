@@ -165,6 +165,8 @@ class DigestReply:
     evidence: str
     origin: Origin
     party: str = "controller"
+    alternatives: tuple[Label, ...] = ()
+    """The likeliest labels of an unsure reading, best first."""
     new: bool = True
     """False for an unsure reading that an earlier digest has asked about."""
 

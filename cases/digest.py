@@ -172,6 +172,7 @@ def _reply(case: Case, event: Event, reading: Event) -> DigestReply:
         evidence=briefing.first_evidence(reading.data),
         origin=Origin(event.data["origin"]),
         party=event.data["party"],
+        alternatives=tuple(Label(one["label"]) for one in event.data.get("alternatives", ())),
     )
 
 

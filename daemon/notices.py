@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import briefing, digest, ladder
-from cases.brief import DigestBrief, DigestQuarantine, ReceiptBrief
+from cases.brief import DigestBrief, DigestQuarantine, Happening, ReceiptBrief
 from cases.deadlines import compute
 from cases.matching import case_address
 from cases.model import (
@@ -61,7 +61,7 @@ class Notices:
         cite, holding = (
             (source.cite_fr, source.holding_fr) if language == "fr" else (source.cite, source.holding)
         )
-        return f"{cite}: {holding or reason.text}"
+        return f"{cite}\u00a0: {holding}" if language == "fr" and holding else f"{cite}: {reason.text}"
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""
@@ -212,11 +212,17 @@ class Notices:
         argued = {case.number: self.argued(case, owner.language) for case in cases}
         return replace(
             brief,
+            happened=tuple(self._named(h) for h in brief.happened),
             deadlines=tuple(
                 replace(d, reasons=dates.steps) if d.reasons and (dates := argued[d.case]) else d
                 for d in brief.deadlines
             ),
         )
+
+    def _named(self, happening: Happening) -> Happening:
+        """Authorities by name instead of by the id of rules.yaml."""
+        authority = self.home.rules.authority(happening.detail)
+        return replace(happening, detail=authority.name) if authority else happening
 
     def insist_moment(self, owner: Owner) -> datetime | None:
         """When to ask again what an earlier digest has asked, or None while nothing waits for the owner."""

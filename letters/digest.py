@@ -196,7 +196,7 @@ def _reply(reply: DigestReply, language: str, time_zone: str) -> Entry:
 
 def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...]:
     """What to reply when the reading is not certain."""
-    best = dict.fromkeys((reply.label, Label.OTHER))
+    best = dict.fromkeys((reply.label, *reply.alternatives[:2], Label.OTHER))
     return (
         *(reading_choice(reply.case, label, language) for label in best),
         command("help", None, language),
