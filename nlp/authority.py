@@ -126,7 +126,9 @@ def _day(sentence: str) -> date | None:
     for match in DAY.finditer(sentence):
         try:
             return date(
-                int(match.group("year")), NUMBER_OF_MONTH[match.group("month").lower()], int(match.group("day"))
+                int(match.group("year")),
+                NUMBER_OF_MONTH[match.group("month").lower()],
+                int(match.group("day")),
             )
         except ValueError:
             continue

@@ -15,14 +15,14 @@ FACTS = ("best", "second", "count", "length", "place", "rival", "weightier", "be
 """What is known of a label in a mail: its best and second-best sentence (logits), how many sentences pass .5,
 the logarithm of the number of sentences, where the best stands (0 to 1), the best other label of the mail, the
 best that outranks it, the best other in the same sentence, and a constant."""
-DOUBTS = ("primary", "weightier", "elsewhere", "length", "closing", "nothing", "one")
+DOUBTS = ("primary", "weightier", "elsewhere", "length", "closing", "alone", "nothing", "one")
 """What makes a reading doubtful: logit of its primary label and of the best label that outranks it, the best
 outranking logit in any other sentence, the logarithm of the number of sentences, whether the primary ends a
-case, whether there is none, and a constant."""
+case, whether the mail is one sentence, whether there is no primary label, and a constant."""
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
 FLOOR, FLOOR_CLOSING = 0.75, 0.9
 """Least precision that a threshold must have had on mails of hands left out."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.87, 0.95
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.87, 0.97
 """Least share of right primary labels from the cut-off for "sure" on."""
 SURE_OWN, SURE_PRIOR = 0.85, 5
 """The same for each label alone, with so many imagined readings at the general share: few mails say little."""
@@ -242,16 +242,18 @@ def doubt_of(primary: int, chances: np.ndarray, logits: np.ndarray, labels: Sequ
     import numpy as np
 
     logits = np.clip(logits, -6.0, 8.0)
-    length = float(np.log(len(logits)))
+    length, alone = float(np.log(len(logits))), float(len(logits) == 1)
     if primary < 0:
-        return np.array([0.0, _logit(float(chances.max())), float(logits.max()), length, 0.0, 1.0, 0.0])
+        return np.array(
+            [0.0, _logit(float(chances.max())), float(logits.max()), length, 0.0, alone, 1.0, 0.0]
+        )
     ranks = np.array([_RANK[label] for label in labels])
     above = ranks < ranks[primary]
     weightier = _logit(float(chances[above].max())) if above.any() else -6.0
     rest = np.delete(logits, int(logits[:, primary].argmax()), axis=0)[:, above]
-    elsewhere = float(rest.max()) if rest.size else -6.0
+    elsewhere = float(rest.max()) if rest.size else -4.0
     closing = float(labels[primary] in CLOSING)
-    return np.array([_logit(float(chances[primary])), weightier, elsewhere, length, closing, 0.0, 1.0])
+    return np.array([_logit(float(chances[primary])), weightier, elsewhere, length, closing, alone, 0.0, 1.0])
 
 
 def weigh_doubts(
@@ -259,7 +261,7 @@ def weigh_doubts(
 ) -> tuple[np.ndarray, dict[str, float]]:
     """Fit how the doubts make a primary label wrong; choose from which sureness a reading is answered.
 
-    Only mails count, not lone sentences. The cut-offs are the lowest from which the primary label was right as
+    The cut-offs count real mails alone; they are the lowest from which the primary label was right as
     often as the floor asks; one for labels that end a case, one for the others.
     """
     import numpy as np
@@ -267,8 +269,6 @@ def weigh_doubts(
     rows, right, weight, groups, primaries = [], [], [], [], []
     cuts = np.array([thresholds[label] for label in labels])
     for unit, chance in zip(units, chances, strict=True):
-        if len(unit.logits) < 2:
-            continue
         given = [label for label, one, cut in zip(labels, chance, cuts, strict=True) if one >= cut]
         primary = min(given, key=_RANK.__getitem__, default="other")
         rows.append(doubt_of(labels.index(primary) if given else -1, chance, unit.logits, labels))
