@@ -25,7 +25,8 @@ demo: model
 	$(BIN)/relance demo
 
 test: model
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest tests/test_cases_*.py --cov --cov-report=term
+	$(BIN)/python -m pytest --ignore-glob='tests/test_cases_*'
 
 lint: $(READY)
 	$(BIN)/ruff check .
