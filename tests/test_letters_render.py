@@ -17,7 +17,7 @@ from tests.briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, l
 LATENESS = re.compile(
     r"overdue|\blate\b|has ended|period .* ended|has expired|expiré|échu|en retard|has passed", re.IGNORECASE
 )
-MANDATED = replace(ZOE, mandate="Jumbo Conseil")
+MANDATED = replace(ZOE, mandate="Calepin SAS")
 
 
 def brief_for(step, **fields):
@@ -74,11 +74,11 @@ def test_who_acts_under_a_mandate_signs_and_says_for_whom(step):
 
     with_it = step is StepName.REQUEST
     assert english.rstrip().endswith(
-        "Jumbo Conseil\non behalf of Zoé Martin, under the mandate attached"
+        "Calepin SAS\non behalf of Zoé Martin, under the mandate attached"
         + ("" if with_it else " to the request of 3 February 2020")
     )
     assert french.rstrip().endswith(
-        "Jumbo Conseil\nau nom et pour le compte de Zoé Martin, en vertu du mandat joint"
+        "Calepin SAS\nau nom et pour le compte de Zoé Martin, en vertu du mandat joint"
         + ("" if with_it else " à la demande du 3 février 2020")
     )
     assert not re.search(r"\bI\b|\bmy\b", english)

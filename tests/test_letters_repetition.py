@@ -127,9 +127,9 @@ def objecting(language="en", **fields):
     ("language", "mandate", "sentence"),
     [
         ("en", "", "You had already made this demand; I answered it on 4 March 2020."),
-        ("en", "Jumbo Conseil", "You had already made this demand; we answered it on 4 March 2020."),
+        ("en", "Calepin SAS", "You had already made this demand; we answered it on 4 March 2020."),
         ("fr", "", "Vous aviez déjà formulé cette demande\u00a0; j’y ai répondu le 4 mars 2020."),
-        ("fr", "Jumbo Conseil", "Vous aviez déjà formulé cette demande\u00a0; nous y avons répondu le 4 mars 2020."),
+        ("fr", "Calepin SAS", "Vous aviez déjà formulé cette demande\u00a0; nous y avons répondu le 4 mars 2020."),
     ],
 )  # fmt: skip
 def test_a_second_objection_says_that_the_demand_was_answered_before(language, mandate, sentence):
