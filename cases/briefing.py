@@ -220,7 +220,7 @@ def planned_step(
     blocked: Sequence[str] = (),
 ) -> PlannedStep:
     """What the owner is told at `now` about a letter on its way out; one not announced yet waits its veto time first."""
-    moment = ladder.goes_at(step) or max(step.due_at, now + ladder.veto_time(step))
+    moment = ladder.expected_at(case, step, now)
     waits = ladder.goes_at(step) is None and step.agreement.value == "on_approval"
     return PlannedStep(
         case=case.number,

@@ -109,6 +109,13 @@ def goes_at(step: Step) -> datetime | None:
     return max(step.due_at, step.announced_at + timedelta(hours=step.veto_hours))
 
 
+def expected_at(case: Case, step: Step, now: datetime) -> datetime:
+    """When a step will go if nobody says otherwise: after its veto time, on a working day of the controller's place."""
+    moment = goes_at(step) or max(step.due_at, now + veto_time(step))
+    on, days = local_day(case, moment), calendar(case)
+    return moment if is_working_day(on, days) else office_hour(case, roll_forward(on, days))
+
+
 def ready(case: Case, now: datetime) -> tuple[Step, ...]:
     """Announced steps whose time has come, oldest first."""
     if case.closed or case.paused_by_owner:

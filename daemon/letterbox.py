@@ -38,8 +38,7 @@ class Letterbox:
 
     def planned_day(self, case: Case, step: Step, now: datetime) -> date:
         """The day a step would go out if it is announced now."""
-        moment = ladder.goes_at(step) or max(step.due_at, now + ladder.veto_time(step))
-        return ladder.local_day(case, max(moment, now))
+        return ladder.local_day(case, max(ladder.expected_at(case, step, now), now))
 
     def brief(self, case: Case, step: Step, on: date) -> LetterBrief:
         """The facts of the case for one letter; a complaint speaks the authority's language."""

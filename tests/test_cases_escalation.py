@@ -120,3 +120,13 @@ def test_the_owners_word_outweighs_an_earlier_bounce() -> None:
 def test_a_word_that_needs_nothing_behind_it_stands_alone(line: str, verb: Verb | None) -> None:
     found = parse_commands(line)
     assert [command.verb for command in found] == ([verb] if verb else [])
+
+
+def test_a_letter_is_dated_and_announced_for_a_working_day() -> None:
+    file = CaseFile()
+    file.write("2026-02-13", Label.PARTIAL_DISCLOSURE)
+    (letter,) = file.named(StepName.DEFICIENCY)
+    friday = at("2026-02-13", 17)
+    assert ladder.expected_at(file.case, letter, friday) == at("2026-02-16", 8)
+    thursday = at("2026-02-12", 17)
+    assert ladder.expected_at(file.case, letter, thursday) == at("2026-02-13", 17)
