@@ -225,11 +225,10 @@ class Reader:
         order = [label for label in PRIMARY_ORDER if label in given]
         items = items_of(given, analyses)
         disclosed = bool({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE} & set(given))
-        copy_given = disclosed and hands_over(around)
-        addressed = (
-            find_elements(analyses, around.attachments, language, self._lexicon, copy_given=copy_given)
-            if disclosed
-            else ()
+        # found whatever the labels say: a person may still correct them, and nothing there may be called missing
+        copy_given = (disclosed or bool(around.attachments)) and hands_over(around)
+        addressed = find_elements(
+            analyses, around.attachments, language, self._lexicon, copy_given=copy_given
         )
         asking = [
             e

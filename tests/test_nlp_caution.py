@@ -31,3 +31,13 @@ def test_something_else_is_certain_only_for_plain_words_without_papers(
     guarded = beware(reading, [file(name) for name in names])
     assert guarded.unsure is (unsure or reading.unsure)
     assert len(guarded.unsure_reasons) == len(reading.unsure_reasons) + unsure
+
+
+def test_what_a_reply_addresses_is_found_even_where_a_person_must_name_its_label(reader: Reader) -> None:
+    text = (
+        "Here are the pictures. We keep your data for two years. The source of the data is public web pages."
+    )
+    reading = reader.read(text, attachments=(file("pictures.pdf"),))
+    found = {mention.element for mention in reading.addressed}
+    assert "15(3)" in found
+    assert {"15(1)(d)", "15(1)(g)"} & found
