@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from demo.servers import LOOPBACK, free_port
 from mail.inbox import Account, InboxProblem, connect
 
@@ -66,6 +68,14 @@ service stats {{
   chroot =
 }}
 """
+
+
+def need(program: str) -> None:
+    """Skip a test whose program is not on the path, saying so; in CI a missing program is a failure."""
+    if shutil.which(program) is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{program} is not installed: .ci/run installs it")
+        pytest.skip(f"{program} is not on the path")
 
 
 class Dovecot:

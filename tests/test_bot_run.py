@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,7 +20,7 @@ import pytest
 from demo.servers import PostOffice, free_port
 from mail.inbox import connect
 from tests.homes import ROOT, write_home
-from tests.servers import Dovecot
+from tests.servers import Dovecot, need
 from tests.test_bot_commands import problem, relance
 
 BOT = "relance@bot.example"
@@ -217,7 +216,7 @@ def test_check_tries_everything_and_a_mail_to_itself(dovecot_server: Dovecot, tm
 
 
 def test_the_sandbox_serves_a_mail_client_that_is_not_ours(tmp_path: Path) -> None:
-    assert shutil.which("curl"), "curl is needed: apt-get install curl"
+    need("curl")
     smtp, imap = free_port(), free_port()
     (tmp_path / "request.eml").write_bytes(
         b"From: You <you@sandbox.example>\nTo: Shop <privacy@shop.example>\nSubject: Access request\n"

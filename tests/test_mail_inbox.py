@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from cases.problems import Problem
 from demo.servers import free_port
 from mail.inbox import Account, Batch, Inbox, connect
-from tests.servers import Dovecot
+from tests.servers import Dovecot, need
 
 
 def mail(number: int) -> bytes:
@@ -112,8 +113,7 @@ def _count(client, folder: str) -> int:
 
 
 def test_the_watch_survives_a_server_that_goes_and_comes_back(dovecot_server: Dovecot) -> None:
-    import subprocess
-
+    need("pkill")
     account = dovecot_server.account("kick@bot.example")
     client = connect(account)
     seen = Seen()
