@@ -38,7 +38,6 @@ class Directory:
     cases: tuple[OpenCase, ...] = ()
     sent_message_ids: Mapping[str, int] = field(default_factory=dict)
     tickets: Mapping[str, int] = field(default_factory=dict)
-    authority_references: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
