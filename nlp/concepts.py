@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nlp.fold import Token, tokens_of
 from nlp.language import LANGUAGES
@@ -24,18 +24,21 @@ class Hit(NamedTuple):
     end: int
 
 
-_Entry = tuple[tuple[str, ...], str, str]
+_Phrase = tuple[tuple[str, ...], int]
 
 
 class _Starts(NamedTuple):
-    """What may begin with one token: names of single words, phrases by their second token, or by its stem."""
+    """What may begin with one token: numbers of single words (each of length 1); phrases by their second token, or by its stem."""
 
-    single: tuple[tuple[str, str], ...]
-    exact: Mapping[str, Sequence[_Entry]]
-    stems: tuple[tuple[str, _Entry], ...]
+    best: Mapping[int, int]
+    longer: bool
+    exact: Mapping[str, Sequence[_Phrase]]
+    stems: tuple[tuple[str, _Phrase], ...]
 
 
-_NOTHING = _Starts((), {}, ())
+_UNKNOWN = _Starts({}, False, {}, ())
+Found = tuple[int, int, int]
+"""Number of a name, first token, end (exclusive): what `Hit` says in words."""
 
 
 class Lexicon:
@@ -47,11 +50,21 @@ class Lexicon:
 
     def __init__(self, tables: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
         self.tables = tables
-        self._exact: dict[str, dict[str, list[_Entry]]] = {}
-        self._stems: dict[str, dict[str, list[_Entry]]] = {}
-        self._cache: dict[str, dict[str, _Starts]] = {language: {} for language in tables}
+        names = {
+            (table, name) for named in tables.values() for table in TABLES for name in named.get(table, {})
+        }
+        self.names = tuple(sorted(names, key=lambda one: (TABLES.index(one[0]), one[1])))
+        """Table and name of every concept, by number."""
+        self.signs: Any = None
+        """What the features need to know of each name; kept here because it belongs to the numbers."""
+        kinds = [table for table, _ in self.names]
+        self._ranges = {t: (kinds.index(t), kinds.index(t) + kinds.count(t)) for t in TABLES if t in kinds}
+        self._exact: dict[str, dict[str, list[_Phrase]]] = {}
+        self._stems: dict[str, dict[str, list[_Phrase]]] = {}
+        self._cache: dict[str, dict[str, _Starts | None]] = {language: {} for language in tables}
+        number = {name: place for place, name in enumerate(self.names)}
         for language, named in tables.items():
-            self._index(language, named)
+            self._index(language, named, number)
 
     @classmethod
     def load(cls, folder: Path = LEXICON) -> Lexicon:
@@ -63,37 +76,56 @@ class Lexicon:
                 found[language] = tomllib.loads(path.read_text(encoding="utf-8"))
         return cls(found)
 
+    def range_of(self, table: str) -> tuple[int, int]:
+        """First number of a table's names, and the first number after them."""
+        return self._ranges.get(table, (0, 0))
+
     def find(self, tokens: Sequence[Token], language: str) -> list[Hit]:
         """All concepts in a sentence, in order; within one concept the longest phrase wins."""
-        keys = [token.key for token in tokens]
-        languages = (language,) if language in self.tables else tuple(self.tables)
-        hits: list[Hit] = []
-        reach: dict[tuple[str, str], int] = {}
-        for number, key in enumerate(keys):
-            best: dict[tuple[str, str], int] = {}
-            for one in languages:
-                starts = self._cache[one].get(key) or self._starts(one, key)
-                if starts is not _NOTHING:
-                    _collect(starts, keys, number, best)
-            for (table, name), length in best.items():
-                if number + length > reach.get((table, name), 0):
-                    reach[(table, name)] = number + length
-                    hits.append(Hit(table, name, number, number + length))
-        return hits
+        return self.named(self.numbered([token.key for token in tokens], language))
 
-    def _starts(self, language: str, key: str) -> _Starts:
-        found = list(self._exact[language].get(key, ()))
+    def named(self, found: Sequence[Found]) -> list[Hit]:
+        """What `numbered` found, with names."""
+        return [Hit(*self.names[number], start, end) for number, start, end in found]
+
+    def numbered(self, keys: Sequence[str], language: str) -> list[Found]:
+        """`find` by the keys of the tokens, with the numbers of the names."""
+        if language not in self.tables:
+            return []
+        cache = self._cache[language]
+        found: list[Found] = []
+        reach: dict[int, int] = {}
+        for place, key in enumerate(keys):
+            starts = cache.get(key, _UNKNOWN)
+            if starts is _UNKNOWN:
+                starts = self._starts(language, key)
+            if starts is None:
+                continue
+            best = starts.best
+            if starts.longer:
+                best = _extended(starts, keys, place)
+            for number, length in best.items():
+                end = place + length
+                if end > reach.get(number, 0):
+                    reach[number] = end
+                    found.append((number, place, end))
+        return found
+
+    def _starts(self, language: str, key: str) -> _Starts | None:
+        entries = list(self._exact[language].get(key, ()))
         stems = self._stems[language]
         for length in range(2, len(key) + 1):
-            found.extend(stems.get(key[:length], ()))
-        starts = _sorted_out(found) if found else _NOTHING
+            entries.extend(stems.get(key[:length], ()))
+        starts = _sorted_out(entries) if entries else None
         if len(self._cache[language]) < 60000:
             self._cache[language][key] = starts
         return starts
 
-    def _index(self, language: str, named: Mapping[str, Mapping[str, str]]) -> None:
-        exact: dict[str, list[_Entry]] = {}
-        stems: dict[str, list[_Entry]] = {}
+    def _index(
+        self, language: str, named: Mapping[str, Mapping[str, str]], number: Mapping[tuple[str, str], int]
+    ) -> None:
+        exact: dict[str, list[_Phrase]] = {}
+        stems: dict[str, list[_Phrase]] = {}
         for table in TABLES:
             for name, entries in named.get(table, {}).items():
                 for entry in entries.split(","):
@@ -101,7 +133,7 @@ class Lexicon:
                     if pattern:
                         head = pattern[0]
                         index, key = (stems, head[:-1]) if head.endswith("*") else (exact, head)
-                        index.setdefault(key, []).append((pattern, table, name))
+                        index.setdefault(key, []).append((pattern, number[(table, name)]))
         self._exact[language] = exact
         self._stems[language] = stems
 
@@ -117,31 +149,35 @@ def _pattern(entry: str, language: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _sorted_out(entries: Sequence[_Entry]) -> _Starts:
-    exact: dict[str, list[_Entry]] = {}
-    stems: list[tuple[str, _Entry]] = []
+def _sorted_out(entries: Sequence[_Phrase]) -> _Starts:
+    exact: dict[str, list[_Phrase]] = {}
+    stems: list[tuple[str, _Phrase]] = []
     for entry in entries:
         pattern = entry[0]
         if len(pattern) > 1 and pattern[1].endswith("*"):
             stems.append((pattern[1][:-1], entry))
         elif len(pattern) > 1:
             exact.setdefault(pattern[1], []).append(entry)
-    return _Starts(tuple((e[1], e[2]) for e in entries if len(e[0]) == 1), exact, tuple(stems))
+    single = {number: 1 for pattern, number in entries if len(pattern) == 1}
+    return _Starts(single, bool(exact or stems), exact, tuple(stems))
 
 
-def _collect(starts: _Starts, keys: Sequence[str], number: int, best: dict[tuple[str, str], int]) -> None:
-    """Note the longest phrase of every name that begins at a token."""
-    for name in starts.single:
-        best.setdefault(name, 1)
-    if number + 1 >= len(keys) or not (starts.exact or starts.stems):
-        return
-    following = keys[number + 1]
-    entries = list(starts.exact.get(following, ()))
-    entries += [entry for stem, entry in starts.stems if following.startswith(stem)]
-    for pattern, table, name in entries:
+def _extended(starts: _Starts, keys: Sequence[str], place: int) -> Mapping[int, int]:
+    """The longest phrase of every name that begins at a token."""
+    if place + 1 >= len(keys):
+        return starts.best
+    following = keys[place + 1]
+    entries: Sequence[_Phrase] = starts.exact.get(following, ())
+    if starts.stems:
+        entries = [*entries, *(entry for stem, entry in starts.stems if following.startswith(stem))]
+    if not entries:
+        return starts.best
+    best = dict(starts.best)
+    for pattern, number in entries:
         length = len(pattern)
-        if length > best.get((table, name), 0) and (length == 2 or _matches(pattern, keys, number)):
-            best[(table, name)] = length
+        if length > best.get(number, 0) and (length == 2 or _matches(pattern, keys, place)):
+            best[number] = length
+    return best
 
 
 def _matches(pattern: tuple[str, ...], keys: Sequence[str], start: int) -> bool:

@@ -81,18 +81,18 @@ def missing_elements(addressed: Sequence[ElementMention]) -> tuple[str, ...]:
 
 
 def _collect(analysis: Analysis, found: dict[str, str]) -> None:
-    hits = [hit for hit in analysis.hits if hit.table == "elements"]
-    if not hits or _POINTS_AWAY.search(analysis.text) or _LATER.search(analysis.text):
+    named = analysis.named("elements")
+    if not named or _POINTS_AWAY.search(analysis.text) or _LATER.search(analysis.text):
         return
     if analysis.text.rstrip().endswith("?"):
         return
-    for hit in hits:
-        found.setdefault(hit.name, analysis.text)
+    for name in named:
+        found.setdefault(name, analysis.text)
 
 
 def _handing_over(analyses: Sequence[Analysis]) -> str:
     for analysis in analyses:
-        names = {hit.name for hit in analysis.hits if hit.table == "concepts"}
+        names = set(analysis.named("concepts"))
         if names & {"GIVE", "DOWNLOAD"} and names & {"DATA", "COPY", "ALL"}:
             return analysis.text
     return next(

@@ -1,137 +1,374 @@
-"""What the linear head sees of a sentence: letters of its words, word pairs, and factored concepts."""
+"""What the linear head sees of sentences: letters of their words, word pairs, and factored concepts."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from nlp.concepts import Hit, Lexicon
+from nlp.concepts import Found, Hit, Lexicon
 from nlp.fold import Token, tokens_of
-from nlp.identity import Asked, ask_items
+from nlp.identity import NOTHING_ASKED, Asked, ask_items
+from nlp.vocabulary import VOCABULARY
 
-BITS = 15
-BUCKETS = 1 << BITS
+if TYPE_CHECKING:
+    import numpy as np
+
+LETTER_BUCKETS = 1 << 15
+PAIR_BUCKETS = 1 << 14
+CONCEPT_BUCKETS = 1 << 15
+BUCKETS = LETTER_BUCKETS + PAIR_BUCKETS + CONCEPT_BUCKETS
+"""Features are hashed into three ranges, one after the other."""
 FORCES = ("NEG", "COND", "MAY", "NEED", "PLEASE", "WILL", "DONE", "ALREADY", "OPTION", "WITHOUT", "UNABLE")
 """Concepts that say with what force a thing is said: demanded, negated, conditional, past, future."""
-_FORCES = frozenset(FORCES)
-_WEAK = frozenset({"WE", "YOU", "WHICH", "GREETING"})
-_CLAUSE_ENDS = frozenset({",", ";", ":"})
-_MARKS = frozenset({"?", "!", "xurl", "xmail", "xmoney", "xdate", "xcode"})
+PERSONS = ("WE", "YOU")
+_FAINT = frozenset({"WE", "YOU", "WHICH", "GREETING"})
+_CLAUSE_ENDS = (",", ";", ":")
+_AHEAD, _APART = 4, 9
+"""Two concepts are a sequence when the second is among the next four and starts at most nine tokens later."""
 
 
-class Sample(NamedTuple):
-    """One sentence as features: its words, and hashed feature numbers per block."""
-
-    words: tuple[str, ...]
-    pairs: tuple[int, ...]
-    concepts: tuple[int, ...]
+_ODD, _OTHER_ODD = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_KINDS = tuple((0x9E3779B97F4A7C15 * (kind + 1)) & 0xFFFFFFFFFFFFFFFF for kind in range(16))
+"""Constants of the hash: those of splitmix64, and one start for each kind of feature."""
 
 
-class Analysis(NamedTuple):
-    """One sentence with what the lexicon found in it."""
+class Analysis:
+    """One sentence with what the lexicon found in it; what only few sentences need is worked out when asked for.
 
-    text: str
-    language: str
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
-    asked: Asked
+    Args:
+        text: the sentence.
+        language: its language.
+        keys: the keys of its tokens.
+        found: concepts by number.
+        lexicon: gives the numbers their names.
+    """
+
+    __slots__ = ("_asked", "_hits", "_lexicon", "_tokens", "found", "keys", "language", "text")
+
+    def __init__(
+        self, text: str, language: str, keys: Sequence[str], found: Sequence[Found], lexicon: Lexicon
+    ) -> None:
+        self.text = text
+        self.language = language
+        self.keys = keys
+        self.found = found
+        self._lexicon = lexicon
+        self._tokens: tuple[Token, ...] | None = None
+        self._hits: tuple[Hit, ...] | None = None
+        self._asked: Asked | None = None
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its tokens with their places in the text."""
+        if self._tokens is None:
+            self._tokens = tuple(tokens_of(self.text, self.language))
+        return self._tokens
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The concepts by name."""
+        if self._hits is None:
+            self._hits = tuple(self._lexicon.named(self.found))
+        return self._hits
+
+    def named(self, table: str) -> list[str]:
+        """The names of one table that were found, in order."""
+        first, last = self._lexicon.range_of(table)
+        return [self._lexicon.names[number][1] for number, _, _ in self.found if first <= number < last]
+
+    @property
+    def asked(self) -> Asked:
+        """The identity items it asks for, mentions or spares."""
+        if self._asked is None:
+            named = self.named("items")
+            self._asked = (
+                ask_items(self.text, self.tokens, self.hits, self.language) if named else NOTHING_ASKED
+            )
+        return self._asked
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Cells of a matrix with ones: row and column of each, sorted by row, none twice."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Sentences as features: distinct words by number, hashed pairs and concepts."""
+
+    size: int
+    words: Sparse
+    pairs: Sparse
+    concepts: Sparse
 
 
 def analyse(text: str, language: str, lexicon: Lexicon) -> Analysis:
     """Tokens, concepts and asked identity items of one sentence."""
-    tokens = tokens_of(text, language)
-    hits = lexicon.find(tokens, language)
-    return Analysis(text, language, tuple(tokens), tuple(hits), ask_items(text, tokens, hits, language))
+    return analyse_all([text], [language], lexicon)[0]
 
 
-def sample(analysis: Analysis) -> Sample:
-    """The features of an analysed sentence; the same text and lexicon give the same numbers everywhere."""
-    words = tuple(token.key for token in analysis.tokens if token.key[0].isalpha())
-    pairs = {pair_bucket(a, b) for a, b in pairwise(words)}
-    return Sample(words, tuple(sorted(pairs)), tuple(sorted({bucket(name) for name in _factors(analysis)})))
+def analyse_all(texts: Sequence[str], languages: Sequence[str], lexicon: Lexicon) -> list[Analysis]:
+    """`analyse` for many sentences."""
+    return encode(texts, languages, VOCABULARY.numbers_of(texts), lexicon)[0]
 
 
-@lru_cache(maxsize=200000)
-def bucket(name: str) -> int:
-    """The feature number of a name."""
-    return crc32(name.encode()) & (BUCKETS - 1)
+def encode(
+    texts: Sequence[str], languages: Sequence[str], pieces: Sequence[Sequence[int]], lexicon: Lexicon
+) -> tuple[list[Analysis], Encoded]:
+    """Analyse sentences and turn them into features, all at once.
 
+    Args:
+        texts: the sentences.
+        languages: one for each.
+        pieces: their piece numbers in the process's vocabulary.
+        lexicon: the concepts.
 
-@lru_cache(maxsize=200000)
-def pair_bucket(first: str, second: str) -> int:
-    """The feature number of two words in a row."""
-    return crc32(f"p|{first}|{second}".encode()) & (BUCKETS - 1)
+    Returns:
+        One analysis per sentence, and the features; the same texts and lexicon give the same buckets everywhere.
+    """
+    import numpy as np
+
+    names = VOCABULARY.words
+    analyses: list[Analysis] = []
+    every: list[int] = []
+    sizes: list[int] = []
+    for text, language, numbers in zip(texts, languages, pieces, strict=True):
+        words = VOCABULARY.words_of(numbers, language)
+        keys = [names[word] for word in words]
+        analyses.append(Analysis(text, language, keys, lexicon.numbered(keys, language), lexicon))
+        every += words
+        sizes.append(len(words))
+    words = np.array(every, dtype=np.int64)
+    lengths = np.array(sizes, dtype=np.int64)
+    rows = np.repeat(np.arange(len(sizes)), lengths)
+    spoken = VOCABULARY.spoken(words)
+    encoded = Encoded(
+        len(sizes),
+        _distinct(rows[spoken], words[spoken], len(names)),
+        _pairs(rows[spoken], words[spoken]),
+        _concepts(analyses, words, rows, lengths, lexicon),
+    )
+    return analyses, encoded
 
 
 @lru_cache(maxsize=100000)
 def letters(word: str) -> tuple[int, ...]:
     """Feature numbers of one word: itself and its letter groups of three to five."""
     padded = f"_{word}_"
-    grams = {bucket(f"w|{word}")}
+    grams = {_letter_bucket(f"w|{word}")}
     for size in (3, 4, 5):
-        grams.update(bucket(f"c|{padded[i : i + size]}") for i in range(len(padded) - size + 1))
+        grams.update(_letter_bucket(f"c|{padded[i : i + size]}") for i in range(len(padded) - size + 1))
     return tuple(sorted(grams))
 
 
-def _factors(analysis: Analysis) -> list[str]:
-    concepts = [hit for hit in analysis.hits if hit.table == "concepts"]
-    names = [f"k|{hit.name}" for hit in concepts]
-    names += _sequences(concepts)
-    for clause in _clauses(analysis.tokens, concepts):
-        names += _clause_factors(clause)
-    names += _shape(analysis)
-    asked = analysis.asked
-    names += [f"i|{state}" for state in asked.states]
-    return names
+def _letter_bucket(name: str) -> int:
+    return crc32(name.encode("utf-8", "surrogatepass")) & (LETTER_BUCKETS - 1)
 
 
-def _sequences(concepts: Sequence[Hit]) -> list[str]:
-    found: list[str] = []
-    row = [hit for hit in concepts if hit.name not in _WEAK]
-    for number, first in enumerate(row):
-        for second in row[number + 1 : number + 5]:
-            if second.name != first.name and second.start - first.start <= 9:
-                found.append(f"s|{first.name}|{second.name}")
-    for first, second, third in zip(row, row[1:], row[2:], strict=False):
-        found.append(f"t|{first.name}|{second.name}|{third.name}")
-    return found
+def _distinct(rows: np.ndarray, columns: np.ndarray, width: int) -> Sparse:
+    cells = _each_once(rows * width + columns)
+    return Sparse(cells // width, cells % width)
 
 
-def _clauses(tokens: Sequence[Token], concepts: Sequence[Hit]) -> list[list[Hit]]:
-    breaks = [number for number, token in enumerate(tokens) if token.key in _CLAUSE_ENDS]
-    breaks += [hit.start for hit in concepts if hit.name == "BUT"]
-    if not breaks:
-        return [list(concepts)] if concepts else []
-    breaks.sort()
-    clauses: dict[int, list[Hit]] = {}
-    for hit in concepts:
-        clauses.setdefault(bisect_right(breaks, hit.start), []).append(hit)
-    return list(clauses.values())
+def _each_once(values: np.ndarray) -> np.ndarray:
+    """Sorted, none twice: numpy's own function costs three times as much on the few values of a mail."""
+    import numpy as np
+
+    values = np.sort(values)
+    kept = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=kept[1:])
+    return values[kept]
 
 
-def _clause_factors(clause: Sequence[Hit]) -> list[str]:
-    names = {hit.name for hit in clause}
-    forces = "+".join(force for force in FORCES if force in names)
-    who = "+".join(w for w in ("WE", "YOU") if w in names)
-    rest = sorted(names - _FORCES - _WEAK)
-    found = [f"f|{forces}|{name}" for name in rest] + [f"g|{who}|{name}" for name in rest]
-    for force in names & _FORCES:
-        found += [f"h|{force}|{name}" for name in rest]
-    found += [f"x|{forces}|{a}|{b}" for n, a in enumerate(rest) for b in rest[n + 1 :]]
-    return found
+def _mix(kind: int, *parts: np.ndarray) -> np.ndarray:
+    """A hash of a kind of feature and its parts, the same on every machine (multiply, xor, shift; 64 bits)."""
+    import numpy as np
+
+    state = parts[0] ^ _KINDS[kind]
+    for part in parts[1:]:
+        state = state * _ODD
+        state ^= state >> np.uint64(29)
+        state ^= part
+    state = state * _ODD
+    state ^= state >> np.uint64(29)
+    state *= _OTHER_ODD
+    return state >> np.uint64(32)
 
 
-def _shape(analysis: Analysis) -> list[str]:
-    keys = [token.key for token in analysis.tokens]
-    size = len(keys)
-    found = [f"z|len{min(size // 5, 6)}"]
-    found += [f"z|{mark}" for mark in _MARKS.intersection(keys)]
-    if keys:
-        found.append(f"z|first|{keys[0]}")
-        first = next((hit.name for hit in analysis.hits if hit.table == "concepts"), "-")
-        found.append(f"z|head|{first}")
-    return found
+def _pairs(rows: np.ndarray, words: np.ndarray) -> Sparse:
+    import numpy as np
+
+    hashes = VOCABULARY.hashes(words)
+    together = rows[1:] == rows[:-1]
+    buckets = _mix(0, hashes[:-1][together], hashes[1:][together]) & np.uint64(PAIR_BUCKETS - 1)
+    # two words that follow each other twice in a sentence are rare enough to count twice
+    return Sparse(rows[:-1][together], buckets.astype(np.int64) + LETTER_BUCKETS)
+
+
+class _Cells:
+    """Hashed concept features as they are made."""
+
+    def __init__(self) -> None:
+        self.rows: list[np.ndarray] = []
+        self.buckets: list[np.ndarray] = []
+
+    def add(self, rows: np.ndarray, kind: int, *parts: np.ndarray) -> None:
+        """One feature per row."""
+        if len(rows):
+            self.rows.append(rows)
+            self.buckets.append(_mix(kind, *parts))
+
+    def gathered(self) -> Sparse:
+        """All of them, none twice in a row."""
+        import numpy as np
+
+        if not self.rows:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Sparse(nothing, nothing)
+        buckets = (np.concatenate(self.buckets) & np.uint64(CONCEPT_BUCKETS - 1)).astype(np.int64)
+        return _distinct(np.concatenate(self.rows), buckets + LETTER_BUCKETS + PAIR_BUCKETS, BUCKETS)
+
+
+def _concepts(
+    analyses: Sequence[Analysis], words: np.ndarray, rows: np.ndarray, lengths: np.ndarray, lexicon: Lexicon
+) -> Sparse:
+    import numpy as np
+
+    cells = _Cells()
+    signs = signs_of(lexicon)
+    counts = np.array([len(one.found) for one in analyses], dtype=np.int64)
+    flat = np.array([hit for one in analyses for hit in one.found], dtype=np.int64).reshape(-1, 3)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    owners = np.repeat(np.arange(len(analyses)), counts)
+    wanted = signs.concept[flat[:, 0]]
+    owner, number, place = owners[wanted], flat[wanted, 0], flat[wanted, 1]
+    hashes = signs.hashes[number]
+    cells.add(owner, 1, hashes)
+    strong = ~signs.faint[number]
+    _sequences(cells, owner[strong], hashes[strong], place[strong])
+    clause = _clauses(words, starts[owner] + place, number == signs.but, starts)
+    _factors(cells, owner, clause, number, signs)
+    _shape(cells, words, rows, lengths, starts)
+    first = np.nonzero(np.diff(owner, prepend=-1))[0]
+    cells.add(owner[first], 9, hashes[first])
+    _items(cells, analyses, _each_once(owners[signs.item[flat[:, 0]]]).tolist())
+    return cells.gathered()
+
+
+def _sequences(cells: _Cells, owner: np.ndarray, hashes: np.ndarray, place: np.ndarray) -> None:
+    """Pairs of concepts that follow each other soon, and triples in a row."""
+    for ahead in range(1, _AHEAD + 1):
+        near = (
+            (owner[ahead:] == owner[:-ahead])
+            & (hashes[ahead:] != hashes[:-ahead])
+            & (place[ahead:] - place[:-ahead] <= _APART)
+        )
+        cells.add(owner[:-ahead][near], 2, hashes[:-ahead][near], hashes[ahead:][near])
+    three = owner[2:] == owner[:-2]
+    cells.add(owner[:-2][three], 3, hashes[:-2][three], hashes[1:-1][three], hashes[2:][three])
+
+
+def _clauses(words: np.ndarray, places: np.ndarray, but: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """The clause of every concept, numbered through all sentences: commas and words like "but" end one."""
+    import numpy as np
+
+    comma, semicolon, colon = (VOCABULARY.number_of(mark) for mark in _CLAUSE_ENDS)
+    marks = np.nonzero((words == comma) | (words == semicolon) | (words == colon))[0]
+    breaks = np.sort(np.concatenate([starts, marks, places[but]]))
+    return np.searchsorted(breaks, places, side="right")
+
+
+def _factors(cells: _Cells, owner: np.ndarray, clause: np.ndarray, number: np.ndarray, signs: Signs) -> None:
+    """What a clause is about, each with the force and the person it is said with, and in twos."""
+    import numpy as np
+
+    if not len(number):
+        return
+    fresh = np.concatenate([[True], clause[1:] != clause[:-1]])
+    begin = np.nonzero(fresh)[0]
+    group = np.cumsum(fresh) - 1
+    force = np.bitwise_or.reduceat(signs.force[number], begin)
+    person = np.bitwise_or.reduceat(signs.person[number], begin).astype(np.uint64)
+    forced = force.astype(np.uint64)
+    row_of = owner[begin]
+    topic = (signs.force[number] == 0) & ~signs.faint[number]
+    about = _distinct(group[topic], number[topic], len(signs.hashes))
+    at, what = about.rows, signs.hashes[about.columns]
+    cells.add(row_of[at], 4, forced[at], what)
+    cells.add(row_of[at], 5, person[at], what)
+    which, bit = np.nonzero((force[at][:, None] >> np.arange(len(FORCES))) & 1)
+    cells.add(row_of[at[which]], 6, bit.astype(np.uint64), what[which])
+    followers = np.searchsorted(at, at, side="right") - np.arange(len(at)) - 1
+    left = np.repeat(np.arange(len(at)), followers)
+    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(followers) - followers, followers)
+    cells.add(row_of[at[left]], 7, forced[at[left]], what[left], what[right])
+
+
+def _shape(
+    cells: _Cells, words: np.ndarray, rows: np.ndarray, lengths: np.ndarray, starts: np.ndarray
+) -> None:
+    """Length, first word, question marks, addresses, sums and dates."""
+    import numpy as np
+
+    every = np.arange(len(lengths))
+    cells.add(every, 8, np.minimum(lengths // 5, 6).astype(np.uint64))
+    some = lengths > 0
+    cells.add(every[some], 10, VOCABULARY.hashes(words[starts[:-1][some]]))
+    is_sign = VOCABULARY.is_sign(words)
+    cells.add(rows[is_sign], 11, VOCABULARY.hashes(words[is_sign]))
+
+
+def _items(cells: _Cells, analyses: Sequence[Analysis], naming: Sequence[int]) -> None:
+    """What the sentences that name identity items do with them."""
+    import numpy as np
+
+    states = [(row, crc32(state.encode())) for row in naming for state in analyses[row].asked.states]
+    if states:
+        rows, hashes = zip(*states, strict=True)
+        cells.add(np.array(rows, dtype=np.int64), 12, np.array(hashes, dtype=np.uint64))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the features need to know of every name of a lexicon, by number."""
+
+    hashes: np.ndarray
+    concept: np.ndarray
+    item: np.ndarray
+    faint: np.ndarray
+    force: np.ndarray
+    person: np.ndarray
+    but: int
+
+
+def signs_of(lexicon: Lexicon) -> Signs:
+    """The `Signs` of a lexicon, made once."""
+    if lexicon.signs is None:
+        lexicon.signs = _make_signs(lexicon.names)
+    return lexicon.signs
+
+
+def _make_signs(names: Sequence[tuple[str, str]]) -> Signs:
+    import numpy as np
+
+    def bits(of: Sequence[str]) -> np.ndarray:
+        return np.array(
+            [1 << of.index(name) if table == "concepts" and name in of else 0 for table, name in names],
+            dtype=np.int64,
+        )
+
+    return Signs(
+        np.array([crc32(name.encode()) for _, name in names], dtype=np.uint64),
+        np.array([table == "concepts" for table, _ in names], dtype=bool),
+        np.array([table == "items" for table, _ in names], dtype=bool),
+        np.array([name in _FAINT for _, name in names], dtype=bool),
+        bits(FORCES),
+        bits(PERSONS),
+        next((place for place, (_, name) in enumerate(names) if name == "BUT"), -1),
+    )

@@ -10,11 +10,11 @@ from typing import NamedTuple
 _SPECIAL = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "’": "'", "ĳ": "ij"})
 _DIGRAPH = re.compile("ae|oe|ue")
 _TOKEN = re.compile(
-    # most words, told at once: none of the longer kinds can begin with a word before a space or such a mark
-    r"(?P<plain>(?!(?:EUR|USD|GBP|CHF)\b)[^\W\d_]+(?=[\s,;!?()'’]|$))"
+    # within one piece between white space; most are one word and a mark, told at once
+    r"(?P<plain>(?!(?:EUR|euros?|USD|GBP|CHF|pounds?|dollars?|francs?|Franken)\b)[^\W\d_]+(?=[,;!?()'’]|$))"
     r"|(?P<xurl>https?://\S+|www\.\S+)"
     r"|(?P<xmail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<xmoney>(?:[€$£]|\b(?:EUR|USD|GBP|CHF)\b)\s?\d[\d.,' ]*\d?|\d[\d.,']*\s?(?:€|\$|£|(?:EUR|euros?|USD|GBP|CHF|pounds?|dollars?|Euro|francs?|Franken)\b))"
+    r"|(?P<xmoney>(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\d[\d.,']*|\d[\d.,']*(?:€|\$|£|(?:EUR|USD|GBP|CHF)\b)|[€$£]|\b(?:EUR|euros?|USD|GBP|CHF|pounds?|dollars?|francs?|Franken)\b)"
     r"|(?P<xdate>\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b)"
     r"|(?P<xcode>\b(?=\w*\d)(?=\w*[A-Za-z])[\w][\w/-]*)"
     r"|(?P<xnum>\d[\d.,/-]*)"
@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[?!:;,()])",
     re.IGNORECASE,
 )
+_PIECE = re.compile(r"\S+")
 
 
 class Token(NamedTuple):
@@ -41,14 +42,24 @@ def fold(word: str, language: str = "") -> str:
 
 
 def tokens_of(text: str, language: str = "") -> list[Token]:
-    """The tokens of one sentence; addresses, links, sums, dates and numbers become one key each."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        start, end = match.span()
-        if kind == "plain" or kind == "word":
-            key = fold(text[start:end], language)
-        else:
-            key = text[start:end] if kind == "mark" else str(kind)
-        found.append(Token(key, start, end))
-    return found
+    """The tokens of one sentence with their places; addresses, links, sums, dates and numbers become one key each.
+
+    No token reaches across white space, and of a piece longer than 200 characters only the beginning counts.
+    """
+    return [
+        Token(_key(match, language), piece.start() + match.start(), piece.start() + match.end())
+        for piece in _PIECE.finditer(text)
+        for match in _TOKEN.finditer(piece.group()[:200])
+    ]
+
+
+def keys_of(piece: str, language: str = "") -> tuple[str, ...]:
+    """The keys of one piece between white space."""
+    return tuple(_key(match, language) for match in _TOKEN.finditer(piece))
+
+
+def _key(match: re.Match[str], language: str) -> str:
+    kind = match.lastgroup
+    if kind == "plain" or kind == "word":
+        return fold(match.group(), language)
+    return match.group() if kind == "mark" else str(kind)

@@ -84,7 +84,7 @@ class Asked:
     states: tuple[str, ...] = ()
 
 
-_NOTHING = Asked()
+NOTHING_ASKED = Asked()
 
 
 def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> Asked:
@@ -98,7 +98,7 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
     """
     named = _named(tokens, hits, language) if any(hit.table == "items" for hit in hits) else []
     if not named:
-        return _NOTHING
+        return NOTHING_ASKED
     asked: list[IdItem] = []
     mentioned: list[IdItem] = []
     spared: list[IdItem] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
@@ -45,17 +46,28 @@ def detect_language(text: str) -> str:
 
 def best_language(text: str, limit: int = 4000) -> tuple[str, float]:
     """The language of a text and its lead over the second, per word (0 to about 1)."""
+    totals = [0.0] * len(LANGUAGES)
+    pieces = text[:limit].split()
+    for piece in pieces:
+        totals = [total + vote for total, vote in zip(totals, votes_of(piece[:200]), strict=True)]
+    return leader(totals, len(pieces))
+
+
+def leader(totals: Sequence[float], pieces: int) -> tuple[str, float]:
+    """The language with the most votes, the first of equals, and its lead per piece; "" when none has any."""
+    ranked = sorted(totals, reverse=True)
+    if not pieces or ranked[0] <= 0:
+        return "", 0.0
+    return LANGUAGES[list(totals).index(ranked[0])], float(ranked[0] - ranked[1]) / pieces
+
+
+def votes_of(piece: str) -> tuple[float, ...]:
+    """For which of `LANGUAGES` a piece of text between white space speaks, and how loudly."""
     totals = dict.fromkeys(LANGUAGES, 0.0)
-    tokens = _TOKEN.findall(text[:limit].lower())
-    for token in tokens:
+    for token in _TOKEN.findall(piece.lower()):
         for language, score in _votes(token):
             totals[language] += score
-    # max takes the first of equals, which is the order of LANGUAGES
-    first = max(totals, key=totals.__getitem__)
-    top = totals.pop(first)
-    if not tokens or top <= 0:
-        return "", 0.0
-    return first, (top - max(totals.values())) / len(tokens)
+    return tuple(totals.values())
 
 
 @lru_cache(maxsize=20000)

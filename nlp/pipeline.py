@@ -19,17 +19,20 @@ from spacy.vocab import Vocab
 
 from nlp.acts import Head
 from nlp.concepts import Lexicon
-from nlp.features import analyse, sample
-from nlp.language import best_language, detect_language
+from nlp.features import encode
+from nlp.language import LANGUAGES
 from nlp.sentences import split_sentences
+from nlp.vocabulary import VOCABULARY
 
-_PIECE = re.compile(r"\S+|\s")
+_PIECE = re.compile(r"\S+ ?|\s")
 _OWN_LANGUAGE = 0.3
 """Lead per word from which a long sentence is believed to be in another language than its mail."""
+_LONG = 60
+"""Characters from which a sentence may have a language of its own."""
 _ACTS_FLOOR = 0.3
 """Sentences below this probability do not become a span."""
 
-for _name in ("source", "language", "sentences", "analyses", "logits"):
+for _name in ("source", "language", "sentences", "analyses", "encoded", "logits"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
 if not Span.has_extension("score"):
@@ -44,14 +47,10 @@ class Words:
 
     def __call__(self, text: str) -> Doc:
         """A doc whose text is `text`, character by character."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        for piece in _PIECE.findall(text):
-            if piece == " " and words and not spaces[-1]:
-                spaces[-1] = True
-            else:
-                words.append(piece)
-                spaces.append(False)
+        pieces = _PIECE.findall(text)
+        # a single space belongs to the word before it; any other white space is a word of its own
+        spaces = [piece[-1] == " " and len(piece) > 1 for piece in pieces]
+        words = [piece[:-1] if space else piece for piece, space in zip(pieces, spaces, strict=True)]
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def to_bytes(self, **_: object) -> bytes:
@@ -80,7 +79,8 @@ def make_words() -> Callable[[Language], Words]:
 def language_component(doc: Doc) -> Doc:
     """Set `doc._.language` unless the caller did."""
     if doc._.language is None:
-        doc._.language = detect_language(doc.text)
+        source = doc.text if doc._.source is None else doc._.source
+        doc._.language = VOCABULARY.language_of(VOCABULARY.numbers_of([source[:4000]])[0]) or "en"
     return doc
 
 
@@ -94,7 +94,9 @@ def sentences_component(doc: Doc) -> Doc:
         return doc
     # arrays instead of tokens: a loop over the doc costs as much as reading the mail
     starts = np.array([sentence.start for sentence in sentences] or [0])
-    marks = np.where(np.isin(doc.to_array("IDX").astype(np.int64), starts), 1, -1)
+    places = doc.to_array("IDX").astype(np.int64)
+    marks = np.full(len(places), -1)
+    marks[np.minimum(np.searchsorted(places, starts), len(places) - 1)] = 1
     marks[0] = 1
     return doc.from_array(["SENT_START"], marks.astype("int64").astype("uint64"))
 
@@ -107,10 +109,10 @@ class Concepts:
 
     def __call__(self, doc: Doc) -> Doc:
         """Analyse every sentence, each in its own language when it plainly differs from the mail's."""
-        doc._.analyses = [
-            analyse(one.text, self._language_of(one.text, doc._.language), self.lexicon)
-            for one in doc._.sentences
-        ]
+        texts = [one.text for one in doc._.sentences]
+        pieces = VOCABULARY.numbers_of(texts)
+        languages = self._languages_of(texts, pieces, doc._.language)
+        doc._.analyses, doc._.encoded = encode(texts, languages, pieces, self.lexicon)
         return doc
 
     def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
@@ -127,11 +129,21 @@ class Concepts:
         return self
 
     @staticmethod
-    def _language_of(text: str, language: str) -> str:
-        if len(text) < 60:
-            return language
-        own, lead = best_language(text, 300)
-        return own if own and lead >= _OWN_LANGUAGE else language
+    def _languages_of(texts: list[str], pieces: list[list[int]], language: str) -> list[str]:
+        """The mail's language for all but long sentences that speak loudly for another."""
+        found = [language] * len(texts)
+        long = [place for place, text in enumerate(texts) if len(text) >= _LONG]
+        if not long:
+            return found
+        sizes = np.array([len(pieces[place]) for place in long])
+        votes = VOCABULARY.votes(np.array([one for place in long for one in pieces[place]]))
+        totals = np.add.reduceat(votes, np.cumsum(sizes) - sizes)
+        ranked = np.sort(totals, axis=1)
+        leads = (ranked[:, -1] - ranked[:, -2]) / sizes
+        for place, best, lead in zip(long, totals.argmax(axis=1), leads, strict=True):
+            if lead >= _OWN_LANGUAGE:
+                found[place] = LANGUAGES[best]
+        return found
 
 
 @Language.factory("relance_concepts")
@@ -150,7 +162,7 @@ class Acts:
         """Give every sentence a probability per label; the mail has the maximum."""
         if self.head is None:
             raise ValueError("the acts component has no weights: build the model with python -m nlp.train")
-        logits = self.head.logits([sample(one) for one in doc._.analyses])
+        logits = self.head.logits(doc._.encoded)
         doc._.logits = logits
         chances = 1.0 / (1.0 + np.exp(-logits))
         doc.spans["acts"] = list(self._spans(doc, chances))

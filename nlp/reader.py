@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from cases.model import PRIMARY_ORDER, Attachment, Label, LabelScore, MailFacts, Reading
 from nlp.elements import find_elements, missing_elements
 from nlp.identity import purpose_of
-from nlp.language import detect_language
 from nlp.promises import find_dates
 from nlp.refusals import refusal_reason
+from nlp.vocabulary import VOCABULARY
 from nlp.weighing import (
     CLOSING,
     Candidate,
@@ -102,7 +102,7 @@ class Reader:
             The reading. Labels are in the order of `PRIMARY_ORDER`, each with its sentences.
         """
         own = split_zones(text[:TEXT_LIMIT]).own
-        language = detect_language(own) or detect_language(subject) or detect_language(quoted) or "en"
+        language = next(filter(None, map(_language_of, (own, subject, quoted))), "en")
         around = Circumstances(
             facts, attachments, bounce or facts.delivery_report, sender_is_authority, subject, own
         )
@@ -253,3 +253,7 @@ class Reader:
             missing=missing_elements(addressed) if disclosed else (),
             text=around.own,
         )
+
+
+def _language_of(text: str) -> str:
+    return VOCABULARY.language_of(VOCABULARY.numbers_of([text[:4000]])[0])

@@ -13,10 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp import acts, features
+from nlp import acts, fitting
 from nlp.concepts import Lexicon
 from nlp.corpus import CORPUS, LABELS, Letter, Line, corpus_hash, read_corpus
+from nlp.features import Encoded, encode
 from nlp.settlement import Unit, settle
+from nlp.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +41,7 @@ _CODE = (
     "concepts",
     "corpus",
     "features",
+    "fitting",
     "fold",
     "identity",
     "language",
@@ -46,6 +49,7 @@ _CODE = (
     "sentences",
     "settlement",
     "train",
+    "vocabulary",
 )
 
 
@@ -67,9 +71,9 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     lexicon = Lexicon.load()
     lines, letters = read_corpus(corpus_dir)
     everything = in_one_row(lines, letters)
-    samples = samples_of(everything, lexicon)
-    calibration = stored_calibration() or calibrate_on(lines, letters, samples)
-    head = train_head(everything, samples, calibration)
+    encoded = encode_lines(everything, lexicon)
+    calibration = stored_calibration() or calibrate_on(lines, letters, encoded)
+    head = train_head(everything, encoded, calibration)
     facts = {
         "source": source_hash(corpus_dir),
         "lines": len(everything),
@@ -95,27 +99,25 @@ def in_one_row(lines: Sequence[Line], letters: Sequence[Letter]) -> list[Line]:
     return [*lines, *(line for letter in letters for line in letter.lines)]
 
 
-def train_head(lines: Sequence[Line], samples: Sequence[features.Sample], calibration: dict) -> acts.Head:
+def train_head(lines: Sequence[Line], encoded: Encoded, calibration: dict) -> acts.Head:
     """Fit the head on all lines; its curves come from hands left out."""
     import numpy as np
 
     targets = targets_of(lines)
-    idf = acts.word_weights(samples)
+    idf = fitting.word_weights(encoded, VOCABULARY.words)
     unseen = max(idf.values(), default=1.0)
-    matrix = acts.design(samples, idf, unseen)
-    weights, biases = acts.fit(matrix, targets, emphasis(targets), rounds=ROUNDS)
+    matrix = fitting.design(encoded, VOCABULARY.words, idf, unseen)
+    weights, biases = fitting.fit(matrix, targets, emphasis(targets), rounds=ROUNDS)
     curve = np.array([calibration["platt"][label] for label in HEAD_LABELS])
     return acts.Head(HEAD_LABELS, weights.astype(np.float16), biases, idf, unseen, curve)
 
 
-def calibrate_on(
-    lines: Sequence[Line], letters: Sequence[Letter], samples: Sequence[features.Sample]
-) -> dict:
+def calibrate_on(lines: Sequence[Line], letters: Sequence[Letter], encoded: Encoded) -> dict:
     """Leave groups of hands out, then `calibrate` on their scores."""
     everything = in_one_row(lines, letters)
     targets = targets_of(everything)
-    idf = acts.word_weights(samples)
-    matrix = acts.design(samples, idf, max(idf.values(), default=1.0))
+    idf = fitting.word_weights(encoded, VOCABULARY.words)
+    matrix = fitting.design(encoded, VOCABULARY.words, idf, max(idf.values(), default=1.0))
     groups = groups_of(everything)
     scores, _ = cross_scores(matrix, targets, groups)
     return calibrate(scores, targets, groups, lines, letters)
@@ -145,7 +147,7 @@ def calibrate(
     curves = {}
     logits = np.zeros_like(scores)
     for number, label in enumerate(HEAD_LABELS):
-        slope, offset = acts.platt(scores[kept, number], targets[kept, number])
+        slope, offset = fitting.platt(scores[kept, number], targets[kept, number])
         curves[label] = [round(slope, 4), round(offset, 4)]
         logits[:, number] = slope * scores[:, number] + offset
     units = [unit for unit in units_of(logits, groups, lines, letters) if unit.group != without]
@@ -185,15 +187,16 @@ def _around(row: int, quiet: Sequence[int]) -> list[int]:
     return [*chosen[:place], row, *chosen[place:]]
 
 
-def samples_of(lines: Sequence[Line], lexicon: Lexicon) -> list[features.Sample]:
+def encode_lines(lines: Sequence[Line], lexicon: Lexicon) -> Encoded:
     """The features of corpus lines."""
-    return [features.sample(features.analyse(line.text, line.language, lexicon)) for line in lines]
+    texts = [line.text for line in lines]
+    return encode(texts, [line.language for line in lines], VOCABULARY.numbers_of(texts), lexicon)[1]
 
 
 def write_calibration(corpus_dir: Path = CORPUS) -> dict:
     """Leave hands out, calibrate, and store the numbers for every later build."""
     lines, letters = read_corpus(corpus_dir)
-    found = calibrate_on(lines, letters, samples_of(in_one_row(lines, letters), Lexicon.load()))
+    found = calibrate_on(lines, letters, encode_lines(in_one_row(lines, letters), Lexicon.load()))
     found["corpus"] = corpus_hash(corpus_dir)
     CALIBRATION.write_text(as_json(found), encoding="utf-8")
     return found
@@ -239,7 +242,7 @@ def groups_of(lines: Sequence[Line], folds: int = FOLDS) -> np.ndarray:
 
 
 def cross_scores(
-    matrix: acts.Design, targets: np.ndarray, groups: np.ndarray
+    matrix: fitting.Design, targets: np.ndarray, groups: np.ndarray
 ) -> tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
     """Scores of every sentence by a head that never saw its hand, and the weights and biases of these heads.
 
@@ -251,7 +254,7 @@ def cross_scores(
     heads = {}
     for group in sorted(set(groups.tolist())):
         out = groups == group
-        weights, biases = acts.fit(matrix, targets, emphasis(targets) * ~out[:, None], rounds=ROUNDS)
+        weights, biases = fitting.fit(matrix, targets, emphasis(targets) * ~out[:, None], rounds=ROUNDS)
         scores[out] = (matrix.scores(weights) + biases)[out]
         heads[group] = (weights, biases)
     return scores, heads

@@ -123,7 +123,7 @@ def _check_voices(
 
 def _redirects_nothing(one: Analysis, given: dict[Label, LabelScore]) -> bool:
     """Another address for other matters, or one that "you can also" use beside a mail that is handled."""
-    names = {hit.name for hit in one.hits if hit.table == "concepts"}
+    names = set(one.named("concepts"))
     offered = "OPTION" in names and not names & {"NEED", "PLEASE"}
     return is_aside(one.text) or (offered and bool(_HANDLED & set(given)))
 
@@ -167,7 +167,7 @@ def _asks_money(scored: LabelScore, analyses: Sequence[Analysis]) -> bool:
     """A fee demand names a sum or says plainly that one must pay."""
     for one in analyses:
         if one.text in scored.evidence:
-            names = {hit.name for hit in one.hits if hit.table == "concepts"}
+            names = set(one.named("concepts"))
             if _MONEY.search(one.text) or "PAY" in names:
                 return True
     return False
@@ -225,7 +225,7 @@ def primary_of(given: dict[Label, LabelScore]) -> Label:
 
 def first_words(analyses: Sequence[Analysis], subject: str) -> tuple[str, ...]:
     """The first sentence with some words in it, as evidence for what a header says."""
-    spoken = next((one.text for one in analyses if len(one.tokens) >= 5), None)
+    spoken = next((one.text for one in analyses if len(one.keys) >= 5), None)
     if spoken is None and analyses:
         spoken = analyses[0].text
     return (spoken,) if spoken else (subject,) if subject else ()
