@@ -333,6 +333,43 @@ def rebuild(home: Path) -> None:
 
 
 @main.command()
+@click.option("--forget", is_flag=True, help="Go back to the model as shipped; corrections are kept.")
+@json_option
+@click.pass_obj
+def teach(home: Path, forget: bool, as_json: bool) -> None:
+    """Refit the reading model with your corrections; keep it only if it reads no worse.
+
+    \b
+    Example: relance --home ~/relance teach
+             relance --home ~/relance teach --forget
+    """
+    from console.teaching import teach_home
+
+    teach_home(home, forget=forget, as_json=as_json)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder for the figures and the picture (default: nlp/metrics if writable, else here).",
+)
+@json_option
+@click.pass_obj
+def evaluate(home: Path, path: Path, out: Path | None, as_json: bool) -> None:
+    """Measure the reader on labelled mails: a JSONL file, or a folder of them.
+
+    \b
+    Example: relance evaluate my-mails.jsonl --out /tmp/figures
+    """
+    from console.evaluation import evaluate_path
+
+    evaluate_path(home, path, out, as_json=as_json)
+
+
+@main.command()
 @click.option("--port", type=int, default=8001, show_default=True)
 @click.pass_obj
 def browse(home: Path, port: int) -> None:

@@ -385,6 +385,8 @@ class Reading:
     addressed: tuple[ElementMention, ...]
     missing: tuple[str, ...]
     text: str
+    sureness: float = 0.0
+    """How likely the primary label is right, 0 to 1; whether that is enough `unsure` says."""
 
     def has(self, label: Label) -> bool:
         """True when the message carries `label`."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import click
@@ -17,31 +18,43 @@ from cases.model import DemandFacts, Forward, Label, Law, Message, Reading
 from cases.periods import parse_day
 from cases.problems import Problem
 from cases.rules import Rules
-from console.screen import console, printable
-from daemon.settings import load_rules
+from console.explaining import explain, explained, is_bulk, line_of, pace
+from console.screen import counted
+from daemon.learning import load_reader
+from daemon.settings import MODEL, load_rules
 from daemon.words import Words, read_words, words_of
 from mail.parse import parse
 from nlp.reader import Reader
 
 
 def read_paths(home: Path, paths: Sequence[Path], received: str | None, *, as_json: bool) -> None:
-    """Read every message under `paths` and print one result each; Problem when a path does not exist."""
+    """Read every message under `paths` and print one result each; Problem when a path does not exist.
+
+    A single mail is explained; of folders and mailboxes each mail gets one line, and the speed stands at the end.
+    """
     missing = [path for path in paths if str(path) != "-" and not path.exists()]
     if missing:
         raise Problem(*(f"{path}: no such file or folder." for path in missing))
     moment = _moment(received)
     rules = load_rules(home)
-    reader = Reader.load()
-    count = 0
-    for name, raw in _mails(paths):
+    reader = load_reader(home / MODEL)
+    bulk = is_bulk(paths) and not as_json
+    count = unsure = 0
+    began = perf_counter()
+    for name, raw in counted(_mails(paths), "mails read", shown=is_bulk(paths)):
         count += 1
         result, message, reading = read_mail(raw, name, reader, rules, moment)
+        unsure += reading.unsure
         if as_json:
-            click.echo(json.dumps(result, ensure_ascii=False))
+            click.echo(json.dumps(result | {"explained": explained(reading, reader)}, ensure_ascii=False))
+        elif bulk:
+            click.echo(line_of(result, message))
         else:
-            _print(result, message, reading, rules)
+            explain(result, message, reading, rules, reader)
     if not count:
         click.echo("relance: no mails found there (looked for .eml and .mbox files).", err=True)
+    elif bulk:
+        click.echo(pace(count, perf_counter() - began, unsure), err=True)
 
 
 def _moment(received: str | None) -> datetime | None:
@@ -94,6 +107,10 @@ def read_mail(
             "labels": [
                 {"label": s.label.value, "score": round(s.score, 4), "evidence": list(s.evidence)}
                 for s in reading.labels
+            ],
+            "alternatives": [
+                {"label": s.label.value, "score": round(s.score, 4), "evidence": list(s.evidence)}
+                for s in reading.alternatives
             ],
             "refusal_reason": reading.refusal_reason.value if reading.refusal_reason else None,
             "id_items": [item.value for item in reading.id_items],
@@ -154,31 +171,3 @@ def _forward(forward: Forward | None) -> dict[str, Any] | None:
         "message": forward.note or None,
         "body": forward.body,
     }
-
-
-def _print(result: dict[str, Any], message: Message, reading: Reading, rules: Rules) -> None:
-    """The reading for a person: the labels, the sentences marked in the text, why it is unsure."""
-    from rich.text import Text
-
-    out = console()
-    out.print(Text(f"{result['path']}: {printable(message.subject)}", style="bold"))
-    sure = "unsure" if reading.unsure else "sure"
-    out.print(Text(f"  {result['primary']} ({sure}, {result['language']})"))
-    for scored in result["labels"]:
-        for sentence in scored["evidence"][:2]:
-            out.print(Text(f"  {scored['label']} {scored['score']:.2f}: “{printable(sentence)}”"))
-    for reason in result["unsure_reasons"]:
-        out.print(Text(f"  unsure because {reason}"))
-    if result["id_items"]:
-        out.print(Text(f"  asks for: {', '.join(result['id_items'])}"))
-    if result["identification"]:
-        out.print(Text(f"  identification: {result['identification']['verdict']}"))
-        for reason in result["identification"]["reasons"]:
-            source = rules.sources.get(reason["source"])
-            out.print(Text(f"    {reason['text']} [{source.cite if source else reason['source']}]"))
-    for mention in result["dates"]:
-        out.print(Text(f"  {mention['kind']}: {mention['text']} = {mention['date'] or mention['duration']}"))
-    if result["missing"]:
-        out.print(Text(f"  missing: {', '.join(result['missing'])}"))
-    for problem in result["problems"]:
-        out.print(Text(f"  note: {printable(problem)}"))

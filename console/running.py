@@ -16,13 +16,13 @@ import click
 
 from cases.problems import Problem
 from daemon.clock import SystemClock
+from daemon.learning import load_reader
 from daemon.service import Service
 from daemon.settings import Home, load_home
 from db.store import Store
 from mail.inbox import Inbox
 from mail.names import look_up
 from mail.outbox import check
-from nlp.reader import Reader
 
 
 def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
@@ -34,7 +34,7 @@ def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
     store = Store(home.database)
     lock = lock_home(home.path)
     try:
-        service = Service(home, store, SystemClock(), Reader.load(), dns=look_up)
+        service = Service(home, store, SystemClock(), load_reader(home.model), dns=look_up)
         if once:
             asyncio.run(service.run_once())
             click.echo("One pass done.")
@@ -169,7 +169,7 @@ async def serve_sandbox(home: Path, imap_port: int, smtp_port: int, say: Callabl
         # the embedded mailbox begins anew with each start, whatever was read before
         store.connection.execute("DELETE FROM mailbox")
     try:
-        service = Service(settings, store, clock, await asyncio.to_thread(Reader.load))
+        service = Service(settings, store, clock, await asyncio.to_thread(load_reader, settings.model))
         say(HOWTO.format(home=home, imap=imap.port, smtp=office.port))
         await _until_signal(service)
     finally:

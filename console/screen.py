@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+T = TypeVar("T")
 
 
 @cache
@@ -40,6 +42,29 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         # Text, never markup: subjects and sentences come from strangers
         table.add_row(*(Text(printable(str(cell))) for cell in row))
     console().print(table)
+
+
+def tracked(things: Sequence[T], what: str) -> Iterator[T]:
+    """The same things one by one, with a progress bar on standard error while a person watches."""
+    from rich.console import Console
+    from rich.progress import track
+
+    watching = Console(stderr=True)
+    yield from track(things, what, console=watching, disable=not watching.is_terminal, transient=True)
+
+
+def counted(things: Iterable[T], what: str, *, shown: bool = True) -> Iterator[T]:
+    """The same things one by one, counted on standard error while a person watches and the results go elsewhere."""
+    from rich.console import Console
+
+    watching = Console(stderr=True)
+    if not (shown and watching.is_terminal and not console().is_terminal):
+        yield from things
+        return
+    with watching.status(what) as status:
+        for number, thing in enumerate(things, 1):
+            status.update(f"{number} {what}")
+            yield thing
 
 
 def printable(text: str) -> str:

@@ -12,6 +12,7 @@ from cases.model import Address, Decision, EventKind, Label, Message, Origin, Re
 from daemon import opening
 from daemon.arrival import Arrival, Filing, Taken, day_of, one_per_domain
 from daemon.decisions import happen
+from daemon.learning import Recall
 from daemon.words import Words, read_words, reading_data, words_of
 from db import post, records
 from db.records import Owner
@@ -29,6 +30,7 @@ class Correspondence:
     def __init__(self, filing: Filing, reader: Reader) -> None:
         self.filing = filing
         self.reader = reader
+        self.recall = Recall(filing.store)
 
     # --- the person's own mails ---------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class Correspondence:
         # what came to us directly was given to the person when it arrived, whatever its Date says
         direct = words.kind == "direct"
         at = arrival.received if direct else min(words.sent_at or arrival.received, arrival.now)
-        reading = read_words(self.reader, words, at, authority=bool(authority))
+        reading = read_words(self.reader, words, at, authority=bool(authority), memory=self.recall.memory())
         assert arrival.verdict is not None
         if arrival.verdict.origin is Origin.DIRECT_UNVERIFIED and self.filing.home.config.bot.authserv_id:
             doubts = (*reading.unsure_reasons, "nobody vouches for the sender")

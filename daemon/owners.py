@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import briefing
@@ -22,15 +23,17 @@ from cases.model import (
     StepName,
 )
 from cases.timeline import status
+from daemon import learning
 from daemon.decisions import happen
 from daemon.notices import Notices
 from daemon.settings import Home
-from db import records
+from db import corrections, records
 from db.letters import letter_by_message_id
 from db.records import Owner
 from db.store import Store
 from letters import words
 from letters.answers import say
+from nlp.reader import Reader
 
 Add = Callable[[Decision], None]
 Assign = Callable[[int, int, Owner, datetime, Add], None]
@@ -38,12 +41,16 @@ Assign = Callable[[int, int, Owner, datetime, Add], None]
 
 
 class Owners:
-    """Carries out what owners ask by mail and tells them what happened."""
+    """Carries out what owners ask by mail and tells them what happened.
 
-    def __init__(self, home: Home, store: Store, notices: Notices) -> None:
+    `reader` finds the sentence that a correction is about where the reading had none.
+    """
+
+    def __init__(self, home: Home, store: Store, notices: Notices, reader: Reader | None = None) -> None:
         self.home = home
         self.store = store
         self.notices = notices
+        self.reader = reader
         self.assign: Assign | None = None
 
     def carry_out(self, message: Message, number: int, owner: Owner, now: datetime, add: Add) -> int | None:
@@ -251,22 +258,41 @@ class Owners:
             "unsure": False,
         }
         do(EventKind.READING_CORRECTED, **data)
-        self.store.insert(
-            "labels",
-            {
-                "message_id": target,
-                "owner_id": owner.id,
-                "label": label.value,
-                "applies": int(applies),
-                "taught_at": now.isoformat(),
-            },
-        )
+        self._remember(read.data, label, applies, owner, now)
         return say(
             "corrected",
             owner.language,
             value=words.say(words.LABELS[chosen], owner.language),
             case=case.number,
         )
+
+    def _remember(
+        self, read: Mapping[str, Any], label: Label, applies: bool, owner: Owner, now: datetime
+    ) -> None:
+        """Keep the owner's word, and the sentences that it is about, to learn from."""
+        target = read["message"]
+        lessons = learning.lessons_of(
+            {**read, "language": learning.language_of(self.store, target)},
+            label,
+            applies=applies,
+            owner=owner.id,
+            now=now,
+            telling=lambda one: (
+                learning.most_telling(self.store, self.reader, target, one) if self.reader else ""
+            ),
+        )
+        word = self.store.insert(
+            "labels",
+            {
+                "message_id": target,
+                "owner_id": owner.id,
+                "label": label.value,
+                "applies": int(applies),
+                "sentence": next((one.sentence for one in lessons), ""),
+                "taught_at": now.isoformat(),
+            },
+        )
+        corrections.add_corrections(self.store, word, lessons)
 
     @staticmethod
     def _items(items: tuple[IdItem, ...], owner: Owner) -> str:

@@ -63,7 +63,7 @@ class Service:
         self.clock = clock
         self.letterbox = Letterbox(home, store)
         self.notices = Notices(home, store, self.letterbox)
-        self.owners = Owners(home, store, self.notices)
+        self.owners = Owners(home, store, self.notices, reader)
         self.intake = Intake(home, store, reader, self.owners, dns)
         self.owners.assign = self.intake.assign
         self.account = home.account()

@@ -23,6 +23,9 @@ from mail.outbox import Relay
 PROJECT = Path(__file__).resolve().parent.parent
 """Where the shipped rules.yaml stands: the clone, or site-packages."""
 
+MODEL = "model"
+"""Folder inside the home folder that `relance teach` writes."""
+
 
 class Section(BaseModel):
     """A table of config.toml: unknown keys are errors."""
@@ -124,6 +127,11 @@ class Home:
     def database(self) -> Path:
         """Where the SQLite file is."""
         return self.path / self.config.bot.database
+
+    @property
+    def model(self) -> Path:
+        """Where the reading model stands that the owner has taught, if there is one."""
+        return self.path / MODEL
 
     def account(self) -> Account:
         """The IMAP account, password fetched; Problem when it cannot be."""

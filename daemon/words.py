@@ -10,6 +10,7 @@ from cases.model import Address, Attachment, Label, MailFacts, Message, Reading
 from mail.text import split
 from nlp.caution import beware
 from nlp.extensions import states_reason
+from nlp.memory import Memory
 from nlp.reader import Reader
 
 
@@ -55,9 +56,16 @@ def words_of(message: Message) -> Words:
 
 
 def read_words(
-    reader: Reader, words: Words, sent_at: datetime | None, *, authority: bool = False, bounce: bool = False
+    reader: Reader,
+    words: Words,
+    sent_at: datetime | None,
+    *,
+    authority: bool = False,
+    bounce: bool = False,
+    memory: Memory | None = None,
 ) -> Reading:
-    """Read them; relative dates count from `sent_at`."""
+    """Read them; relative dates count from `sent_at`, sentences in `memory` are read as their owner said."""
+    recalled = {"memory": memory, "controller": words.from_.domain} if memory is not None else {}
     reading = reader.read(
         words.text,
         subject=words.subject,
@@ -67,6 +75,7 @@ def read_words(
         bounce=bounce,
         sender_is_authority=authority,
         quoted=words.quoted,
+        **recalled,
     )
     return beware(reading, words.attachments)
 

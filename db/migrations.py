@@ -260,6 +260,24 @@ OUTGOING = (
         reply TEXT NOT NULL DEFAULT '')""",
 )
 
+LEARNING = (
+    """CREATE TABLE correction (
+        id INTEGER PRIMARY KEY,
+        word_id INTEGER NOT NULL REFERENCES labels(id),
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        controller TEXT NOT NULL DEFAULT '',
+        language TEXT NOT NULL DEFAULT '',
+        sentence TEXT NOT NULL,
+        read_labels TEXT NOT NULL DEFAULT '[]',
+        said_labels TEXT NOT NULL DEFAULT '[]',
+        taken_labels TEXT NOT NULL DEFAULT '[]',
+        shown INTEGER NOT NULL,
+        corrected_at TEXT NOT NULL,
+        learnt_at TEXT)""",
+    "CREATE INDEX correction_message ON correction(message_id)",
+)
+
 
 @migrations()
 def m001_initial(db: Database) -> None:
@@ -268,3 +286,10 @@ def m001_initial(db: Database) -> None:
         for statement in group:
             db.execute(statement)
     db["messages"].enable_fts(["subject", "text"], create_triggers=True)
+
+
+@migrations()
+def m002_corrections(db: Database) -> None:
+    """The sentences behind every correction of a reading."""
+    for statement in LEARNING:
+        db.execute(statement)

@@ -11,15 +11,18 @@ from nlp.vocabulary import VOCABULARY
 if TYPE_CHECKING:
     import numpy as np
 
-LETTERS, PAIRS, CONCEPTS = 1.0, 0.8, 0.6
-"""Weights of the three feature blocks, each of length one before."""
+LETTERS, PAIRS, CONCEPTS = 1.0, 0.35, 0.2
+"""Weights of the three feature blocks."""
+DILUTION = 0.25
+"""Exponent by which a pair or concept counts less the more there are in its sentence: 0.5 would make every
+sentence as long as any other, and drown the one clause that matters in a long one."""
 
 
 def shares(block: Sparse, size: int) -> np.ndarray:
-    """By what each cell of a row is multiplied so that the row has length one; 0 for an empty row."""
+    """By what each cell of a row is multiplied, for every row."""
     import numpy as np
 
-    return np.maximum(np.bincount(block.rows, minlength=size), 1) ** -0.5
+    return np.maximum(np.bincount(block.rows, minlength=size), 1) ** -DILUTION
 
 
 class Head:

@@ -62,9 +62,6 @@ class Lexicon:
         self._exact: dict[str, dict[str, list[_Phrase]]] = {}
         self._stems: dict[str, dict[str, list[_Phrase]]] = {}
         self._cache: dict[str, dict[str, _Starts | None]] = {language: {} for language in tables}
-        number = {name: place for place, name in enumerate(self.names)}
-        for language, named in tables.items():
-            self._index(language, named, number)
 
     @classmethod
     def load(cls, folder: Path = LEXICON) -> Lexicon:
@@ -92,6 +89,9 @@ class Lexicon:
         """`find` by the keys of the tokens, with the numbers of the names."""
         if language not in self.tables:
             return []
+        if language not in self._exact:
+            # three quarters of a load would go into languages that a run may never meet
+            self._index(language)
         cache = self._cache[language]
         found: list[Found] = []
         reach: dict[int, int] = {}
@@ -121,9 +121,9 @@ class Lexicon:
             self._cache[language][key] = starts
         return starts
 
-    def _index(
-        self, language: str, named: Mapping[str, Mapping[str, str]], number: Mapping[tuple[str, str], int]
-    ) -> None:
+    def _index(self, language: str) -> None:
+        named = self.tables[language]
+        number = {name: place for place, name in enumerate(self.names)}
         exact: dict[str, list[_Phrase]] = {}
         stems: dict[str, list[_Phrase]] = {}
         for table in TABLES:

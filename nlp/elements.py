@@ -32,9 +32,20 @@ _POINTS_AWAY = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"\b(?:will (?:be )?(?:sen[dt]|provid\w+|follow)|vous sera|vous seront|transmettrons|enverrons|werden wir ihnen|folgt|se le enviará|verrà inviat|volgt)\b",
+    r"\b(?:will (?:be )?(?:sen[dt]|provid\w+|follow)|vous sera|vous seront|transmettrons|enverrons|werden wir ihnen|folgt|se le enviará|verr(?:à|anno) (?:inviat|fornit|comunicat)\w*|volgt)\b",
     re.IGNORECASE,
 )
+_PROCESSES = re.compile(
+    r"\b(?:data|details|information|address|process\w*|use[ds]?|using|keep|kept|store|donn[ée]es|trait\w*|utilis\w*|finalit[ée]s?|daten|angaben|verarbeit\w*|nutz\w*|verwend\w*|zwecke?n?|datos|direcci[óo]n|finalidad\w*|us(?:amos|an)|dati|indirizzo|usiamo|finalità|servono|gegevens|adres|gebruik\w*|verwerk\w*|bewaren|sert|serv\w*|purposes?)\b",
+    re.IGNORECASE,
+)
+_NOT_TOLD = re.compile(
+    r"\b(?:you (?:ask(?:ed)?|request(?:ed)?|want(?:ed)?|would like) (?:us )?(?:to know|for|about|which|whether)|as soon as we|we will (?:tell|look|check)|please (?:tell|specify|let|indicate|state|clarify)|could you|which (?:purpose|recipient)"
+    r"|vous (?:demandez|souhaitez|voulez|avez demandé)|merci de (?:préciser|nous|bien)|veuillez|pourriez|sie (?:fragen|fragten|möchten wissen|wollen wissen|bitten|baten)|bitte (?:teilen|nennen|geben|schreiben|präzisieren|senden)|könnten sie"
+    r"|usted (?:pide|solicita|pregunta)|(?:nos )?(?:pide|pregunta|solicita) (?:usted )?(?:por|el|los|las|saber|que)|por favor|le rogamos|lei (?:chiede|domanda)|ci (?:chiede|ha chiesto)|la preghiamo|per favore|u (?:vraagt|vroeg|wilt weten)|gelieve|kunt u (?:ons|aangeven))\b",
+    re.IGNORECASE,
+)
+"""A demand, or the question told again: neither answers it."""
 _PATHS = re.compile(r"\b(?:your (?:full )?(?:name|data)|name|nom|nombre|nome|naam)\s*:\s*\S", re.IGNORECASE)
 _ATTACHED_LIMIT = 60000
 
@@ -86,7 +97,11 @@ def _collect(analysis: Analysis, found: dict[str, str]) -> None:
         return
     if analysis.text.rstrip().endswith("?"):
         return
+    if _NOT_TOLD.search(analysis.text) or "ASK_INFO" in analysis.asked.states:
+        return
     for name in named:
+        if name == "15(1)(a)" and not _PROCESSES.search(analysis.text):
+            continue
         found.setdefault(name, analysis.text)
 
 

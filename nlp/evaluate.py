@@ -1,21 +1,21 @@
-"""Figures on labelled mails: per label, macro, micro, and how often an answer that is not unsure is right."""
+"""Labelled mails read and set beside what a person says of them; hands left out; figures stored."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cases.model import Attachment, MailFacts
+from cases.model import Attachment, MailFacts, Reading
 from nlp.corpus import CORPUS, LABELS, Letter, Line, read_corpus
+from nlp.figures import figures_of
 from nlp.reader import Reader
 
 METRICS = Path(__file__).parent / "metrics"
-CLOSING = ("erasure_confirmed", "full_disclosure", "no_data", "refusal")
 _SENT = date(2026, 3, 10)
 
 
@@ -34,30 +34,62 @@ def evaluate(reader: Reader, lines: Iterable[Mapping[str, Any]]) -> dict:
 
 
 def judge(reader: Reader, line: Mapping[str, Any]) -> dict:
-    """Gold and reading of one mail side by side."""
+    """Gold and reading of one mail side by side; gold that the line does not have is None or ""."""
     begun = time.perf_counter()
     reading = reader.read(
         line["text"],
         subject=line.get("subject", ""),
-        sent_at=_SENT,
+        sent_at=sent_on(line),
         facts=facts_of(line.get("headers") or {}),
         attachments=tuple(
             Attachment(name, "application/octet-stream", 1, "") for name in line.get("attachments") or ()
         ),
     )
+    took = (time.perf_counter() - begun) * 1000
+    return {"id": line["id"], "language": line["language"], "ms": took} | _gold(line) | _given(reading)
+
+
+def _gold(line: Mapping[str, Any]) -> dict:
+    items = line.get("id_items")
     return {
-        "id": line["id"],
-        "language": line["language"],
-        "ms": (time.perf_counter() - begun) * 1000,
+        "style": line.get("style") or "",
         "gold": sorted(line["labels"]) or ["other"],
-        "given": [scored.label.value for scored in reading.labels],
         "gold_primary": line.get("primary") or "",
+        "gold_evidence": line.get("evidence"),
+        "gold_reason": line.get("refusal_reason") or "",
+        "gold_items": sorted(items) if items is not None else None,
+        "gold_dates": line.get("dates"),
+    }
+
+
+def _given(reading: Reading) -> dict:
+    return {
+        "given": [scored.label.value for scored in reading.labels],
+        "evidence": {scored.label.value: list(scored.evidence) for scored in reading.labels},
         "primary": reading.primary.value,
+        "score": reading.sureness,
         "unsure": reading.unsure,
         "read_language": reading.language,
-        "gold_items": sorted(line["id_items"]) if line.get("id_items") is not None else None,
+        "reason": reading.refusal_reason.value if reading.refusal_reason else "",
         "items": sorted(item.value for item in reading.id_items),
+        "dates": [
+            {
+                "text": one.text,
+                "kind": one.kind.value,
+                "date": one.date.isoformat() if one.date else None,
+                "duration": one.duration,
+            }
+            for one in reading.dates
+        ],
     }
+
+
+def sent_on(line: Mapping[str, Any]) -> date:
+    """The day a labelled mail was sent; one day for all that do not say."""
+    try:
+        return date.fromisoformat(str(line.get("sent_at"))[:10])
+    except ValueError:
+        return _SENT
 
 
 def facts_of(headers: Mapping[str, str]) -> MailFacts:
@@ -74,40 +106,6 @@ def facts_of(headers: Mapping[str, str]) -> MailFacts:
     )
 
 
-def figures_of(rows: Sequence[Mapping[str, Any]]) -> dict:
-    """Precision, recall and F1 per label, means, coverage and accuracy of what was answered."""
-    labels = {label: _label_figures(rows, label) for label in LABELS}
-    known = [one for one in labels.values() if one["support"]]
-    counts = [sum(one[key] for one in labels.values()) for key in ("right", "given", "support")]
-    answered = [row for row in rows if not row["unsure"]]
-    with_primary = [row for row in answered if row["gold_primary"]]
-    times = sorted(row["ms"] for row in rows)
-    return {
-        "mails": len(rows),
-        "macro_f1": _round(sum(one["f1"] for one in known) / max(1, len(known))),
-        "micro_f1": _f1(*counts),
-        "exact": _share(row["gold"] == sorted(row["given"]) for row in rows),
-        "primary_accuracy": _share(
-            row["primary"] == row["gold_primary"] for row in rows if row["gold_primary"]
-        ),
-        "coverage": _round(len(answered) / max(1, len(rows))),
-        "answered_primary_accuracy": _share(row["primary"] == row["gold_primary"] for row in with_primary),
-        "answered_primary_in_gold": _share(row["primary"] in row["gold"] for row in answered),
-        "wrongly_closing": _share(bool(set(row["given"]) & set(CLOSING) - set(row["gold"])) for row in rows),
-        "wrongly_closing_and_sure": _share(
-            not row["unsure"] and bool(set(row["given"]) & set(CLOSING) - set(row["gold"])) for row in rows
-        ),
-        "language_accuracy": _share(row["language"] == row["read_language"] for row in rows),
-        "id_items": _item_figures(rows),
-        "median_ms": _round(times[len(times) // 2]) if times else 0.0,
-        "by_language": {
-            language: _language_figures([row for row in rows if row["language"] == language])
-            for language in sorted({row["language"] for row in rows})
-        },
-        "labels": labels,
-    }
-
-
 def leave_hands_out(corpus_dir: Path = CORPUS) -> list[dict]:
     """Read every corpus mail, and every sentence as a mail of its own, with a reader that never saw its hand.
 
@@ -116,20 +114,23 @@ def leave_hands_out(corpus_dir: Path = CORPUS) -> list[dict]:
     """
     import numpy as np
 
-    from nlp import acts, train
+    from nlp import acts, fitting, train
     from nlp.concepts import Lexicon
     from nlp.pipeline import make_pipeline
     from nlp.settlement import Settlement
+    from nlp.vocabulary import VOCABULARY
 
     lines, letters = read_corpus(corpus_dir)
     lexicon = Lexicon.load()
     everything = train.in_one_row(lines, letters)
-    samples = train.samples_of(everything, lexicon)
+    encoded = train.encode_lines(everything, lexicon)
     targets = train.targets_of(everything)
-    idf = acts.word_weights(samples)
+    idf = fitting.word_weights(encoded, VOCABULARY.words)
     unseen = max(idf.values())
     groups = train.groups_of(everything)
-    scores, heads = train.cross_scores(acts.design(samples, idf, unseen), targets, groups)
+    scores, heads = train.cross_scores(
+        fitting.design(encoded, VOCABULARY.words, idf, unseen), targets, groups
+    )
     number = {line.hand: int(group) for line, group in zip(everything, groups, strict=True)}
     rows = []
     for group, (weights, biases) in heads.items():
@@ -154,6 +155,10 @@ def mail_of(letter: Letter) -> dict:
         "text": text,
         "labels": sorted(labels),
         "primary": primary_of(labels),
+        "evidence": {
+            label: [line.text for line in letter.lines if label in line.labels]
+            for label in labels - {"other"}
+        },
         "attachments": list(letter.attachments),
         "whole": True,
     }
@@ -179,64 +184,39 @@ def primary_of(labels: Iterable[str]) -> str:
     return next(label.value for label in PRIMARY_ORDER if label.value in set(labels))
 
 
+class LabelledMailError(ValueError):
+    """A labelled mail cannot be used; the message names file and line."""
+
+
 def read_lines(path: Path) -> list[dict]:
-    """Labelled mails of a JSONL file, or of all below a folder."""
+    """Labelled mails of a JSONL file, or of all below a folder.
+
+    Raises:
+        LabelledMailError: when a line is no JSON object, lacks a field that is needed or names an unknown label.
+    """
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     return [
-        json.loads(text)
+        _checked(text, f"{file}:{number}")
         for file in files
-        for text in file.read_text(encoding="utf-8").splitlines()
+        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
         if text.strip()
     ]
 
 
-def _label_figures(rows: Sequence[Mapping[str, Any]], label: str) -> dict:
-    right = sum(label in row["gold"] and label in row["given"] for row in rows)
-    given = sum(label in row["given"] for row in rows)
-    support = sum(label in row["gold"] for row in rows)
-    return {
-        "precision": _round(right / given) if given else 0.0,
-        "recall": _round(right / support) if support else 0.0,
-        "f1": _f1(right, given, support),
-        "right": right,
-        "given": given,
-        "support": support,
-    }
-
-
-def _language_figures(rows: Sequence[Mapping[str, Any]]) -> dict:
-    per = [_label_figures(rows, label) for label in LABELS]
-    known = [one for one in per if one["support"]]
-    return {
-        "mails": len(rows),
-        "macro_f1": _round(sum(one["f1"] for one in known) / max(1, len(known))),
-        "micro_f1": _f1(*(sum(one[key] for one in per) for key in ("right", "given", "support"))),
-        "coverage": _share(not row["unsure"] for row in rows),
-        "answered_primary_accuracy": _share(
-            row["primary"] == row["gold_primary"] for row in rows if not row["unsure"] and row["gold_primary"]
-        ),
-    }
-
-
-def _item_figures(rows: Sequence[Mapping[str, Any]]) -> dict:
-    known = [row for row in rows if row["gold_items"] is not None]
-    right = sum(len(set(row["gold_items"]) & set(row["items"])) for row in known)
-    given = sum(len(row["items"]) for row in known)
-    support = sum(len(row["gold_items"]) for row in known)
-    return {"f1": _f1(right, given, support), "right": right, "given": given, "support": support}
-
-
-def _f1(right: int, given: int, support: int) -> float:
-    return _round(2 * right / (given + support)) if given + support else 0.0
-
-
-def _share(truths: Iterable[bool]) -> float:
-    values = list(truths)
-    return _round(sum(values) / len(values)) if values else 0.0
-
-
-def _round(value: float) -> float:
-    return round(value, 4)
+def _checked(text: str, where: str) -> dict:
+    try:
+        line = json.loads(text)
+    except ValueError as problem:
+        raise LabelledMailError(f"{where}: this is no JSON ({problem})") from problem
+    if not isinstance(line, dict):
+        raise LabelledMailError(f"{where}: this is no JSON object")
+    missing = [key for key in ("id", "language", "text", "labels") if key not in line]
+    if missing:
+        raise LabelledMailError(f"{where}: {', '.join(missing)} is missing")
+    unknown = {*line["labels"], *([line["primary"]] if line.get("primary") else [])} - set(LABELS)
+    if unknown:
+        raise LabelledMailError(f"{where}: unknown label {', '.join(sorted(map(str, unknown)))}")
+    return line
 
 
 def show(figures: Mapping[str, Any]) -> str:
@@ -251,7 +231,9 @@ def show(figures: Mapping[str, Any]) -> str:
         "answered_primary_accuracy",
     )
     heads += ("wrongly_closing", "wrongly_closing_and_sure", "language_accuracy", "median_ms")
-    lines = ["  ".join(f"{head} {figures[head]}" for head in heads), f"id_items {figures['id_items']}"]
+    lines = ["  ".join(f"{head} {figures[head]}" for head in heads)]
+    lines += [f"{key} {figures[key]}" for key in ("id_items", "evidence", "dates")]
+    lines.append(f"ece {figures['calibration']['ece']}")
     lines += [f"  {language}: {one}" for language, one in figures["by_language"].items()]
     lines += [
         f"  {label:20} P {one['precision']:.2f} R {one['recall']:.2f} F1 {one['f1']:.2f} n {one['support']}"
@@ -273,20 +255,27 @@ def main() -> None:
         for name, figures in parts.items():
             print(f"== {name}, hands left out\n{show(figures)}")
         target = METRICS / "loho.json"
-        _write(target, parts)
+        write_figures(target, parts)
         return
     if not arguments:
         sys.exit("usage: python -m nlp.evaluate --loho | PATH")
     path = Path(arguments[0])
-    figures = evaluate(Reader.load(), read_lines(path))
+    try:
+        figures = evaluate(Reader.load(), read_lines(path))
+    except (LabelledMailError, OSError) as problem:
+        sys.exit(str(problem))
     print(show(figures))
-    _write(METRICS / f"{path.stem}.json", figures)
+    write_figures(METRICS / f"{path.stem}.json", figures)
 
 
-def _write(path: Path, figures: Mapping[str, Any]) -> None:
+def write_figures(path: Path, figures: Mapping[str, Any]) -> None:
+    """Write figures as JSON, times left out: the same mails and model give the same bytes."""
+
     def without_times(value: Any) -> Any:
         if isinstance(value, Mapping):
             return {key: without_times(one) for key, one in value.items() if key != "median_ms"}
+        if isinstance(value, list):
+            return [without_times(one) for one in value]
         return value
 
     path.write_text(json.dumps(without_times(figures), indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.acts import CONCEPTS, LETTERS, PAIRS, shares
 from nlp.features import BUCKETS, Encoded, letters
@@ -12,8 +12,10 @@ from nlp.features import BUCKETS, Encoded, letters
 if TYPE_CHECKING:
     import numpy as np
 
-STRENGTH = 20.0
+STRENGTH = 12.0
 """Inverse of the L2 penalty."""
+TOLERANCE = 1e-4
+"""A fit is done when no label's loss falls by more than this share in a round."""
 
 
 class Rows:
@@ -43,22 +45,42 @@ class Rows:
         return _gather(dense, rows, values, self._column_groups, self.width)
 
 
-def _groups(sorted_keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+class _Groups(NamedTuple):
+    """Where each row of a sorted list of cells begins, and the rows parted so that a part fits the cache."""
+
+    keys: np.ndarray
+    starts: np.ndarray
+    parts: list[tuple[int, int, int, int]]
+
+
+_PART = 16384
+"""Cells worked on at once: products of that size stay in the processor's cache, which trebles the speed."""
+
+
+def _groups(sorted_keys: np.ndarray) -> _Groups:
     import numpy as np
 
     keys, starts = np.unique(sorted_keys, return_index=True)
-    return keys, starts
+    ends = np.append(starts[1:], len(sorted_keys))
+    parts = []
+    first = 0
+    while first < len(keys):
+        last = max(first + 1, int(np.searchsorted(ends, starts[first] + _PART)))
+        parts.append((first, last, int(starts[first]), int(ends[last - 1])))
+        first = last
+    return _Groups(keys, starts, parts)
 
 
 def _gather(
-    dense: np.ndarray, take: np.ndarray, values: np.ndarray, groups: tuple, height: int
+    dense: np.ndarray, take: np.ndarray, values: np.ndarray, groups: _Groups, height: int
 ) -> np.ndarray:
     import numpy as np
 
     result = np.zeros((height, dense.shape[1]), dtype=np.float32)
-    if len(take):
-        keys, starts = groups
-        result[keys] = np.add.reduceat(dense[take] * values[:, None], starts, axis=0)
+    for first, last, begin, end in groups.parts:
+        product = dense[take[begin:end]]
+        product *= values[begin:end, None]
+        result[groups.keys[first:last]] = np.add.reduceat(product, groups.starts[first:last] - begin, axis=0)
     return result
 
 
@@ -81,7 +103,7 @@ class Design:
 
 
 def design(encoded: Encoded, words: Sequence[str], idf: Mapping[str, float], unseen: float) -> Design:
-    """Put features into matrices; every block of a sentence has length one times its weight.
+    """Put features into matrices, weighed as `acts.Head` weighs them.
 
     Args:
         encoded: the sentences.
@@ -134,9 +156,9 @@ def fit(
     targets: np.ndarray,
     emphasis: np.ndarray,
     start: tuple[np.ndarray, np.ndarray] | None = None,
-    rounds: int = 60,
+    rounds: int = 40,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit all labels together by L-BFGS.
+    """Fit every label by L-BFGS, side by side: the products are shared, the steps are each label's own.
 
     Args:
         matrix: the sentences.
@@ -151,73 +173,91 @@ def fit(
     import numpy as np
 
     labels = targets.shape[1]
-    signs = 2.0 * targets - 1.0
+    signs = (2.0 * targets - 1.0).astype(np.float32)
+    weighted = (STRENGTH * emphasis).astype(np.float32)
 
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = flat[:-labels].reshape(BUCKETS, labels)
-        margins = signs * (matrix.scores(weights) + flat[-labels:])
-        value = STRENGTH * float((emphasis * np.logaddexp(0.0, -margins)).sum()) + 0.5 * float(
-            (weights * weights).sum()
-        )
-        slope = (-STRENGTH * emphasis * signs / (1.0 + np.exp(np.clip(margins, -30, 30)))).astype(np.float32)
-        gradient = np.concatenate([(matrix.gradient(slope) + weights).ravel(), slope.sum(axis=0)])
-        return value, gradient
+    def loss(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        weights = point[:-1]
+        margins = signs * (matrix.scores(weights) + point[-1])
+        misfit = (weighted * np.logaddexp(np.float32(0), -margins)).sum(axis=0, dtype=np.float64)
+        value = misfit + 0.5 * np.einsum("ij,ij->j", weights, weights, dtype=np.float64)
+        slope = -weighted * signs / (1.0 + np.exp(np.clip(margins, -30, 30)))
+        return value, np.concatenate([matrix.gradient(slope) + weights, slope.sum(axis=0)[None, :]])
 
     first = (
-        np.zeros(BUCKETS * labels + labels, dtype=np.float32)
+        np.zeros((BUCKETS + 1, labels), dtype=np.float32)
         if start is None
-        else np.concatenate([start[0].ravel(), start[1]])
+        else np.concatenate([start[0], np.asarray(start[1])[None, :]]).astype(np.float32)
     )
     best = minimise(loss, first, rounds)
-    return best[:-labels].reshape(BUCKETS, labels), best[-labels:]
+    return best[:-1], best[-1]
 
 
-def minimise(loss, point: np.ndarray, rounds: int, memory: int = 8) -> np.ndarray:
-    """Limited-memory BFGS with backtracking (Nocedal 1980); deterministic.
+def minimise(
+    loss: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    point: np.ndarray,
+    rounds: int,
+    memory: int = 6,
+) -> np.ndarray:
+    """Limited-memory BFGS with backtracking (Nocedal 1980) for many independent columns; deterministic.
 
     Args:
-        loss: gives value and gradient at a point.
-        point: where to begin.
+        loss: gives the value of each column and the gradient at a point.
+        point: where to begin, variables x columns.
         rounds: iterations at most.
         memory: pairs kept.
     """
     import numpy as np
 
     value, gradient = loss(point)
-    history: list[tuple[np.ndarray, np.ndarray, float]] = []
+    history: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for _ in range(rounds):
         direction = -_two_loop(gradient, history)
-        slope = float(direction @ gradient)
-        step = 1.0 if history else 1.0 / max(1.0, float(np.linalg.norm(gradient)))
+        slope = _dots(direction, gradient)
+        step = np.ones(len(value))
+        if not history:
+            step /= np.maximum(1.0, np.sqrt(_dots(gradient, gradient)))
         while True:
-            moved = point + step * direction
+            moved = point + direction * step.astype(np.float32)
             new_value, new_gradient = loss(moved)
-            if new_value <= value + 1e-4 * step * slope or step < 1e-10:
+            bad = (new_value > value + 1e-4 * step * slope) & (step > 1e-8)
+            if not bad.any():
                 break
-            step *= 0.5
+            step[bad] *= 0.5
         change, bend = moved - point, new_gradient - gradient
-        curvature = float(change @ bend)
-        if curvature > 1e-12:
-            history = [*history[-(memory - 1) :], (change, bend, 1.0 / curvature)]
-        done = value - new_value < 1e-5 * max(1.0, abs(value))
+        curvature = _dots(change, bend)
+        inverse = np.where(curvature > 1e-10, 1.0 / np.maximum(curvature, 1e-10), 0.0)
+        history = [*history[-(memory - 1) :], (change, bend, inverse)]
+        done = (value - new_value < TOLERANCE * np.maximum(1.0, np.abs(value))).all()
         point, value, gradient = moved, new_value, new_gradient
         if done:
             break
     return point
 
 
-def _two_loop(gradient: np.ndarray, history: list[tuple[np.ndarray, np.ndarray, float]]) -> np.ndarray:
+def _dots(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Scalar product of each column with its fellow."""
+    import numpy as np
+
+    return np.einsum("ij,ij->j", first, second).astype(np.float64)
+
+
+def _two_loop(gradient: np.ndarray, history: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:
+    import numpy as np
+
     result = gradient.copy()
     steps = []
     for change, bend, inverse in reversed(history):
-        share = inverse * float(change @ result)
-        result -= share * bend
+        share = inverse * _dots(change, result)
+        result -= bend * share.astype(np.float32)
         steps.append(share)
     if history:
         change, bend, _ = history[-1]
-        result *= float(change @ bend) / float(bend @ bend)
+        curvature = _dots(change, bend)
+        scale = np.where(curvature > 1e-10, curvature / np.maximum(_dots(bend, bend), 1e-10), 1.0)
+        result *= scale.astype(np.float32)
     for (change, bend, inverse), share in zip(history, reversed(steps), strict=True):
-        result += change * (share - inverse * float(bend @ result))
+        result += change * (share - inverse * _dots(bend, result)).astype(np.float32)
     return result
 
 

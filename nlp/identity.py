@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from cases.model import ID_DOCUMENTS, IdItem
 from nlp.concepts import Hit
+from nlp.demands import Stand, stand_of
 from nlp.fold import Token
 
-_REQUEST = frozenset({"PLEASE", "NEED"})
-_GIVING = frozenset({"SEND", "TELL", "CHECK", "CLICK"})
 _CHANNEL = {
     "en": frozenset(["to", "by", "via", "per", "at", "from", "under", "using", "through"]),
     "fr": frozenset(["a", "par", "sur", "via", "au", "depuis", "sous"]),
@@ -55,19 +54,11 @@ _HOLDING = frozenset(
     ]
 )
 _SEPARATE = frozenset(["and", "plus", "et", "ainsi", "und", "sowie", "y", "e", "en", ";", "as"])
+_OF = frozenset(["of", "de", "d", "del", "du", "des", "della", "dell", "di", "von", "vom", "van"])
+_BEARING = frozenset(["with", "showing", "bearing", "avec", "mit", "con", "met", "sul", "on", "auf", "op"])
 _REACH = 9
 """Tokens at most between a face and the document it is shown with."""
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
-_CLAUSE_MARKS = frozenset({";", "!", "?"})
-_OTHER_PERSON = re.compile(
-    r"\b(?:sign(?:ed|é|ée)? by (?:our|the)|our (?:postal |phone |e-?mail )|notre (?:adresse|numéro)|unsere (?:adresse|telefon)|nuestra dirección|nostro indirizzo|ons (?:adres|telefoon))",
-    re.IGNORECASE,
-)
-_MENTION_ONLY = re.compile(
-    r"\b(?:thank(?:s| you) for|thanks for|we (?:have )?(?:received|got|reviewed|checked) your|merci (?:pour|de nous avoir)|nous (?:avons )?(?:bien )?(?:reçu|accusons)"
-    r"|vielen dank für|danke für|wir haben ihren?|gracias por|hemos recibido|grazie per|abbiamo ricevuto|bedankt voor|dank voor|wij hebben uw)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +94,9 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
     mentioned: list[IdItem] = []
     spared: list[IdItem] = []
     for item, start, end in named:
-        wanted = not _OTHER_PERSON.search(text) and _is_asked(text, tokens, hits, start, end)
-        (asked if wanted else mentioned).append(item)
-        if not wanted and _is_spared(text, tokens, hits, start, end):
+        stand = stand_of(text, tokens, hits, start, end, document=item in ID_DOCUMENTS)
+        (asked if stand is Stand.ASKED else mentioned).append(item)
+        if stand is Stand.SPARED:
             spared.append(item)
     mentioned = [item for item in mentioned if item not in asked]
     return Asked(_in_order(asked), _in_order(mentioned), _states(asked, mentioned, spared))
@@ -170,13 +161,13 @@ def _with_faces(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> li
         if item is IdItem.SELFIE_WITH_ID and last in _FACES and start - stop <= _REACH:
             kept[-1] = (item, begin, end)
             continue
-        if item in _HELD and last is IdItem.PHOTO and start - stop <= 2 and {"of", "de", "d"} & set(between):
+        if item in _HELD and last is IdItem.PHOTO and start - stop <= 4 and _OF & set(between):
             kept.pop()
         kept.append((item, start, end))
-    return _alone(kept)
+    return _within(_alone(kept, keys), keys)
 
 
-def _alone(found: list[tuple[IdItem, int, int]]) -> list[tuple[IdItem, int, int]]:
+def _alone(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tuple[IdItem, int, int]]:
     """Without the document that stands before "held next to your face", and without doubles of the selfie."""
     if not any(item is IdItem.SELFIE_WITH_ID for item, _, _ in found):
         return found
@@ -184,98 +175,33 @@ def _alone(found: list[tuple[IdItem, int, int]]) -> list[tuple[IdItem, int, int]
     return [
         entry
         for entry in found
-        if entry[0] is not IdItem.SELFIE and not (entry[0] in _HELD and 0 < first - entry[2] <= 2)
+        if entry[0] is not IdItem.SELFIE
+        and not (
+            entry[0] in _HELD and 0 < first - entry[2] <= 2 and not _SEPARATE & set(keys[entry[2] : first])
+        )
     ]
 
 
-def _is_asked(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
-    """True when the clause around the item demands it."""
-    left, right = _clause(tokens, hits, start)
-    near = _concepts_between(hits, left, right)
-    every = {hit.name for hit in hits if hit.table == "concepts"}
-    question = any(token.key == "?" for token in tokens[end:])
-    if "NEG" in near and not near & {"WITHOUT"} and _negates(hits, left, start, end):
-        return False
-    if "WITHOUT" in near and every & {"UNABLE", "REFUSE", "HANDLE", "ANSWER", "FIND"}:
-        return True
-    if "OPTION" in near and not near & _REQUEST:
-        return False
-    if _MENTION_ONLY.search(text[tokens[left].start : tokens[start].start]):
-        return False
-    if "MAY" in near and "WE" in near and not near & {"PLEASE"} and not question:
-        return False
-    if "ALREADY" in near and not near & _REQUEST:
-        return False
-    if (
-        "MAY" in near
-        and "NEED" in near
-        and "PLEASE" not in near
-        and not question
-        and not {"WE", "YOU"} & near
-    ):
-        return False
-    if near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
-        return True
-    return _imperative(tokens, hits, left, start)
-
-
-def _concepts_between(hits: Sequence[Hit], left: int, right: int) -> set[str]:
-    return {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
-
-
-def _clause(tokens: Sequence[Token], hits: Sequence[Hit], at: int) -> tuple[int, int]:
-    """Token bounds of the clause; the points of a list after a colon are one clause with what introduces it."""
-    colon = next((number for number, token in enumerate(tokens) if token.key == ":"), len(tokens))
-    breaks = [
-        number
-        for number, token in enumerate(tokens)
-        if token.key in _CLAUSE_MARKS and not (token.key == ";" and number > colon)
-    ]
-    breaks += [hit.start for hit in hits if hit.name == "BUT"]
-    left = max((number for number in breaks if number <= at), default=0)
-    right = min((number for number in breaks if number > at), default=len(tokens))
-    return left, right
-
-
-def _negates(hits: Sequence[Hit], left: int, start: int, end: int) -> bool:
-    """True when the last word of force before the item is a negation of needing, sending or asking."""
-    verbs = {"NEED", "SEND", "COPY", "PLEASE"} | _GIVING
-    for hit in hits:
-        if hit.name == "NEG" and left <= hit.start < end + 6:
-            after = [h for h in hits if h.name in verbs and 0 <= h.start - hit.start <= 4]
-            before = [h for h in hits if h.name in verbs and 0 < hit.start - h.start <= 3]
-            if (after and hit.start < start) or start - 3 <= hit.start < start:
-                return True
-            if before and before[-1].name == "NEED" and hit.start < start:
-                return True
-            if hit.start >= end and any(h.name == "NEED" and 0 < h.start - hit.start <= 3 for h in hits):
-                return True
-    return False
-
-
-def _imperative(tokens: Sequence[Token], hits: Sequence[Hit], left: int, start: int) -> bool:
-    """True when a verb of giving opens the clause, or the item itself, without a subject before it."""
-    if any(hit.name == "CLICK" and left <= hit.start <= left + 2 and hit.start <= start + 1 for hit in hits):
-        return True
-    for hit in hits:
-        if hit.name in _GIVING and left <= hit.start < start:
-            opening = [h for h in hits if h.table == "concepts" and left <= h.start < hit.start]
-            if hit.start - left <= 2 and not any(h.name in {"WE", "YOU", "DONE"} for h in opening):
-                return True
-    return False
+def _within(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tuple[IdItem, int, int]]:
+    """Without what another item bears: the signature under a mandate, the address on a bill."""
+    kept = []
+    for item, start, end in found:
+        if item is IdItem.SIGNATURE and any(
+            other is IdItem.MANDATE and -4 <= start - stop <= 4 and not _SEPARATE & set(keys[stop:start])
+            for other, _, stop in found
+        ):
+            continue
+        if item is IdItem.POSTAL_ADDRESS and any(
+            other is IdItem.UTILITY_BILL and 0 <= start - stop <= 6 and _BEARING & set(keys[stop:start])
+            for other, _, stop in found
+        ):
+            continue
+        kept.append((item, start, end))
+    return kept
 
 
 def _in_order(items: Sequence[IdItem]) -> tuple[IdItem, ...]:
     return tuple(dict.fromkeys(items))
-
-
-def _is_spared(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
-    """True when the clause expressly does not need the item, or thanks for it."""
-    left, right = _clause(tokens, hits, start)
-    near = _concepts_between(hits, left, right)
-    if _MENTION_ONLY.search(text[tokens[left].start : tokens[start].start]):
-        return True
-    return "NEG" in near and "WITHOUT" not in near and _negates(hits, left, start, end)
 
 
 def _states(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cases.model import PRIMARY_ORDER, Attachment, Label, LabelScore, MailFacts, Reading
 from nlp.elements import find_elements, missing_elements
 from nlp.identity import purpose_of
+from nlp.memory import Memory, apply
 from nlp.promises import find_dates
 from nlp.refusals import refusal_reason
 from nlp.vocabulary import VOCABULARY
@@ -41,8 +42,12 @@ HOVER = 0.9
 primary makes the reading unsure, and one where no label passed is taken, unsure."""
 SPARED = -1.5
 """Highest logit of a demand when the grammar says that the item is not needed."""
+SILENT = -6.0
+"""Highest logit of a line without a word, such as the scale of a survey."""
 SHOWN = 0.5
 """Logit from which a second sentence is shown as evidence."""
+_ASKED_BY_MACHINES = frozenset({Label.ID_INFORMATION, Label.PORTAL_REDIRECT, Label.WITHDRAWAL_REQUEST})
+"""What an automatic reply may do besides, and what then outranks it."""
 TEXT_LIMIT = 30000
 """Characters read of one mail; what stands behind is never a controller's own first words."""
 
@@ -85,6 +90,8 @@ class Reader:
         bounce: bool = False,
         sender_is_authority: bool = False,
         quoted: str = "",
+        memory: Memory | None = None,
+        controller: str = "",
     ) -> Reading:
         """Say what a mail does.
 
@@ -97,6 +104,8 @@ class Reader:
             bounce: the message is a delivery report.
             sender_is_authority: the sender is a supervisory authority.
             quoted: quoted history; only its language helps when the own words are too few.
+            memory: what owners corrected before; a sentence it knows is answered by it.
+            controller: domain of the controller who writes, for the memory.
 
         Returns:
             The reading. Labels are in the order of `PRIMARY_ORDER`, each with its sentences.
@@ -113,15 +122,22 @@ class Reader:
             doc = component(doc)
         analyses: list[Analysis] = doc._.analyses
         logits = self._with_grammar(doc._.logits, analyses)
+        logits = apply(memory, controller, [one.text for one in analyses], self._labels, logits)
         candidates = self._candidates(analyses, logits)
-        labels, reasons = self._decide(candidates, analyses, logits, around)
+        labels, reasons, sureness = self._decide(candidates, analyses, logits, around)
         return self._compose(
-            labels, reasons, candidates, analyses, doc._.sentences, language, sent_at, around
+            labels, reasons, sureness, candidates, analyses, doc._.sentences, language, sent_at, around
         )
 
     def _with_grammar(self, logits: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
         """An item that is expressly not needed, or thanked for, is no demand, whatever the head says."""
         result = logits.copy()
+        silent = [
+            row
+            for row, one in enumerate(analyses)
+            if not any(len(key) > 1 and key.isalpha() for key in one.keys)
+        ]
+        result[silent] = result[silent].clip(max=SILENT)
         for label, word in ((Label.ID_DOCUMENT, "DOC"), (Label.ID_INFORMATION, "INFO")):
             column = self._labels.index(label)
             for row, one in enumerate(analyses):
@@ -150,9 +166,10 @@ class Reader:
         analyses: Sequence[Analysis],
         logits: np.ndarray,
         around: Circumstances,
-    ) -> tuple[dict[Label, LabelScore], list[str]]:
+    ) -> tuple[dict[Label, LabelScore], list[str], float]:
         if around.bounce:
-            return {Label.BOUNCE: LabelScore(Label.BOUNCE, 1.0, first_words(analyses, around.subject))}, []
+            evidence = first_words(analyses, around.subject)
+            return {Label.BOUNCE: LabelScore(Label.BOUNCE, 1.0, evidence)}, [], 1.0
         given = {
             label: LabelScore(label, one.score, one.evidence)
             for label, one in candidates.items()
@@ -168,24 +185,26 @@ class Reader:
         if not given:
             take_nearest(given, hovering, reasons, analyses, around)
         likeliest = max(candidates.values(), key=lambda one: one.ratio, default=None)
-        sure = self._is_sure(given, candidates, logits)
+        sureness = self._sureness(given, candidates, logits)
+        sure = self.settlement.is_sure(primary_of(given).value, sureness)
         reasons += self._doubts(given, hovering, None if sure else likeliest, sure)
-        return given, list(dict.fromkeys(reasons))
+        return given, list(dict.fromkeys(reasons)), sureness
 
-    def _is_sure(
+    def _sureness(
         self, given: dict[Label, LabelScore], candidates: dict[Label, Candidate], logits: np.ndarray
-    ) -> bool:
-        """True when the primary label was decided by a fact, or is as likely right as a sure one must be."""
+    ) -> float:
+        """How likely the primary label is right; 1 when a fact decided it, 0 when there are no words."""
         import numpy as np
 
         primary = primary_of(given)
         if given[primary].score == 1.0:
-            return True
+            # a header says that a machine wrote, not that it asks for nothing
+            asking = [one.score for one in candidates.values() if one.label in _ASKED_BY_MACHINES]
+            return 1.0 - max(asking, default=0.0) if primary is Label.AUTO_REPLY else 1.0
         if not candidates:
-            return False
+            return 0.0
         chances = np.array([candidates[label].score for label in self._labels])
-        sureness = self.settlement.sureness(primary.value, chances, logits)
-        return self.settlement.is_sure(primary.value, sureness)
+        return self.settlement.sureness(primary.value, chances, logits)
 
     def _doubts(
         self,
@@ -215,6 +234,7 @@ class Reader:
         self,
         given: dict[Label, LabelScore],
         reasons: list[str],
+        sureness: float,
         candidates: dict[Label, Candidate],
         analyses: Sequence[Analysis],
         sentences: Sequence[Any],
@@ -252,6 +272,7 @@ class Reader:
             addressed=addressed,
             missing=missing_elements(addressed) if disclosed else (),
             text=around.own,
+            sureness=round(sureness, 4),
         )
 
 

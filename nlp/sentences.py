@@ -9,7 +9,7 @@ _WITH_DOTS = (
     # en
     "mr mrs ms dr prof st no nos art arts sec ref tel ext inc ltd co corp dept e.g i.e eg ie approx vs para paras pp p etc jan feb mar apr jun jul aug sep sept oct nov dec "
     # fr
-    "m mm mme mmes mlle me art al n° nº réf ref tél tel env janv févr juil déc c.-à-d p.ex ex cf resp bd av "
+    "m mm mme mmes mlle me art al n° nº réf ref tél tel env janv févr febr juil déc c.-à-d p.ex ex cf resp bd av "
     # de
     "abs nr z.b z.bsp bspw bzw ca ggf ggfs gem str tel usw u.a d.h i.d.r i.s.d inkl evtl zzgl sog vgl lit ziff hr fr herrn st aufl mio s o.g u.u i.v i.a z.t "
     # es

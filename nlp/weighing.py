@@ -24,14 +24,21 @@ _SUBSTANTIVE = frozenset(
         Label.OBJECTION_HONOURED,
     }
 )
+_ANSWERS = _SUBSTANTIVE | {
+    Label.EXTENSION,
+    Label.ID_DOCUMENT,
+    Label.FEE_DEMAND,
+    Label.NOT_CONTROLLER,
+    Label.CANNOT_IDENTIFY,
+}
+"""What a person decided: a no-reply address or a footer of a machine does not make it an automatic reply."""
+_DEMANDS = frozenset({Label.ID_DOCUMENT, Label.ID_INFORMATION})
+_PLAIN = 0.8
+"""Score from which words alone are plainly those of a mail system, a machine or an authority."""
 _HANDLED = _SUBSTANTIVE | {Label.ACKNOWLEDGEMENT, Label.EXTENSION, Label.AUTO_REPLY}
 _AUTO_SUBJECT = re.compile(
     r"^\W*(?:auto(?:matic|matische|mat)?[ -]?(?:reply|response|antwort)|automatic reply|out of office|réponse automatique|absence du bureau|automatische antwort|abwesenheits\w*"
     r"|respuesta automática|fuera de la oficina|risposta automatica|automatisch antwoord|afwezig\w*)",
-    re.IGNORECASE,
-)
-_BOUNCE_SUBJECT = re.compile(
-    r"^\W*(?:undeliver\w+|delivery status notification|mail delivery (?:failed|failure)|returned mail|failure notice|non remis|échec de (?:la )?remise|unzustellbar|no se puede entregar|mancato recapito|onbestelbaar)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -79,7 +86,7 @@ def apply_facts(
             Label.DPA_MESSAGE, LabelScore(Label.DPA_MESSAGE, 1.0, first_words(analyses, around.subject))
         )
         given[Label.DPA_MESSAGE] = LabelScore(Label.DPA_MESSAGE, 1.0, given[Label.DPA_MESSAGE].evidence)
-    if is_automatic(around) and not _SUBSTANTIVE & set(given):
+    if is_automatic(around) and not _ANSWERS & set(given):
         evidence = (
             given[Label.AUTO_REPLY].evidence
             if Label.AUTO_REPLY in given
@@ -87,10 +94,7 @@ def apply_facts(
         )
         given[Label.AUTO_REPLY] = LabelScore(Label.AUTO_REPLY, 1.0, evidence)
     _check_voices(given, analyses, around)
-    if Label.AUTO_REPLY in given:
-        given.pop(Label.ACKNOWLEDGEMENT, None)
-    if Label.BOUNCE in given and not _BOUNCE_SUBJECT.search(around.subject) and len(given) > 1:
-        given.pop(Label.BOUNCE)
+    _exclude(given, analyses)
     if Label.FEE_DEMAND in given and not _asks_money(given[Label.FEE_DEMAND], analyses):
         given.pop(Label.FEE_DEMAND)
     if Label.FULL_DISCLOSURE in given and not hands_over(around):
@@ -104,15 +108,40 @@ def apply_facts(
         given.pop(Label.ACKNOWLEDGEMENT, None)
 
 
+def _exclude(given: dict[Label, LabelScore], analyses: Sequence[Analysis]) -> None:
+    """What the annotation guide says cannot stand side by side."""
+    if Label.BOUNCE in given:
+        if given[Label.BOUNCE].score >= _PLAIN or not set(given) - {Label.BOUNCE, Label.AUTO_REPLY}:
+            for label in set(given) - {Label.BOUNCE}:
+                given.pop(label)
+            return
+        given.pop(Label.BOUNCE)
+    if Label.AUTO_REPLY in given:
+        if _ANSWERS & set(given):
+            given.pop(Label.AUTO_REPLY)
+        else:
+            given.pop(Label.ACKNOWLEDGEMENT, None)
+    if Label.EXTENSION in given:
+        # the day on which a late answer comes is part of saying that it comes late
+        given.pop(Label.ACKNOWLEDGEMENT, None)
+    withdrawal = given.get(Label.WITHDRAWAL_REQUEST)
+    if withdrawal is not None and _DEMANDS & set(given):
+        telling = [one for one in analyses if one.text in withdrawal.evidence]
+        if all("COND" in one.named("concepts") for one in telling):
+            given.pop(Label.WITHDRAWAL_REQUEST)
+
+
 def _check_voices(
     given: dict[Label, LabelScore], analyses: Sequence[Analysis], around: Circumstances
 ) -> None:
     """Three labels are believed only when the words fit: a machine's, an authority's, a real redirection."""
     texts = [one.text for one in analyses]
-    if Label.DPA_MESSAGE in given and not around.authority and not is_authority(texts, around.subject):
+    doubtful = Label.DPA_MESSAGE in given and given[Label.DPA_MESSAGE].score < _PLAIN
+    if doubtful and not around.authority and not is_authority(texts, around.subject):
         given.pop(Label.DPA_MESSAGE)
     by_header = is_automatic(around) or around.facts.no_reply_sender
-    if Label.AUTO_REPLY in given and not by_header and not is_machine(texts, around.subject):
+    doubtful = Label.AUTO_REPLY in given and given[Label.AUTO_REPLY].score < _PLAIN
+    if doubtful and not by_header and not is_machine(texts, around.subject):
         given.pop(Label.AUTO_REPLY)
     portal = given.get(Label.PORTAL_REDIRECT)
     if portal is not None and all(
@@ -129,16 +158,22 @@ def _redirects_nothing(one: Analysis, given: dict[Label, LabelScore]) -> bool:
 
 
 def is_automatic(around: Circumstances) -> bool:
-    """True when headers or subject say that a machine wrote this; a mailing list is no answering machine."""
-    by_header = around.facts.automatic and not around.facts.list_mail
+    """True when headers or subject say that a machine wrote this; a mailing list is no answering machine.
+
+    `Precedence: bulk` alone says nothing (RFC 3834 section 2): surveys and newsletters carry it as well.
+    """
+    said = around.facts.auto_submitted not in ("", "no") or around.facts.precedence == "auto_reply"
+    silent = around.facts.null_return_path or around.facts.delivery_report
+    by_header = (said or silent) and not around.facts.list_mail
     return by_header or bool(_AUTO_SUBJECT.search(around.subject))
 
 
 def is_explained(label: Label, given: dict[Label, LabelScore]) -> bool:
     """A label that was taken away by a fact or is kin of one that was given does not make unsure."""
     kin = {
-        Label.ACKNOWLEDGEMENT: {Label.AUTO_REPLY, *_SUBSTANTIVE},
-        Label.AUTO_REPLY: {Label.ACKNOWLEDGEMENT},
+        Label.ACKNOWLEDGEMENT: {Label.AUTO_REPLY, Label.EXTENSION, *_SUBSTANTIVE},
+        Label.AUTO_REPLY: {Label.ACKNOWLEDGEMENT, Label.BOUNCE, *_ANSWERS},
+        Label.BOUNCE: {Label.AUTO_REPLY},
         Label.PARTIAL_DISCLOSURE: {Label.FULL_DISCLOSURE},
     }
     return bool(kin.get(label, set()) & set(given))

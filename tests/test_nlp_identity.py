@@ -246,3 +246,118 @@ def test_umlauts_and_accents_in_any_spelling_find_the_same_concepts(lexicon: Lex
 )
 def test_what_follows_a_colon_is_a_list_only_when_it_looks_like_one(text: str) -> None:
     assert len(split_sentences(text)) == 3
+
+
+DEMANDED = [
+    ("en", "Bring your passport into the shop so I can see it's you."),
+    ("en", "Passport copy, now, or this goes nowhere."),
+    ("en", "We do need your driving licence, not your passport."),
+    ("fr", "Passez à l'agence avec votre passeport."),
+    ("fr", "Tant que nous n'avons pas votre pièce d'identité, rien ne bouge."),
+    ("de", "Ohne Ausweis keine Auskunft."),
+    ("de", "Komm mit deinem Personalausweis vorbei."),
+    ("de", "Kopie Ihres Passes bis Freitag."),
+    ("de", "Ihr Antrag wird erst bearbeitet, wenn der Führerschein in Kopie vorliegt."),
+    ("de", "Schicken Sie uns den Ausweis, die Seriennummer dürfen Sie abdecken."),
+    ("es", "Sin el DNI no podemos hacer nada."),
+    ("es", "Mándame una foto del pasaporte."),
+    ("es", "Si no nos llega su DNI en diez días, archivaremos la solicitud."),
+    ("it", "Manca la carta d'identità, me la mandi."),
+    ("it", "Aspettiamo la scansione del passaporto."),
+    ("it", "Ci mandi una foto della patente."),
+    ("nl", "Rijbewijs, beide kanten, per omgaande."),
+    ("nl", "Zonder paspoort beginnen wij er niet aan."),
+    ("nl", "Kom langs met je identiteitskaart."),
+]
+CURT = [
+    ("en", "Customer number?"),
+    ("fr", "Date de naissance, merci."),
+]
+NOT_DEMANDED = [
+    ("en", "No need to send your passport again."),
+    ("en", "A copy of the passport is not necessary."),
+    ("en", "We already know who you are, so leave your passport at home."),
+    ("en", "Thank you for the passport copy you sent."),
+    ("en", "If in doubt we may ask for an identity card."),
+    ("en", "The copy of your ID has been destroyed."),
+    ("fr", "Inutile de nous renvoyer votre pièce d'identité."),
+    ("fr", "Nous vous remercions de la copie de votre passeport."),
+    ("fr", "En cas de doute, nous pourrions demander une pièce d'identité."),
+    ("fr", "Un justificatif d'identité n'est pas nécessaire."),
+    ("fr", "Votre passeport, bien reçu lundi, a été vérifié."),
+    ("de", "Ein Ausweisdokument benötigen wir von Ihnen nicht, Ihre Identität steht fest."),
+    ("de", "Einen Personalausweis müssen Sie uns nicht schicken."),
+    ("de", "Ihr Ausweis lag uns bei der Anmeldung vor."),
+    ("de", "Falls nötig, können wir einen Ausweis verlangen."),
+    ("de", "Die Vorlage eines Ausweises ist entbehrlich."),
+    ("de", "Ausweis brauch ich keinen."),
+    ("es", "No hace falta que mande el DNI."),
+    ("es", "El DNI no nos lo mande."),
+    ("es", "Gracias por la copia del pasaporte."),
+    ("es", "En caso de duda podremos pedir un documento de identidad."),
+    ("es", "Agradecemos la copia del DNI que nos hizo llegar."),
+    ("it", "Un documento d'identità non serve."),
+    ("it", "Avendo Lei già esibito il documento d'identità, procediamo."),
+    ("it", "La carta d'identità non ci occorre."),
+    ("it", "Grazie per la copia del passaporto."),
+    ("it", "Se del caso possiamo chiedere un documento di identità."),
+    ("nl", "Een kopie van uw rijbewijs hoeft u niet mee te sturen."),
+    ("nl", "Een legitimatie is niet nodig."),
+    ("nl", "Bedankt voor de foto van je identiteitskaart."),
+    ("nl", "Bij twijfel kunnen wij om een legitimatiebewijs vragen."),
+    ("nl", "Uw paspoort hebben wij niet nodig."),
+]
+SPARED = [
+    ("en", "No need to send your passport again."),
+    ("en", "A copy of the passport is not necessary."),
+    ("en", "We already know who you are, so leave your passport at home."),
+    ("en", "Thank you for the passport copy you sent."),
+    ("fr", "Inutile de nous renvoyer votre pièce d'identité."),
+    ("fr", "Nous vous remercions de la copie de votre passeport."),
+    ("fr", "Un justificatif d'identité n'est pas nécessaire."),
+    ("fr", "Votre passeport, bien reçu lundi, a été vérifié."),
+    ("de", "Ein Ausweisdokument benötigen wir von Ihnen nicht, Ihre Identität steht fest."),
+    ("de", "Einen Personalausweis müssen Sie uns nicht schicken."),
+    ("de", "Ihr Ausweis lag uns bei der Anmeldung vor."),
+    ("de", "Die Vorlage eines Ausweises ist entbehrlich."),
+    ("de", "Ausweis brauch ich keinen."),
+    ("es", "No hace falta que mande el DNI."),
+    ("es", "El DNI no nos lo mande."),
+    ("es", "Gracias por la copia del pasaporte."),
+    ("es", "Agradecemos la copia del DNI que nos hizo llegar."),
+    ("it", "Un documento d'identità non serve."),
+    ("it", "Avendo Lei già esibito il documento d'identità, procediamo."),
+    ("it", "La carta d'identità non ci occorre."),
+    ("it", "Grazie per la copia del passaporto."),
+    ("nl", "Een kopie van uw rijbewijs hoeft u niet mee te sturen."),
+    ("nl", "Een legitimatie is niet nodig."),
+    ("nl", "Bedankt voor de foto van je identiteitskaart."),
+    ("nl", "Uw paspoort hebben wij niet nodig."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), DEMANDED)
+def test_a_document_demanded_in_any_words_is_asked_for(lexicon: Lexicon, language: str, text: str) -> None:
+    assert "ASK_DOC" in analyse(text, language, lexicon).asked.states
+
+
+@pytest.mark.parametrize(("language", "text"), CURT)
+def test_an_item_alone_with_a_question_mark_or_thanks_is_asked_for(
+    lexicon: Lexicon, language: str, text: str
+) -> None:
+    assert "ASK_INFO" in analyse(text, language, lexicon).asked.states
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_DEMANDED)
+def test_a_document_not_demanded_is_never_asked_for(lexicon: Lexicon, language: str, text: str) -> None:
+    assert "ASK_DOC" not in analyse(text, language, lexicon).asked.states
+
+
+@pytest.mark.parametrize(("language", "text"), SPARED)
+def test_a_document_not_needed_or_already_there_is_spared(lexicon: Lexicon, language: str, text: str) -> None:
+    assert "SPARED_DOC" in analyse(text, language, lexicon).asked.states
+
+
+def test_what_may_be_covered_on_a_document_is_not_asked_for(lexicon: Lexicon) -> None:
+    text = "Schicken Sie uns den Ausweis, die Seriennummer dürfen Sie abdecken."
+    assert [item.value for item in analyse(text, "de", lexicon).asked.asked] == ["id_card"]

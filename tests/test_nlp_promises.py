@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from nlp import dates_check
+from nlp.calendar_words import LANGUAGES, calendar_words
 from nlp.promises import find_dates
-from nlp.sentences import split_sentences
+from nlp.sentences import Sentence, split_sentences
+from nlp.spans import candidates
 
 SENT = date(2026, 3, 10)
 
@@ -168,3 +172,80 @@ def test_without_a_sent_date_nothing_relative_is_resolved() -> None:
 def test_relative_words_are_resolved_from_the_message() -> None:
     (only,) = find_dates(split_sentences("We will answer tomorrow."), "en", SENT)
     assert only.date == date(2026, 3, 11)
+
+
+LABELLED = sorted((Path(dates_check.__file__).parent / "dates").glob("*.jsonl"))
+
+
+@pytest.mark.skipif(not LABELLED, reason="no labelled set beside the rules")
+def test_dates_of_the_labelled_set_are_found_with_their_roles() -> None:
+    figures = {language: round(roles.f1, 3) for language, (_, roles) in dates_check.score(LABELLED).items()}
+    assert not {language: f1 for language, f1 in figures.items() if f1 < 0.95}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_calendar_lets_its_sentence_be_looked_at(language: str) -> None:
+    words = calendar_words(language)
+    spelled = [word for word, letter in words.letters.items() if letter in "DWMYFrfmR" and len(word) > 3]
+    sentences = [Sentence(0, 0, f"x {word} y") for word in spelled if word not in words.months]
+    sentences += [Sentence(0, 0, f"le 12 {month} y") for month in words.months]
+    seen = {low.split()[-2] for _, low in candidates(sentences, language)}
+    assert {one.text.split()[-2] for one in sentences} - seen == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We run version 3.4.12 and answer 24/7, Monday to Friday, 9 to 5."),
+        ("fr", "Ouvert du lundi au vendredi de 9 h à 17 h, 4 place du 8 Mai 1945."),
+        ("de", "Guten Morgen, wir sind Mo-Fr von 9-17 Uhr erreichbar."),
+        ("es", "Atendemos de lunes a viernes, de 9 a 17 h, por la mañana, en la calle Dos de Mayo, 14."),
+        ("it", "Siamo aperti il lunedì dalle ore 9 alle 17, versione 3.4.12."),
+        ("nl", "Wij zijn van maandag tot en met vrijdag open van 9 tot 17 uur."),
+    ],
+)
+def test_opening_hours_versions_and_addresses_are_no_dates(language: str, text: str) -> None:
+    assert find_dates(split_sentences(text), language, SENT) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "on", "duration"),
+    [
+        ("en", "We will reply within one (1) calendar month.", "commitment", "2026-04-10", "P1M"),
+        ("en", "We wrote to you on 2 February.", "other", "2026-02-02", None),
+        ("en", "The link is valid for 7 days.", "other", None, "P7D"),
+        ("fr", "Vous répondrons dans le mois.", "commitment", "2026-04-10", "P1M"),
+        ("fr", "Vous recevrez vos données sous 72 h.", "commitment", "2026-03-13", "PT72H"),
+        ("fr", "Nous répondrons sous vingt et un jours.", "commitment", "2026-03-31", "P21D"),
+        ("de", "Bis Ende nächster Woche bekommen Sie Bescheid.", "commitment", "2026-03-20", None),
+        ("de", "Die Aufbewahrungsfrist beträgt sechs Jahre.", "other", None, "P6Y"),
+        ("es", "Necesitamos dos meses más.", "commitment", None, "P2M"),
+        ("es", "Recibimos su correo el pasado lunes.", "receipt", "2026-03-09", None),
+        ("it", "Provvederemo entro il mese.", "commitment", "2026-03-31", None),
+        ("it", "Ha tempo fino al 31 marzo per opporsi.", "deadline", "2026-03-31", None),
+        ("nl", "Graag ontvangen wij het formulier vóór aanstaande vrijdag.", "deadline", "2026-03-13", None),
+        ("nl", "Wij reageren binnen een maand na ontvangst van uw legitimatie.", "commitment", None, "P1M"),
+    ],
+)
+def test_six_languages_say_when_in_their_own_way(
+    language: str, text: str, kind: str, on: str | None, duration: str | None
+) -> None:
+    (only,) = find_dates(split_sentences(text), language, SENT)
+    assert (only.kind.value, only.date and only.date.isoformat(), only.duration) == (kind, on, duration)
+
+
+def test_an_english_sentence_in_a_german_mail_is_read_too() -> None:
+    (only,) = find_dates(split_sentences("We will reply within 30 days."), "de", SENT)
+    assert (only.kind.value, only.date) == ("commitment", date(2026, 4, 9))
+
+
+def test_a_month_of_a_seventh_language_is_resolved() -> None:
+    (only,) = find_dates(split_sentences("Konto z 12 maja 2024."), "en", SENT)
+    assert only.date == date(2024, 5, 12)
+
+
+def test_a_check_of_an_unreadable_file_says_so_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dates_check.main([str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot read" in capsys.readouterr().err

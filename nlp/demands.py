@@ -1,0 +1,273 @@
+"""Whether a clause demands an item it names, or mentions, spares, thanks for or only may ask for it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from nlp.concepts import Hit
+from nlp.fold import Token
+from nlp.forces import (
+    ANSWERING,
+    COVERED,
+    FURNITURE,
+    GIVEN,
+    HELD_BACK,
+    KEPT,
+    MISSING,
+    NEEDLESS,
+    ONLY_THEN,
+    ORDERS,
+    OTHERS,
+    PLAIN_NEED,
+    POSSIBLY,
+    REFUSES,
+    THREAT,
+    UNTIL,
+    WANTED,
+    WITHOUT,
+)
+
+_REQUEST = frozenset({"PLEASE", "NEED"})
+_GIVING = frozenset({"SEND", "TELL", "CHECK", "CLICK"})
+_VERBS = _REQUEST | _GIVING | {"COPY"}
+_OWN_FORCE = _REQUEST | _GIVING | {"DONE", "MAY", "HOLD", "DELETE", "NEG"}
+_PAST = frozenset({"DONE", "RECEIVE", "HOLD", "DELETE", "ALREADY", "MAY", "COND", "NEG"})
+_PREPOSITIONS = frozenset({"without", "sans", "ohne", "sin", "senza", "zonder"})
+_CLAUSE_MARKS = frozenset({";", "!", "?"})
+_BARE = 5
+"""Tokens at most before an item that is demanded without any verb ("passport copy, now")."""
+
+
+class Stand(StrEnum):
+    """How a clause stands to an item it names."""
+
+    ASKED = "asked"
+    MENTIONED = "mentioned"
+    SPARED = "spared"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words around an item: `left` to `right` is what shares its fate, `first` to `last` its own part.
+
+    Parts between commas belong together unless each has a word of force of its own.
+    """
+
+    left: int
+    right: int
+    first: int
+    last: int
+
+
+def stand_of(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int, *, document: bool
+) -> Stand:
+    """How the sentence stands to the item at tokens `start` to `end`.
+
+    Args:
+        text: the sentence.
+        tokens: its tokens.
+        hits: the concepts found in it.
+        start: first token of the item.
+        end: token after the item.
+        document: the item proves identity by an official document.
+    """
+    clause = _clause(text, tokens, hits, start)
+    own = _words(text, tokens, clause.first, clause.last)
+    wide = _words(text, tokens, clause.left, clause.right)
+    before = _words(text, tokens, clause.left if document else clause.first, start + 1)
+    every = folded(text)
+    if OTHERS.search(wide) or (not document and FURNITURE.search(every)):
+        return Stand.MENTIONED
+    if _is_withheld(every, own, before, tokens, hits):
+        return Stand.ASKED
+    if _is_spared(own, tokens, hits, clause, start, end) and (
+        NEEDLESS.search(own) or not MISSING.search(every)
+    ):
+        return Stand.SPARED
+    near = _concepts(hits, clause.first, clause.last)
+    if NEEDLESS.search(wide) and not near & (_REQUEST | _GIVING) and not PLAIN_NEED.search(wide):
+        return Stand.SPARED
+    if GIVEN.search(own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
+        return Stand.SPARED
+    if COVERED.search(own) and not document and not near & {"SEND"}:
+        return Stand.MENTIONED
+    if _is_demanded(tokens, hits, clause, (start, end), own, wide, document=document):
+        return Stand.ASKED
+    return Stand.MENTIONED
+
+
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
+    return folded(text[tokens[first].start : tokens[last - 1].end]) if last > first else ""
+
+
+def _concepts(hits: Sequence[Hit], left: int, right: int) -> set[str]:
+    return {hit.name for hit in hits if hit.table == "concepts" and left <= hit.start < right}
+
+
+def _clause(text: str, tokens: Sequence[Token], hits: Sequence[Hit], at: int) -> Clause:
+    """The points of a list after a colon are one clause with what introduces it."""
+    colon = next((number for number, token in enumerate(tokens) if token.key == ":"), len(tokens))
+    breaks = [
+        number
+        for number, token in enumerate(tokens)
+        if token.key in _CLAUSE_MARKS and not (token.key == ";" and number > colon)
+    ]
+    breaks += [hit.start for hit in hits if hit.name == "BUT"]
+    intro = _words(text, tokens, 0, min(colon, len(tokens)))
+    if not _concepts(hits, 0, colon) & _REQUEST and not ORDERS.match(intro):
+        breaks += [number for number, token in enumerate(tokens) if _is_point(text, token) and number > colon]
+    left = max((number for number in breaks if number <= at), default=0)
+    right = min((number for number in breaks if number > at), default=len(tokens))
+    commas = [number for number in range(left, right) if tokens[number].key == ","]
+    bounds = [left, *commas, right]
+    parts = _joined(text, tokens, list(pairwise(bounds)), hits)
+    first, last = next(((a, b) for a, b in parts if a <= at < b), (left, right))
+    return Clause(left, right, first, last)
+
+
+def _is_point(text: str, token: Token) -> bool:
+    """True for the number of a point in a list."""
+    return (
+        token.key == "xnum"
+        and text[token.end - 1 : token.end + 1].strip()[-1:] in {".", ")"}
+        and token.end - token.start <= 3
+    )
+
+
+def _joined(
+    text: str, tokens: Sequence[Token], parts: list[tuple[int, int]], hits: Sequence[Hit]
+) -> list[tuple[int, int]]:
+    """Parts between commas, those without a word of force put to the part before, or to the next at the beginning."""
+    joined: list[tuple[int, int]] = []
+    forceful = True
+    for begin, end in parts:
+        has_force = bool(_concepts(hits, begin, end) & _OWN_FORCE) or bool(
+            ORDERS.match(_words(text, tokens, begin, end).lstrip(" ,"))
+        )
+        if joined and not (has_force and forceful):
+            joined[-1] = (joined[-1][0], end)
+            forceful = forceful or has_force
+        else:
+            joined.append((begin, end))
+            forceful = has_force
+    return joined
+
+
+def _is_withheld(every: str, own: str, before: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
+    """True for "without X nothing happens", "not until we have X" and "if X does not come, we close"."""
+    names = _concepts(hits, 0, len(tokens))
+    if NEEDLESS.search(own) or POSSIBLY.search(own):
+        return False
+    gap = WITHOUT.search(before)
+    if gap and (REFUSES.search(every.replace(before[gap.start() :], " ", 1)) or names & {"UNABLE", "REFUSE"}):
+        return True
+    if ONLY_THEN.search(before) or (UNTIL.search(before) and names & HELD_BACK):
+        return not GIVEN.search(own)
+    return bool(
+        THREAT.search(every) and names & {"COND", "TIME", "WITHOUT"} and names & {"NEG"}
+    ) and not GIVEN.search(own)
+
+
+def _is_spared(
+    own: str, tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, end: int
+) -> bool:
+    """True when the item's own part says that it is not needed, not to be sent, or that there is none to send."""
+    if PLAIN_NEED.search(own):
+        return False
+    if NEEDLESS.search(own):
+        return True
+    inside = [hit for hit in hits if hit.table == "concepts" and clause.first <= hit.start < clause.last]
+    verbs = [hit for hit in inside if hit.name in _VERBS]
+    for no in (hit for hit in inside if hit.name == "NEG"):
+        if start - 3 <= no.start < start:
+            return True
+        if tokens[no.start].key in _PREPOSITIONS:
+            continue
+        if any(0 <= verb.start - no.start <= 4 for verb in verbs) and (
+            no.start < start or no.start < end + 7
+        ):
+            return True
+        if any(0 < no.start - verb.start <= 6 and verb.name == "NEED" for verb in verbs):
+            return True
+    return False
+
+
+def _is_demanded(
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+    clause: Clause,
+    item: tuple[int, int],
+    own: str,
+    wide: str,
+    *,
+    document: bool,
+) -> bool:
+    start, end = item
+    near = _concepts(hits, clause.left, clause.right)
+    here = _concepts(hits, clause.first, clause.last)
+    every = _concepts(hits, 0, len(tokens))
+    question = any(token.key == "?" for token in tokens[end:])
+    ordered = bool(ORDERS.search(own) or ANSWERING.search(own))
+    if "PLEASE" not in near and (
+        POSSIBLY.search(wide) or (not ordered and not question and _may_ask(hits, clause))
+    ):
+        return False
+    if "OPTION" in here and not near & _REQUEST:
+        return False
+    if "ALREADY" in here and not near & _REQUEST and not ordered:
+        return False
+    if KEPT.search(wide) and not here & _REQUEST and not ordered:
+        return False
+    if ordered or near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
+        return True
+    if _imperative(hits, clause.left, start):
+        return True
+    return bool(WANTED.search(own)) or _is_bare(tokens, hits, clause, start, document=document)
+
+
+def _may_ask(hits: Sequence[Hit], clause: Clause) -> bool:
+    """True for "we may ask for it" and "it can be required"."""
+    inside = [hit for hit in hits if hit.table == "concepts" and clause.first <= hit.start < clause.last]
+    for may in (hit for hit in inside if hit.name == "MAY"):
+        asks = any(hit.name == "NEED" and 0 < hit.start - may.start <= 6 for hit in inside)
+        ours = any(hit.name == "WE" and abs(hit.start - may.start) <= 3 for hit in inside)
+        theirs = any(hit.name == "YOU" for hit in inside)
+        if asks and (ours or not theirs):
+            return True
+    return False
+
+
+def _is_bare(
+    tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, *, document: bool
+) -> bool:
+    """True for an item demanded without any verb: "passport copy, now"; "customer number?"; "date of birth, thanks"."""
+    here = _concepts(hits, clause.first, clause.last)
+    if here & _PAST:
+        return False
+    if document:
+        return start - clause.left <= _BARE
+    curt = len(tokens) <= 2 * _BARE and start - clause.left <= 2
+    return curt and (any(token.key == "?" for token in tokens) or "THANKS" in _concepts(hits, 0, len(tokens)))
+
+
+def _imperative(hits: Sequence[Hit], left: int, start: int) -> bool:
+    """True when a verb of giving opens the clause, or the item itself, without a subject before it."""
+    if any(hit.name == "CLICK" and left <= hit.start <= left + 2 and hit.start <= start + 1 for hit in hits):
+        return True
+    for hit in hits:
+        if hit.name in _GIVING and left <= hit.start < start:
+            opening = [h for h in hits if h.table == "concepts" and left <= h.start < hit.start]
+            if hit.start - left <= 2 and not any(h.name in {"WE", "YOU", "DONE"} for h in opening):
+                return True
+    return False

@@ -1,0 +1,500 @@
+"""Finding date and duration spans in a mail, and the calendar day or ISO 8601 duration each stands for.
+
+Every word gets one letter for its class (month, unit, number, "end of" ...), and one small grammar, the same for
+all languages, runs over the string of letters. A whole mail is first searched for a few stems; only sentences that
+hold one are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from nlp.calendar_words import LANGUAGES, CalendarWords, calendar_words
+from nlp.sentences import Sentence
+
+_TOKEN = re.compile(
+    r"[a-zªºß-öø-ɏ]+"
+    r"|(?<![\w./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}(?:\.\s?\d{1,2}\.\s?|/\d{1,2}/|-\d{1,2}-)(?:\d{4}|\d\d))(?![\w/-]|[.,]\d)"
+    r"|\d+|[^\w\s]"
+)
+_FURTHER = r"(?:a?g+|a(?=[nNl]))?"
+_COUNT = r"(?P<count>(?:[nN]|l(?:[-~]?l)*|a|g(?=[DWMY]))(?:[-~u](?:[nN]|l))?)(?:\([nNlax]\)|/l)?"
+_GRAMMAR = re.compile(
+    r"(?=[fnklmaebchEgNvzWMFDXrTCIqQ])(?:(?P<written>(?:f[.,]?[tuo]?)?(?P<day>[nkl])s?[.-]?[ot]*(?P<month>[mq])(?:[.-]?,?o*(?P<year>y))?)"
+    r"|(?P<turned>(?:f,?)?(?P<month2>m)\.?t?(?P<day2>[nk])s?(?![DWMYH/.:])(?:,?(?P<year2>y))?)"
+    r"|(?P<part>[ebch][-otiMv']*(?P<month3>[mq])(?:\.?o*(?P<year3>y))?)"
+    r"|(?P<half>a?ha?o?a?Y)"
+    r"|(?P<stretch>[ebc][-ot']*[vz]*[WMYR](?:p?z)?|E)"
+    r"|(?P<far>f[ot',]*(?:zW|Wp?z))"
+    rf"|(?P<duration>{_FURTHER}{_COUNT}[-']?o?[gwzj]*(?P<unit>[DWMYHR])[gw]*)"
+    r"|(?P<next>[vz][WM]|[WM]p?z)"
+    r"|(?P<named>a?g*F(?:o'?[DWM])?)"
+    r"|(?P<relative>(?:D?X-?)?r)"
+    r"|(?P<numeric>(?:f[.,]?[tuo]?)?T)"
+    r"|(?P<short>(?:f[.,]?[tuo]?)?n[./]n\.?)"
+    r"|(?P<weekday>[vzj]?f[zj]?)"
+    r"|C[ot']*(?P<course>[vz]?[WM]z?|[vz]?m(?:o*y)?)"
+    r"|I(?P<within>t[WMY])(?![omynN])"
+    r"|Q(?P<closing>[ut]'?[WMY])(?![omyznN])"
+    r"|(?P<foreign>n\.?o?(?P<word>x)[.o]*(?P<year4>y)))"
+)
+_OWN = re.compile(r"[mqDWMYRHfFCET]|n[./]n")
+_ENGLISH = (" days", " week", " month", " by ")
+_MODAL = frozenset({"may", "march"})
+_OTHER_MONTHS = re.compile(
+    r"jan|fev|mar|mai|abr|maj|apr|jun|jul|iul|ago|sie|avg|set|out|nov|dez|sty|lut|kwi|cze|lip|wrz|paź|lis|gru"
+    r"|led|úno|bře|dub|kvě|čer|srp|zář|říj|pro|ian|feb|iun|aug|sep|oct|dec|okt|tam|hel|huh|tou|kes|hei|elo|lok|jou"
+)
+"""How months begin in languages we have no words for."""
+_LATEST = 3700
+_FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a sentence: the day or the duration it stands for.
+
+    `weak` spans (a bare weekday, "today") count only with a role; `backward` is the day a past reading means;
+    `further` durations run from an earlier period.
+    """
+
+    start: int
+    end: int
+    on: date | None = None
+    duration: str | None = None
+    working: bool = False
+    weak: bool = False
+    further: bool = False
+    backward: date | None = None
+
+
+@dataclass
+class _Words:
+    """One sentence as letters, with the token behind each letter."""
+
+    text: str
+    low: str
+    letters: str
+    tokens: list[str]
+    words: CalendarWords
+    base: date | None
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        return [token.span() for token in _TOKEN.finditer(self.low)]
+
+    def said(self, place: int) -> str:
+        return self.tokens[place]
+
+    def extent(self, first: int, last: int) -> tuple[int, int]:
+        """Where the tokens from first up to last stand in the sentence."""
+        return self.places[first][0], self.places[last - 1][1]
+
+    def value(self, place: int) -> int:
+        word = self.said(place)
+        return int(word) if word.isdigit() else self.words.values.get(word, 0)
+
+
+def candidates(sentences: Sequence[Sentence], language: str) -> list[tuple[int, str]]:
+    """Places and lower-case texts of the sentences that can hold a span, found in one pass over the mail."""
+    whole = "\n".join([one.text for one in sentences])
+    low = whole.lower()
+    if len(low) != len(whole):  # rare letters such as İ grow: then every sentence is looked at
+        return [(place, _level(one.text)) for place, one in enumerate(sentences)]
+    if not low.isascii():
+        low = low.replace("\u00a0", " ").replace("\u202f", " ")
+    starts = [0, *accumulate(len(one.text) + 1 for one in sentences)]
+    places: set[int] = set()
+    for stem in _stems(language):
+        at = low.find(stem)
+        while at >= 0:
+            place = bisect_right(starts, at + 1) - 1
+            places.add(place)
+            at = low.find(stem, starts[place + 1] - 1)
+    places.update(bisect_right(starts, hit.start()) - 1 for hit in _digits(language).finditer(low))
+    return [(place, low[starts[place] : starts[place + 1] - 1]) for place in sorted(places)]
+
+
+def find_spans(text: str, low: str, language: str, base: date | None) -> tuple[str, list[Span]]:
+    """Spans of one sentence, and the language whose words found them.
+
+    Args:
+        text: the sentence.
+        low: the same in lower case, letter for letter.
+        language: read first; English, or all six when it is unknown, only if that finds nothing.
+        base: the day relative words and dates without a year count from.
+    """
+    order = (language, "en") if language in LANGUAGES else LANGUAGES
+    for one in dict.fromkeys(order):
+        if one != order[0] and language in LANGUAGES and not any(word in low for word in _ENGLISH):
+            break
+        sentence = _lettered(text, low, calendar_words(one), base)
+        if spans := _matched(sentence):
+            return one, spans
+        if _OWN.search(sentence.letters):  # what this language knows and rejects is no other's business
+            break
+    return order[0], []
+
+
+@lru_cache(maxsize=8)
+def _stems(language: str) -> tuple[str, ...]:
+    own = [language] if language in LANGUAGES else list(LANGUAGES)
+    stems = {stem for one in own for stem in calendar_words(one).stems}
+    return tuple(stems | {" days", " week", " month"})
+
+
+@lru_cache(maxsize=8)
+def _digits(language: str) -> re.Pattern[str]:
+    own = [language] if language in LANGUAGES else list(LANGUAGES)
+    return re.compile("|".join(calendar_words(one).digits.pattern for one in own))
+
+
+def _level(text: str) -> str:
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
+def _lettered(text: str, low: str, words: CalendarWords, base: date | None) -> _Words:
+    tokens = _TOKEN.findall(low)
+    return _Words(text, low, "".join(map(words.letters.__getitem__, tokens)), tokens, words, base)
+
+
+def _matched(sentence: _Words) -> list[Span]:
+    spans = []
+    letters = sentence.letters
+    at = 0
+    while match := _GRAMMAR.search(letters, at):
+        at = match.end()
+        if span := _read(sentence, match):
+            spans.append(span)
+        elif match.start() + 1 < at:
+            at = match.start() + 1
+    return spans
+
+
+def _read(sentence: _Words, match: re.Match[str]) -> Span | None:
+    """The span of a match, or None where the words around it forbid one."""
+    kind = match.lastgroup or ""
+    first, last = match.span(kind)
+    read = _READ[kind](sentence, match)
+    if read is None or _forbidden(sentence, first, last, kind):
+        return None
+    start, end = sentence.extent(first, last)
+    return Span(start, end, read.on, read.duration, read.working, read.weak, read.further, read.backward)
+
+
+def _forbidden(sentence: _Words, first: int, last: int, kind: str) -> bool:
+    """Addresses ("place du 8 Mai"), versions, clock and opening hours, weekday ranges."""
+    letters = sentence.letters
+    before = letters[max(first - 4, 0) : first]
+    if "!" in before and kind in ("written", "part", "course"):
+        return True
+    if "V" in before[-2:] and kind in ("numeric", "short"):
+        return True
+    if kind == "weekday":
+        around = letters[max(first - 3, 0) : first] + " " + letters[last : last + 3]
+        generic = sentence.words.language == "fr" and letters[first - 1 : first] == "t"
+        return "*" in letters or "f" in around or (generic and last - first == 1)
+    return False
+
+
+def _on(on: date | None, **more: bool | date | None) -> Span | None:
+    return Span(0, 0, on, **more) if on else None  # type: ignore[arg-type]
+
+
+def _written(sentence: _Words, match: re.Match[str]) -> Span | None:
+    turned = match["turned"] is not None
+    if turned and not sentence.words.month_first:
+        return None
+    suffix = "2" if turned else ""
+    place, at = match.start(f"month{suffix}"), match.start(f"day{suffix}")
+    year = match.start(f"year{suffix}")
+    if (
+        year < 0
+        and sentence.said(place) in _MODAL
+        and sentence.words.language == "en"
+        and (sentence.text[sentence.extent(place, place + 1)[0]].islower() and "o" not in match.group())
+    ):
+        return None
+    if match[f"day{suffix}"] == "l" and "o" not in match.group() and sentence.words.language == "en":
+        return None
+    return _on(_dated(sentence, year, place, sentence.value(at)))
+
+
+def _dated(sentence: _Words, year: int, month: int, day: int) -> date | None:
+    number = sentence.words.months[sentence.said(month)]
+    return _day(int(sentence.said(year)), number, day) if year >= 0 else near(number, day, sentence.base)
+
+
+def _part(sentence: _Words, match: re.Match[str]) -> Span | None:
+    return _on(_month_part(sentence, match.start("year3"), match.start("month3"), match.group()[0]))
+
+
+def _month_part(sentence: _Words, year: int, month: int, part: str) -> date | None:
+    number = sentence.words.months[sentence.said(month)]
+    anchor = int(sentence.said(year)) if year >= 0 else sentence.base and sentence.base.year
+    if not anchor:
+        return None
+    day = {"b": 10, "c": 15, "h": 15}.get(part) or monthrange(anchor, number)[1]
+    return _day(anchor, number, day) if year >= 0 else near(number, day, sentence.base)
+
+
+def _stretch(sentence: _Words, match: re.Match[str]) -> Span | None:
+    letters = match.group()
+    if sentence.words.language == "es" and letters == "eoW":  # fin de semana: the weekend
+        return None
+    if letters == "E":
+        code = sentence.words.durations[sentence.said(match.start())]
+        part, unit = {"m": ("c", "M"), "b": ("b", "M"), "-": ("e", "W")}.get(code, ("e", code))
+        return _on(_period(sentence.base, unit, part, ahead=False))
+    unit = next(letter for letter in letters if letter in "WMYR")
+    return _on(_period(sentence.base, unit, letters[0], ahead="z" in letters))
+
+
+def _period(base: date | None, unit: str, part: str, *, ahead: bool) -> date | None:
+    """The end, beginning or middle of this or the next week, month, quarter or year."""
+    if base is None:
+        return None
+    if unit == "W":
+        friday = base + timedelta(days=_FRIDAY - base.weekday() if ahead else (_FRIDAY - base.weekday()) % 7)
+        friday += timedelta(days=7 if ahead else 0)
+        return friday - timedelta(days={"b": 4, "c": 2}.get(part, 0))
+    if unit in "YR":
+        last = 12 if unit == "Y" else (base.month + 2) // 3 * 3
+        return date(base.year + (ahead and unit == "Y"), last, monthrange(base.year, last)[1])
+    first = after(base.replace(day=1), "P1M", working=False) if ahead else base.replace(day=1)
+    if first is None:
+        return None
+    return first.replace(day={"b": 10, "c": 15}.get(part) or monthrange(first.year, first.month)[1])
+
+
+def _far(sentence: _Words, match: re.Match[str]) -> Span | None:
+    if sentence.base is None:
+        return None
+    monday = sentence.base + timedelta(days=7 - sentence.base.weekday())
+    return _on(monday + timedelta(days=sentence.value(match.start("far")) - 1))
+
+
+def _next(sentence: _Words, match: re.Match[str]) -> Span | None:
+    letters = match.group()
+    unit = "W" if "W" in letters else "M"
+    return _on(_period(sentence.base, unit, "e", ahead="z" in letters), weak="v" in letters)
+
+
+def _course(sentence: _Words, match: re.Match[str]) -> Span | None:
+    letters, place = match["course"], match.start("course")
+    if "m" in letters:
+        year = place + letters.index("y") if "y" in letters else -1
+        return _on(_month_part(sentence, year, place + letters.index("m"), "e"))
+    return _on(_period(sentence.base, "W" if "W" in letters else "M", "e", ahead="z" in letters))
+
+
+def _relative(sentence: _Words, match: re.Match[str]) -> Span | None:
+    offset = sentence.value(match.end("relative") - 1) + (len(match.group()) > 1)
+    if sentence.base is None:
+        return None
+    before = sentence.said(match.start() - 1) if match.start() else ""
+    if sentence.said(match.end() - 1) in ("morgen", "mañana") and before in (
+        "guten",
+        "am",
+        "la",
+        "goede",
+        "per",
+    ):
+        return None
+    return _on(sentence.base + timedelta(days=offset), weak=offset <= 0)
+
+
+def _weekday(sentence: _Words, match: re.Match[str]) -> Span | None:
+    base = sentence.base
+    if base is None:
+        return None
+    place = match.start() + match.group().index("f")
+    ahead = (sentence.value(place) - 1 - base.weekday() - 1) % 7 + 1
+    back = base - timedelta(days=(base.weekday() - sentence.value(place) + 1) % 7)
+    if "j" in match.group():
+        return _on(back if back < base else back - timedelta(days=7))
+    return _on(base + timedelta(days=ahead), weak=True, backward=back)
+
+
+def _numeric(sentence: _Words, match: re.Match[str]) -> Span | None:
+    numbers = [int(one) for one in re.findall(r"\d+", sentence.said(match.end() - 1))]
+    if numbers[0] > 31:
+        return _on(_day(*numbers))
+    day, month, year = numbers
+    token = sentence.said(match.end() - 1)
+    if sentence.words.month_first and "/" in token and month > 12:
+        day, month = month, day
+    return _on(_day(year + 2000 if year < 100 else year, month, day))
+
+
+def _short(sentence: _Words, match: re.Match[str]) -> Span | None:
+    """Day and month in digits alone: only right after a word that leads to a date, and without a gap."""
+    place = match.start("short") + match["short"].rindex("n") - 2
+    before = sentence.letters[match.start() - 1 : match.start()] if match.start() else ""
+    dotted = sentence.letters[place + 1] == "."
+    start, end = sentence.extent(place, place + 2)
+    glued = end - start == len(sentence.said(place)) + 1
+    leads = (
+        before in ("u", "Q")
+        or "f" in match.group()
+        or (before == "t" and sentence.words.language in ("fr", "de", "it"))
+    )
+    if not leads or not glued or (dotted and sentence.words.language != "de"):
+        return None
+    return _on(near(sentence.value(place + 2), sentence.value(place), sentence.base))
+
+
+def _duration(sentence: _Words, match: re.Match[str]) -> Span | None:
+    count = _counted(sentence, *match.span("count"))
+    unit, letters = match["unit"], match.group()
+    if not count or _not_a_length(sentence, match, count):
+        return None
+    first, last = match.span()
+    said = {sentence.said(place) for place in range(first, last)}
+    iso = {"H": f"PT{count}H", "R": f"P{3 * count}M"}.get(unit, f"P{count}{unit}")
+    working = bool(said & sentence.words.working)
+    return Span(0, 0, None, iso, working=working, further="g" in letters)
+
+
+def _counted(sentence: _Words, first: int, last: int) -> int:
+    """The number said: "vingt et un" 21, "quatre-vingt-dix" 90, the upper end of "two to three"."""
+    values = [(sentence.letters[p], sentence.value(p)) for p in range(first, last)]
+    total = 0
+    for place, (letter, value) in enumerate(values):
+        if letter not in "nNlag" or not value:
+            continue
+        between = values[place - 1][0] if place else ""
+        if between in ("l", "-", "~") and (total, value) == (4, 20):
+            total = 80
+        elif between in ("l", "-", "~") and total >= 20 and total > value and letter == "l":
+            total += value
+        else:
+            total = value
+    return total
+
+
+def _not_a_length(sentence: _Words, match: re.Match[str], count: int) -> bool:
+    """Rates ("24 hours a day", "once a month"), ages, clock times."""
+    first, last = match.span()
+    unit = match["unit"]
+    _, end = sentence.extent(first, last)
+    if sentence.words.patterns["rate"].match(sentence.low[end:].lstrip(" ")):
+        return True
+    said = sentence.said(first - 1) if first else ""
+    if match["count"] == "a" and (sentence.letters[first - 1 : first] in ("n", "N", "l")):
+        return True
+    if match["count"] == "a" and said in (
+        "times",
+        "once",
+        "twice",
+        "fois",
+        "mal",
+        "volte",
+        "keer",
+        "veces",
+        "eur",
+        "€",
+        "euro",
+    ):
+        return True
+    clock = sentence.letters[first - 1 : first] not in ("i", "I") if first else True
+    if unit == "H" and clock and sentence.words.language in ("fr", "es", "it", "nl") and count < 24:
+        return count != 12 or said in ("à", "ore", "las", "om", "tot", "de")
+    if unit == "H" and "/" in sentence.letters[last : last + 1]:
+        return True
+    return (
+        sentence.letters[last : last + 1] == "/" or sentence.letters[first - 1 : first] == "/"
+        if first
+        else False
+    )
+
+
+def _half(sentence: _Words, match: re.Match[str]) -> Span | None:
+    return Span(0, 0, None, "P6M")
+
+
+def _named(sentence: _Words, match: re.Match[str]) -> Span | None:
+    place = match.start() + match.group().index("F")
+    return Span(0, 0, None, sentence.words.durations[sentence.said(place)], further="g" in match.group())
+
+
+def _within(sentence: _Words, match: re.Match[str]) -> Span | None:
+    return Span(0, 0, None, f"P1{match['within'][-1]}")
+
+
+def _closing(sentence: _Words, match: re.Match[str]) -> Span | None:
+    return _on(_period(sentence.base, match["closing"][-1], "e", ahead=False))
+
+
+def _foreign(sentence: _Words, match: re.Match[str]) -> Span | None:
+    """Day, unknown word, year: perhaps a month in another language, which dateparser may know."""
+    if not _OTHER_MONTHS.match(sentence.said(match.start("word"))):
+        return None
+    words = [sentence.said(place) for place in range(match.start(), match.end())]
+    return _on(_parsed(" ".join(words).replace(" .", ".")))
+
+
+@lru_cache(maxsize=256)
+def _parsed(words: str) -> date | None:
+    import dateparser
+
+    found = dateparser.parse(
+        words,
+        languages=["pt", "pl", "sv", "da", "cs", "ro", "fi", "nb", "sl", "hr"],
+        settings={"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"]},
+    )
+    return found.date() if found else None
+
+
+_READ = {
+    "written": _written, "turned": _written, "part": _part, "half": _half, "stretch": _stretch, "far": _far,
+    "duration": _duration, "next": _next, "named": _named, "relative": _relative, "numeric": _numeric, "short": _short,
+    "weekday": _weekday, "course": _course, "within": _within, "closing": _closing, "foreign": _foreign,
+}  # fmt: skip
+
+
+def near(month: int, day: int, base: date | None) -> date | None:
+    """A date without a year: the one in the half-year before or the half-year after the message."""
+    if base is None:
+        return None
+    options = [one for year in (base.year - 1, base.year, base.year + 1) if (one := _day(year, month, day))]
+    return min(options, key=lambda one: abs((one - base).days), default=None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def after(base: date, duration: str, *, working: bool) -> date | None:
+    """The day an ISO 8601 duration after a day ends: months by the calendar, working days Monday to Friday."""
+    parts = re.fullmatch(r"P(T?)(\d+)([DWMYH])", duration)
+    if parts is None or int(parts[2]) > _LATEST:
+        return None
+    count, unit = int(parts[2]), parts[3]
+    if unit == "H":
+        return base + timedelta(days=-(-count // 24))
+    if unit in "MY":
+        months = base.month - 1 + count * (12 if unit == "Y" else 1)
+        year, month = base.year + months // 12, months % 12 + 1
+        return date(year, month, min(base.day, monthrange(year, month)[1])) if year < 9999 else None
+    if unit == "D" and working:
+        return _working_days(base, count)
+    return base + timedelta(days=count * (7 if unit == "W" else 1))
+
+
+def _working_days(base: date, count: int) -> date:
+    """Weekdays only: public holidays are the business of the case room."""
+    while count:
+        base += timedelta(days=1)
+        count -= base.weekday() < 5
+    return base
