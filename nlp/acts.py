@@ -67,6 +67,12 @@ class Head:
             total[rows] += sums * (weight * shares(block, encoded.size))[rows, None]
         return np.clip(total * self.calibration[:, 0] + self.calibration[:, 1], -30, 30)
 
+    def familiar(self, encoded: Encoded) -> tuple[int, int]:
+        """How many of the words of all sentences stood in at least two corpus sentences, and how many there are."""
+        self._learn(encoded.words.columns)
+        known = self._idf[encoded.words.columns] < self.unseen
+        return int(known.sum()), len(known)
+
     def probabilities(self, encoded: Encoded) -> np.ndarray:
         """Sentences x labels, calibrated."""
         import numpy as np

@@ -19,10 +19,13 @@ _CLASSES = {
 }  # fmt: skip
 """One letter per kind of word: the grammar of `spans` runs over a string of these letters."""
 _ROLES = ("sent", "other", "promise_first", "ask", "received", "law", "promise")
+_LEADING = ("old", "inside", "lasting", "elapsed", "start")
 _UNITS = ("days", "working_days", "weeks", "months_unit", "years", "hours", "quarters")
 
 
-_PUNCTUATION = {"’": "'", "–": "-", "—": "-"} | {mark: mark for mark in "'-.,()/:"}
+_PUNCTUATION = (
+    {"’": "'", "–": "-", "—": "-"} | {mark: mark for mark in "'-.,()/:"} | {"?": ".", "!": ".", ";": ","}
+)
 _CACHED = 20000
 _YEARS = range(1900, 2200)
 
@@ -49,6 +52,20 @@ def _digit_letter(token: str) -> str:
     return "n" if int(token) <= 31 else "N"
 
 
+class WordRoles(dict[str, str]):
+    """The role a single word betrays, or an empty string; what is worked out is kept."""
+
+    def __init__(self, patterns: dict[str, str]) -> None:
+        super().__init__()
+        self.patterns = {role: re.compile(pattern) for role, pattern in patterns.items()}
+
+    def __missing__(self, word: str) -> str:
+        role = next((name for name, pattern in self.patterns.items() if pattern.fullmatch(word)), "")
+        if len(self) < _CACHED:
+            self[word] = role
+        return role
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarWords:
     """What one language brings: classes and values of words, stems that betray a span, cues of roles."""
@@ -63,6 +80,7 @@ class CalendarWords:
     stems: tuple[str, ...]
     digits: re.Pattern[str]
     cues: re.Pattern[str]
+    roles: WordRoles
     patterns: dict[str, re.Pattern[str]]
 
 
@@ -86,10 +104,19 @@ def calendar_words(language: str) -> CalendarWords:
         tuple(data["stems"]),
         _digits(words),
         re.compile(
-            rf"\b(?=\w)(?:(?P<boundary>(?=(?:{role['boundary']})\b))|" + "|".join(f"(?P<{name}>{role[name]})" for name in _ROLES) + r")|(?P<mark>[;:.!?](?=\s)|,(?=\s)|\s[–—-]\s|[)(])"
+            rf"\b(?=\w)(?:(?P<boundary>(?=(?:{role['boundary']})\b))|" + "|".join(rf"(?P<{name}>(?:{role[name]})(?:(?<=['’ ])|(?!\w)))" for name in _ROLES) + r")|(?P<mark>[;:!?](?=\s)|(?<=\w{{3}})\.(?=\s)|,(?=\s)|\s[–—-]\s|[)(])"
         ),
-        {key: re.compile(rf"\b(?:{text})") for key, text in role.items() if key not in (*_ROLES, "boundary")},
+        WordRoles(data["cue_words"]),
+        _patterns(role | data["more"]),
     )  # fmt: skip
+
+
+def _patterns(texts: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    """The patterns by name; those that look at the words right before a span also as "name$"."""
+    patterns = {
+        key: re.compile(rf"\b(?:{text})") for key, text in texts.items() if key not in (*_ROLES, "boundary")
+    }
+    return patterns | {f"{key}$": re.compile(rf"\b(?:{texts[key]})\s*$") for key in _LEADING}
 
 
 def _valued(
@@ -121,8 +148,10 @@ def _digits(words: dict[str, list[str]]) -> re.Pattern[str]:
     """Numeric dates, and digits before a short month or unit."""
     short = "|".join(word.partition(":")[0] for word in words["short_months"])
     single = "|".join(word for key in _UNITS for word in words.get(key, ()) if len(word) < 3)
+    endings = "|".join(words["suffixes"])
     return re.compile(
         rf"\d(?:[./-]\s?\d|\.? (?:de )?[^\W\d_]{{3,12}} (?:de )?(?:19|20)\d\d|\D{{1,4}}(?:{short})\b"
+        + (rf"|(?:{endings})\b" if endings else r"\. (?=[a-zäöü])")
         + (rf"|\s?(?:{single})\b" if single else "")
         + ")"
     )

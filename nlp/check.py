@@ -1,4 +1,4 @@
-"""Corpus lint: valid labels, unique ids, enough hands, and no wording that stands in corpus and blind set alike."""
+"""Corpus lint: valid labels, unique ids, enough hands and wordings, no wording in two of corpus, calibration and blind set."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from nlp.evaluate import read_lines
 from nlp.fold import fold
 
 BLIND = Path(__file__).parent / "blind"
+JUDGED = Path(__file__).parent / "calibration"
+WORDINGS, HANDS, QUIET, MAILS = 100, 12, 200, 100
+"""Least number, in each language, of wordings per label, of hands, of hard negatives, of whole mails."""
 NEAR = 0.6
 """Jaccard similarity of character 5-grams from which two texts count as the same wording."""
 
@@ -38,10 +41,45 @@ def check(corpus_dir: Path = CORPUS, blind_dir: Path = BLIND) -> list[str]:
         if line.reason and "refusal" not in line.labels
     ]
     problems += [f"{line.id}: empty text" for line in everything if not line.text.strip()]
-    if blind_dir.is_dir():
-        labelled = [line for line in everything if line.labels]
-        problems += overlaps(labelled, read_lines(blind_dir))
+    labelled = [line for line in everything if line.labels]
+    for folder in (blind_dir, JUDGED):
+        if folder.is_dir():
+            problems += overlaps(labelled, read_lines(folder))
+    if blind_dir.is_dir() and JUDGED.is_dir():
+        problems += overlaps(_evidence(JUDGED), read_lines(blind_dir))
     return problems
+
+
+def shortfalls(corpus_dir: Path = CORPUS) -> list[str]:
+    """Where the corpus is smaller than it should be, as sentences."""
+    lines, letters = read_corpus(corpus_dir)
+    found = []
+    for language in sorted({line.language for line in lines}):
+        mine = [line for line in lines if line.language == language]
+        mails = [letter for letter in letters if letter.language == language]
+        spoken = [*mine, *(line for letter in mails for line in letter.lines)]
+        counts: Counter[str] = Counter(label for line in spoken for label in line.labels)
+        counts["other"] += sum(letter.labels == {"other"} for letter in mails)
+        wanted = [(f"wordings of {label}", counts[label], WORDINGS) for label in LABELS]
+        wanted += [
+            ("hands", len({line.hand for line in spoken}), HANDS),
+            ("hard negatives", sum(not line.labels for line in mine), QUIET),
+            ("whole mails", len(mails), MAILS),
+        ]
+        found += [
+            f"{language}: {there} {what}, not {least}" for what, there, least in wanted if there < least
+        ]
+    return found
+
+
+def _evidence(folder: Path) -> list[Line]:
+    """The telling sentences of labelled mails, as lines."""
+    return [
+        Line(f"{mail['id']} (calibration)", mail["hand"], mail["language"], text, frozenset({label}))
+        for mail in read_lines(folder)
+        for label, texts in (mail.get("evidence") or {}).items()
+        for text in texts
+    ]
 
 
 def overlaps(lines: Iterable[Line], blind: Iterable[dict]) -> list[str]:
@@ -87,7 +125,7 @@ def five_grams(text: str) -> frozenset[str]:
 
 def main() -> None:
     """Print every problem and counts per language; exit 1 when there is a problem."""
-    problems = check()
+    problems = check() + shortfalls()
     for problem in problems:
         print(problem)
     lines, letters = read_corpus()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from nlp.concepts import Hit
@@ -40,6 +42,9 @@ _PREPOSITIONS = frozenset({"without", "sans", "ohne", "sin", "senza", "zonder"})
 _CLAUSE_MARKS = frozenset({";", "!", "?"})
 _BARE = 5
 """Tokens at most before an item that is demanded without any verb ("passport copy, now")."""
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 class Stand(StrEnum):
@@ -101,10 +106,13 @@ def stand_of(
     return Stand.MENTIONED
 
 
+@lru_cache(maxsize=512)
 def folded(text: str) -> str:
     """Lower case without accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _ACCENTS.sub("", plain)
 
 
 def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:

@@ -114,7 +114,7 @@ def leave_hands_out(corpus_dir: Path = CORPUS) -> list[dict]:
     """
     import numpy as np
 
-    from nlp import acts, fitting, train
+    from nlp import acts, fitting, holdout, train
     from nlp.concepts import Lexicon
     from nlp.pipeline import make_pipeline
     from nlp.settlement import Settlement
@@ -127,14 +127,14 @@ def leave_hands_out(corpus_dir: Path = CORPUS) -> list[dict]:
     targets = train.targets_of(everything)
     idf = fitting.word_weights(encoded, VOCABULARY.words)
     unseen = max(idf.values())
-    groups = train.groups_of(everything)
-    scores, heads = train.cross_scores(
+    groups = holdout.groups_of(everything)
+    scores, heads = holdout.cross_scores(
         fitting.design(encoded, VOCABULARY.words, idf, unseen), targets, groups
     )
     number = {line.hand: int(group) for line, group in zip(everything, groups, strict=True)}
     rows = []
     for group, (weights, biases) in heads.items():
-        stored = train.calibrate(scores, targets, groups, lines, letters, without=group)
+        stored = holdout.calibrate(scores, targets, groups, lines, letters, without=group)
         curve = np.array([stored["platt"][label] for label in train.HEAD_LABELS])
         head = acts.Head(train.HEAD_LABELS, weights, biases, idf, unseen, curve)
         reader = Reader(make_pipeline(lexicon, head), Settlement.restored(stored))

@@ -34,7 +34,7 @@ from nlp.zones import split_zones
 if TYPE_CHECKING:
     import numpy as np
 
-    from nlp.features import Analysis
+    from nlp.features import Analysis, Encoded
     from nlp.settlement import Settlement
 
 HOVER = 0.9
@@ -42,6 +42,9 @@ HOVER = 0.9
 primary makes the reading unsure, and one where no label passed is taken, unsure."""
 SPARED = -1.5
 """Highest logit of a demand when the grammar says that the item is not needed."""
+FAMILIAR, FEW_WORDS = 0.6, 6
+"""Share of known words below which a mail of so many words is out of style; of 276 mails by other hands the lowest
+had 0.71."""
 SILENT = -6.0
 """Highest logit of a line without a word, such as the scale of a survey."""
 SHOWN = 0.5
@@ -64,7 +67,8 @@ class Reader:
         self.pipeline = pipeline
         self.settlement = settlement
         self._lexicon = pipeline.get_pipe("relance_concepts").lexicon
-        self._labels = tuple(Label(name) for name in pipeline.get_pipe("relance_acts").head.labels)
+        self._head = pipeline.get_pipe("relance_acts").head
+        self._labels = tuple(Label(name) for name in self._head.labels)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Reader:
@@ -125,9 +129,16 @@ class Reader:
         logits = apply(memory, controller, [one.text for one in analyses], self._labels, logits)
         candidates = self._candidates(analyses, logits)
         labels, reasons, sureness = self._decide(candidates, analyses, logits, around)
+        if not around.bounce and self._is_foreign(doc._.encoded):
+            reasons.append("it is written in words that the reader hardly knows")
         return self._compose(
             labels, reasons, sureness, candidates, analyses, doc._.sentences, language, sent_at, around
         )
+
+    def _is_foreign(self, encoded: Encoded) -> bool:
+        """True when too few of the words were ever learnt from: another language, another style, no language at all."""
+        known, there = self._head.familiar(encoded)
+        return there >= FEW_WORDS and known < FAMILIAR * there
 
     def _with_grammar(self, logits: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
         """An item that is expressly not needed, or thanked for, is no demand, whatever the head says."""

@@ -20,11 +20,13 @@ DOUBTS = ("primary", "weightier", "elsewhere", "length", "closing", "alone", "no
 outranking logit in any other sentence, the logarithm of the number of sentences, whether the primary ends a
 case, whether the mail is one sentence, whether there is no primary label, and a constant."""
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
-FLOOR, FLOOR_CLOSING = 0.75, 0.9
+FLOOR, FLOOR_CLOSING = 0.75, 0.85
 """Least precision that a threshold must have had on mails of hands left out."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.87, 0.97
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.965, 0.985
 """Least share of right primary labels from the cut-off for "sure" on."""
-SURE_OWN, SURE_PRIOR = 0.85, 5
+REAL = 8.0
+"""Weight from which a unit is a whole mail that somebody wrote."""
+SURE_OWN, SURE_PRIOR = 0.9, 5
 """The same for each label alone, with so many imagined readings at the general share: few mails say little."""
 SHARED, OWN = 1.0, 10.0
 """L2 penalties: on the weights all labels share, and on what a label may differ from them."""
@@ -261,8 +263,9 @@ def weigh_doubts(
 ) -> tuple[np.ndarray, dict[str, float]]:
     """Fit how the doubts make a primary label wrong; choose from which sureness a reading is answered.
 
-    The cut-offs count real mails alone; they are the lowest from which the primary label was right as
-    often as the floor asks; one for labels that end a case, one for the others.
+    The cut-offs count real mails alone: the general ones the mails of the calibration set where there is one, those
+    of each label all of them. They are the lowest from which the primary label was right as often as the floor asks;
+    one for labels that end a case, one for the others.
     """
     import numpy as np
 
@@ -282,18 +285,22 @@ def weigh_doubts(
     for one in sorted(set(groups)):
         out = group == one
         sureness[out] = _squash(facts[out] @ _fit_one(facts[~out], truth[~out], share[~out]))
-    real = share == share.max()
+    real, best = share >= REAL, share == share.max()
     kinds = {True: SURE_FLOOR_CLOSING, False: SURE_FLOOR}
+    counts = share / REAL
     base = {
-        kind: _lowest(sureness[real & (ends == kind)], truth[real & (ends == kind)], floor)
+        kind: _lowest(sureness[some], truth[some], counts[some], floor)
         for kind, floor in kinds.items()
+        for some in (best & (ends == kind),)
     }
     names = np.array(primaries)
     found = {}
     for label in (*labels, "other"):
         mine = real & (names == label)
         start = base[label in CLOSING]
-        found[label] = _lowest(sureness[mine], truth[mine], SURE_OWN, start, kinds[label in CLOSING])
+        found[label] = _lowest(
+            sureness[mine], truth[mine], counts[mine], SURE_OWN, start, kinds[label in CLOSING]
+        )
     return _fit_one(facts, truth, share), found
 
 
@@ -312,13 +319,19 @@ def _fit_one(facts: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> np.nda
 
 
 def _lowest(
-    score: np.ndarray, right: np.ndarray, floor: float, start: float = 0.4, expected: float = 0.0
+    score: np.ndarray,
+    right: np.ndarray,
+    counts: np.ndarray,
+    floor: float,
+    start: float = 0.4,
+    expected: float = 0.0,
 ) -> float:
     """The lowest cut-off from which the share of right ones reaches the floor.
 
     Args:
         score: sureness of readings.
         right: 1 where the primary label was right.
+        counts: how often each reading counts.
         floor: the share asked for.
         start: where to begin.
         expected: share that `SURE_PRIOR` readings nobody has seen are taken to have, when above 0.
@@ -326,8 +339,8 @@ def _lowest(
     prior = SURE_PRIOR if expected else 0
     for step in range(round(start * 100), 99):
         above = score >= step / 100
-        count = int(above.sum()) + prior
-        if count and (float(right[above].sum()) + prior * expected) / count >= floor:
+        count = float(counts[above].sum()) + prior
+        if count and (float((counts * right)[above].sum()) + prior * expected) / count >= floor:
             return step / 100
     return 0.99
 

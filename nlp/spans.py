@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from nlp.calendar_words import LANGUAGES, CalendarWords, calendar_words
+from nlp.days import after, day_of, month_part, near, next_monthday, period, weekday_ahead, weekday_back
 from nlp.sentences import Sentence
 
 _TOKEN = re.compile(
@@ -27,9 +27,11 @@ _TOKEN = re.compile(
 _FURTHER = r"(?:a?g+|a(?=[nNl]))?"
 _COUNT = r"(?P<count>(?:[nN]|l(?:[-~]?l)*|a|g(?=[DWMY]))(?:[-~u](?:[nN]|l))?)(?:\([nNlax]\)|/l)?"
 _GRAMMAR = re.compile(
-    r"(?=[fnklmaebchEgNvzWMFDXrTCIqQ])(?:(?P<written>(?:f[.,]?[tuo]?)?(?P<day>[nkl])s?[.-]?[ot]*(?P<month>[mq])(?:[.-]?,?o*(?P<year>y))?)"
+    r"(?=[fjnklmaebchEgNvzWMFDXrTCIqQ])(?:(?P<written>(?:f[.,]?[tuo]?)?(?P<day>[nkl])\.?s?[.-]?[ot]*(?P<month>[mq])(?:[.-]?,?o*(?P<year>y))?)"
     r"|(?P<turned>(?:f,?)?(?P<month2>m)\.?t?(?P<day2>[nk])s?(?![DWMYH/.:])(?:,?(?P<year2>y))?)"
     r"|(?P<part>[ebch][-otiMv']*(?P<month3>[mq])(?:\.?o*(?P<year3>y))?)"
+    r"|(?P<monthday>(?<=[uo])Dn(?![DWMYH/:nNmy])|(?<=[ut])nso?vM|(?<=[ut])no?vM|(?<=ut)ns(?![DWMYHmqo])|(?<=u)n\.(?=x))"
+    r"|(?P<bare>(?<=[iuQ])m(?:o*y)?)(?!\.?[nkl])"
     r"|(?P<half>a?ha?o?a?Y)"
     r"|(?P<stretch>[ebc][-ot']*[vz]*[WMYR](?:p?z)?|E)"
     r"|(?P<far>f[ot',]*(?:zW|Wp?z))"
@@ -47,14 +49,17 @@ _GRAMMAR = re.compile(
 )
 _OWN = re.compile(r"[mqDWMYRHfFCET]|n[./]n")
 _ENGLISH = (" days", " week", " month", " by ")
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
+_CUT = re.compile(r"\d\s[^\W\d_]{3,5}\.$")
+_LAW_YEAR = re.compile(r"\b\d+/((?:19|20)\d\d),? (?:de|del|du|vom|of|van) $")
+"""The year of "Ley 34/2002, de 11 de julio"."""
+_SHORT_NAMES = frozenset({"may", "mai", "mei"})
 _MODAL = frozenset({"may", "march"})
 _OTHER_MONTHS = re.compile(
     r"jan|fev|mar|mai|abr|maj|apr|jun|jul|iul|ago|sie|avg|set|out|nov|dez|sty|lut|kwi|cze|lip|wrz|paź|lis|gru"
     r"|led|úno|bře|dub|kvě|čer|srp|zář|říj|pro|ian|feb|iun|aug|sep|oct|dec|okt|tam|hel|huh|tou|kes|hei|elo|lok|jou"
 )
 """How months begin in languages we have no words for."""
-_LATEST = 3700
-_FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +107,16 @@ class _Words:
         return int(word) if word.isdigit() else self.words.values.get(word, 0)
 
 
-def candidates(sentences: Sequence[Sentence], language: str) -> list[tuple[int, str]]:
-    """Places and lower-case texts of the sentences that can hold a span, found in one pass over the mail."""
-    whole = "\n".join([one.text for one in sentences])
+def candidates(sentences: Sequence[Sentence], language: str) -> list[tuple[str, str]]:
+    """Texts, as written and in lower case, of the sentences that can hold a span, found in one pass over the mail."""
+    texts = _joined([one.text for one in sentences])
+    whole = "\n".join(texts)
     low = whole.lower()
     if len(low) != len(whole):  # rare letters such as İ grow: then every sentence is looked at
-        return [(place, _level(one.text)) for place, one in enumerate(sentences)]
+        return [(text, _level(text)) for text in texts]
     if not low.isascii():
         low = low.replace("\u00a0", " ").replace("\u202f", " ")
-    starts = [0, *accumulate(len(one.text) + 1 for one in sentences)]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
     places: set[int] = set()
     for stem in _stems(language):
         at = low.find(stem)
@@ -119,7 +125,18 @@ def candidates(sentences: Sequence[Sentence], language: str) -> list[tuple[int, 
             places.add(place)
             at = low.find(stem, starts[place + 1] - 1)
     places.update(bisect_right(starts, hit.start()) - 1 for hit in _digits(language).finditer(low))
-    return [(place, low[starts[place] : starts[place + 1] - 1]) for place in sorted(places)]
+    return [(texts[place], low[starts[place] : starts[place + 1] - 1]) for place in sorted(places)]
+
+
+def _joined(texts: list[str]) -> list[str]:
+    """Sentences with those put together again that an abbreviated month before its year had cut: "1 set. | 2013"."""
+    joined: list[str] = []
+    for text in texts:
+        if text[:1].isdigit() and joined and _YEAR.match(text) and _CUT.search(joined[-1]):
+            joined[-1] += f" {text}"
+        else:
+            joined.append(text)
+    return joined
 
 
 def find_spans(text: str, low: str, language: str, base: date | None) -> tuple[str, list[Span]]:
@@ -195,12 +212,21 @@ def _forbidden(sentence: _Words, first: int, last: int, kind: str) -> bool:
     before = letters[max(first - 4, 0) : first]
     if "!" in before and kind in ("written", "part", "course"):
         return True
+    if (kind == "turned" and "!" in letters[last : last + 1]) or (
+        kind == "written" and "!" in letters[last : last + 1]
+    ):
+        return True
     if "V" in before[-2:] and kind in ("numeric", "short"):
         return True
     if kind == "weekday":
         around = letters[max(first - 3, 0) : first] + " " + letters[last : last + 3]
         generic = sentence.words.language == "fr" and letters[first - 1 : first] == "t"
-        return "*" in letters or "f" in around or (generic and last - first == 1)
+        return (
+            "*" in letters
+            or "-" in letters[last : last + 1]
+            or "f" in around
+            or (generic and last - first == 1)
+        )
     return False
 
 
@@ -224,12 +250,14 @@ def _written(sentence: _Words, match: re.Match[str]) -> Span | None:
         return None
     if match[f"day{suffix}"] == "l" and "o" not in match.group() and sentence.words.language == "en":
         return None
+    if year < 0 and (law := _LAW_YEAR.search(sentence.low[: sentence.extent(match.start(), match.end())[0]])):
+        return _on(day_of(int(law[1]), sentence.words.months[sentence.said(place)], sentence.value(at)))
     return _on(_dated(sentence, year, place, sentence.value(at)))
 
 
 def _dated(sentence: _Words, year: int, month: int, day: int) -> date | None:
     number = sentence.words.months[sentence.said(month)]
-    return _day(int(sentence.said(year)), number, day) if year >= 0 else near(number, day, sentence.base)
+    return day_of(int(sentence.said(year)), number, day) if year >= 0 else near(number, day, sentence.base)
 
 
 def _part(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -238,40 +266,26 @@ def _part(sentence: _Words, match: re.Match[str]) -> Span | None:
 
 def _month_part(sentence: _Words, year: int, month: int, part: str) -> date | None:
     number = sentence.words.months[sentence.said(month)]
-    anchor = int(sentence.said(year)) if year >= 0 else sentence.base and sentence.base.year
-    if not anchor:
-        return None
-    day = {"b": 10, "c": 15, "h": 15}.get(part) or monthrange(anchor, number)[1]
-    return _day(anchor, number, day) if year >= 0 else near(number, day, sentence.base)
+    return month_part(
+        number, int(sentence.said(year)) if year >= 0 else None, {"h": "c"}.get(part, part), sentence.base
+    )
 
 
 def _stretch(sentence: _Words, match: re.Match[str]) -> Span | None:
     letters = match.group()
     if sentence.words.language == "es" and letters == "eoW":  # fin de semana: the weekend
         return None
+    before = sentence.letters[match.start() - 1 : match.start()]
+    if sentence.words.language == "it" and letters == "eW" and before == "i":  # nei fine settimana
+        return None
     if letters == "E":
         code = sentence.words.durations[sentence.said(match.start())]
+        if code == "-" and before not in tuple("utivzo"):  # a wish for the weekend
+            return None
         part, unit = {"m": ("c", "M"), "b": ("b", "M"), "-": ("e", "W")}.get(code, ("e", code))
-        return _on(_period(sentence.base, unit, part, ahead=False))
+        return _on(period(sentence.base, unit, part, ahead=False))
     unit = next(letter for letter in letters if letter in "WMYR")
-    return _on(_period(sentence.base, unit, letters[0], ahead="z" in letters))
-
-
-def _period(base: date | None, unit: str, part: str, *, ahead: bool) -> date | None:
-    """The end, beginning or middle of this or the next week, month, quarter or year."""
-    if base is None:
-        return None
-    if unit == "W":
-        friday = base + timedelta(days=_FRIDAY - base.weekday() if ahead else (_FRIDAY - base.weekday()) % 7)
-        friday += timedelta(days=7 if ahead else 0)
-        return friday - timedelta(days={"b": 4, "c": 2}.get(part, 0))
-    if unit in "YR":
-        last = 12 if unit == "Y" else (base.month + 2) // 3 * 3
-        return date(base.year + (ahead and unit == "Y"), last, monthrange(base.year, last)[1])
-    first = after(base.replace(day=1), "P1M", working=False) if ahead else base.replace(day=1)
-    if first is None:
-        return None
-    return first.replace(day={"b": 10, "c": 15}.get(part) or monthrange(first.year, first.month)[1])
+    return _on(period(sentence.base, unit, letters[0], ahead="z" in letters))
 
 
 def _far(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -284,7 +298,7 @@ def _far(sentence: _Words, match: re.Match[str]) -> Span | None:
 def _next(sentence: _Words, match: re.Match[str]) -> Span | None:
     letters = match.group()
     unit = "W" if "W" in letters else "M"
-    return _on(_period(sentence.base, unit, "e", ahead="z" in letters), weak="v" in letters)
+    return _on(period(sentence.base, unit, "e", ahead="z" in letters), weak="v" in letters)
 
 
 def _course(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -292,7 +306,7 @@ def _course(sentence: _Words, match: re.Match[str]) -> Span | None:
     if "m" in letters:
         year = place + letters.index("y") if "y" in letters else -1
         return _on(_month_part(sentence, year, place + letters.index("m"), "e"))
-    return _on(_period(sentence.base, "W" if "W" in letters else "M", "e", ahead="z" in letters))
+    return _on(period(sentence.base, "W" if "W" in letters else "M", "e", ahead="z" in letters))
 
 
 def _relative(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -316,22 +330,66 @@ def _weekday(sentence: _Words, match: re.Match[str]) -> Span | None:
     if base is None:
         return None
     place = match.start() + match.group().index("f")
-    ahead = (sentence.value(place) - 1 - base.weekday() - 1) % 7 + 1
-    back = base - timedelta(days=(base.weekday() - sentence.value(place) + 1) % 7)
+    if _is_a_name(sentence, place):
+        return None
+    back = weekday_back(sentence.value(place), base)
     if "j" in match.group():
         return _on(back if back < base else back - timedelta(days=7))
-    return _on(base + timedelta(days=ahead), weak=True, backward=back)
+    return _on(weekday_ahead(sentence.value(place), base), weak=True, backward=back)
+
+
+def _is_a_name(sentence: _Words, place: int) -> bool:
+    """Capital Zondag or Domenica inside a sentence, where the language writes its weekdays small."""
+    start = sentence.extent(place, place + 1)[0]
+    small = sentence.words.language not in ("en", "de")
+    return small and place > 0 and sentence.text[start].isupper() and sentence.letters[place - 1] not in ".:"
+
+
+def _monthday(sentence: _Words, match: re.Match[str]) -> Span | None:
+    """A day of the month alone: "by the 15th", "bis zum 10.", "antes del día 8", "voor de 3e"."""
+    place = match.start("monthday") + match["monthday"].index("n")
+    if match["monthday"] == "n." and not _is_german_day(sentence, place):
+        return None
+    if "M" in match["monthday"] and sentence.base:
+        return _on(day_of(sentence.base.year, sentence.base.month, sentence.value(place)))
+    found = next_monthday(sentence.value(place), sentence.base)
+    back = after(found, "P-1M", working=False) if found else None
+    return _on(found, backward=back)
+
+
+def _is_german_day(sentence: _Words, place: int) -> bool:
+    """Small letters after "zum 10.": no "10. Klasse"."""
+    follows = sentence.text[sentence.extent(place + 2, place + 3)[0]]
+    return (
+        sentence.words.language == "de"
+        and follows.islower()
+        and sentence.said(place - 1) in ("zum", "am", "vom")
+    )
+
+
+def _bare(sentence: _Words, match: re.Match[str]) -> Span | None:
+    """A month alone after in, by, until: its last day."""
+    place = match.start("bare")
+    if len(sentence.said(place)) < 4 and sentence.said(place) not in _SHORT_NAMES:
+        return None
+    if sentence.text[sentence.extent(place, place + 1)[0]].islower() and sentence.words.language in (
+        "en",
+        "de",
+    ):
+        return None
+    year = match.end("bare") - 1 if "y" in match["bare"] else -1
+    return _on(_month_part(sentence, year, place, "e"))
 
 
 def _numeric(sentence: _Words, match: re.Match[str]) -> Span | None:
     numbers = [int(one) for one in re.findall(r"\d+", sentence.said(match.end() - 1))]
     if numbers[0] > 31:
-        return _on(_day(*numbers))
+        return _on(day_of(*numbers))
     day, month, year = numbers
     token = sentence.said(match.end() - 1)
     if sentence.words.month_first and "/" in token and month > 12:
         day, month = month, day
-    return _on(_day(year + 2000 if year < 100 else year, month, day))
+    return _on(day_of(year + 2000 if year < 100 else year, month, day))
 
 
 def _short(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -342,9 +400,10 @@ def _short(sentence: _Words, match: re.Match[str]) -> Span | None:
     start, end = sentence.extent(place, place + 2)
     glued = end - start == len(sentence.said(place)) + 1
     leads = (
-        before in ("u", "Q")
+        before in ("u", "Q", "o")
+        or (before == "'" and sentence.words.language in ("fr", "it"))
         or "f" in match.group()
-        or (before == "t" and sentence.words.language in ("fr", "de", "it"))
+        or (before == "t" and sentence.words.language in ("fr", "de", "it", "es"))
     )
     if not leads or not glued or (dotted and sentence.words.language != "de"):
         return None
@@ -430,7 +489,7 @@ def _within(sentence: _Words, match: re.Match[str]) -> Span | None:
 
 
 def _closing(sentence: _Words, match: re.Match[str]) -> Span | None:
-    return _on(_period(sentence.base, match["closing"][-1], "e", ahead=False))
+    return _on(period(sentence.base, match["closing"][-1], "e", ahead=False))
 
 
 def _foreign(sentence: _Words, match: re.Match[str]) -> Span | None:
@@ -454,47 +513,8 @@ def _parsed(words: str) -> date | None:
 
 
 _READ = {
+    "monthday": _monthday, "bare": _bare,
     "written": _written, "turned": _written, "part": _part, "half": _half, "stretch": _stretch, "far": _far,
     "duration": _duration, "next": _next, "named": _named, "relative": _relative, "numeric": _numeric, "short": _short,
     "weekday": _weekday, "course": _course, "within": _within, "closing": _closing, "foreign": _foreign,
 }  # fmt: skip
-
-
-def near(month: int, day: int, base: date | None) -> date | None:
-    """A date without a year: the one in the half-year before or the half-year after the message."""
-    if base is None:
-        return None
-    options = [one for year in (base.year - 1, base.year, base.year + 1) if (one := _day(year, month, day))]
-    return min(options, key=lambda one: abs((one - base).days), default=None)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def after(base: date, duration: str, *, working: bool) -> date | None:
-    """The day an ISO 8601 duration after a day ends: months by the calendar, working days Monday to Friday."""
-    parts = re.fullmatch(r"P(T?)(\d+)([DWMYH])", duration)
-    if parts is None or int(parts[2]) > _LATEST:
-        return None
-    count, unit = int(parts[2]), parts[3]
-    if unit == "H":
-        return base + timedelta(days=-(-count // 24))
-    if unit in "MY":
-        months = base.month - 1 + count * (12 if unit == "Y" else 1)
-        year, month = base.year + months // 12, months % 12 + 1
-        return date(year, month, min(base.day, monthrange(year, month)[1])) if year < 9999 else None
-    if unit == "D" and working:
-        return _working_days(base, count)
-    return base + timedelta(days=count * (7 if unit == "W" else 1))
-
-
-def _working_days(base: date, count: int) -> date:
-    """Weekdays only: public holidays are the business of the case room."""
-    while count:
-        base += timedelta(days=1)
-        count -= base.weekday() < 5
-    return base

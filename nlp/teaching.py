@@ -34,8 +34,9 @@ LEAD = 1.0
 """Logarithm of odds by which a sentence must be ahead to be taken for the one that an owner meant."""
 MAY_DROP = 0.002
 """Macro-F1 that a taught model may lose on the frozen set."""
-FROZEN = ("blind", "calibration")
-"""Folders with labelled mails that nothing is ever trained on; the first that is there is used."""
+FROZEN = ("calibration",)
+"""Folders with labelled mails that no sentence is ever learnt from; the first that is there is used. The blind set is
+not among them: what chooses a model has judged it, and could not say afterwards how good it is."""
 
 Say = Callable[[str], Any]
 Judges = tuple[str, Sequence[Mapping[str, Any]]]

@@ -1,0 +1,216 @@
+"""Which role the words around a date or duration give it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cases.model import DateKind
+from nlp.calendar_words import CalendarWords
+from nlp.spans import Span
+
+_BEHIND = 1.3
+"""A cue behind a span weighs less than one before it: its distance counts this much more."""
+_DOUBT = 12
+"""A single word weighs less than a phrase: this many letters are added to its distance."""
+_REACH = 180
+"""How many letters before and behind a span its cues are looked for."""
+_BOUND = frozenset({"boundary", "mark"})
+_KINDS = {"ask": DateKind.DEADLINE, "promise": DateKind.COMMITMENT, "received": DateKind.RECEIPT}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that betray a role, and the clause they stand in; `sure` ones name sender or person."""
+
+    role: str
+    start: int
+    end: int
+    clause: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A sentence with its cues; `ends` are the ends of its clauses."""
+
+    low: str
+    words: CalendarWords
+    cues: tuple[Cue, ...]
+    ends: tuple[int, ...]
+
+    def clause(self, place: int) -> int:
+        """The number of the clause a place stands in."""
+        return bisect_right(self.ends, place)
+
+    def around(self, span: Span) -> tuple[str, str]:
+        """The words of the span's clause before and behind it."""
+        number = self.clause(span.start)
+        left = self.ends[number - 1] if number else 0
+        right = next((end for end in self.ends if end >= span.end), len(self.low))
+        return self.low[left : span.start], self.low[span.end : right]
+
+
+def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Clauses:
+    """Cues and clauses of a sentence in lower case; nothing inside a span is either."""
+    first, last = max(spans[0].start - _REACH, 0), min(spans[-1].end + _REACH, len(low))
+    found: list[tuple[int, int, str, bool]] = []
+    ends: list[int] = []
+    taken = [(span.start, span.end) for span in spans]
+    for match in words.cues.finditer(low, first, last):
+        role, (start, end) = match.lastgroup or "", match.span()
+        if any(left <= start < right for left, right in taken[: len(spans)]):
+            continue
+        if role not in _BOUND:
+            found.append((start, end, role.removesuffix("_first"), True))
+            taken.append((start, end))
+        elif start and start not in ends:
+            ends.append(start)
+    for match in _WORD.finditer(low, first, last):
+        role = words.roles[match.group()]
+        if role and not any(left <= match.start() < right for left, right in taken):
+            found.append((match.start(), match.end(), role, False))
+    found.sort()
+    cues = tuple(Cue(role, start, end, bisect_right(ends, start), sure) for start, end, role, sure in found)
+    return Clauses(low, words, cues, tuple(ends))
+
+
+def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
+    """The role from the clause around a span, else from its neighbours, else from the kind of date it is."""
+    before, behind = clauses.around(span)
+    patterns = clauses.words.patterns
+    if span.duration:
+        if span.duration.endswith("Y") or _not_to_come(clauses, span, before, behind):
+            return DateKind.OTHER
+    elif span.on and base and span.on < base:
+        return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
+    role = _nearest(clauses, span, _allowed(span, base), patterns)
+    if role == "promise" and span.duration and not span.further and patterns["negated"].search(before):
+        return DateKind.OTHER
+    return _KINDS.get(role, DateKind.OTHER)
+
+
+def _not_to_come(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
+    """True for durations that lie behind or only last: "for two years", "three weeks ago", "the last month"."""
+    patterns = clauses.words.patterns
+    if patterns["ago"].match(behind.lstrip()):
+        return True
+    if leads(patterns["old$"], before) and not leads(patterns["inside$"], before):
+        return True
+    lasts = leads(patterns["lasting$"], before) or patterns["lasting"].match(behind.lstrip())
+    if lasts and not patterns["extends"].search(clauses.low):
+        return True
+    if not leads(patterns["elapsed$"], before):
+        return False
+    return not (
+        patterns["first_person"].search(before + behind) or patterns["second_person"].search(before + behind)
+    )
+
+
+def _was_received(clauses: Clauses, span: Span, clause: str) -> bool:
+    """True when a past day is that of a request or document of the person, and not of what was done since."""
+    own = clauses.clause(span.start)
+    cues = [cue for cue in clauses.cues if cue.role in ("received", "sent", "other", "done", "law")]
+    here = [cue for cue in cues if cue.clause == own]
+    if any(cue.role == "sent" for cue in here):
+        return False
+    if here:
+        return _closest(here, span).role == "received"
+    if clauses.words.patterns["yours"].search(clause):
+        return True
+    near = [cue for cue in cues if abs(cue.clause - own) == 1]
+    return bool(near) and _closest(near, span).role == "received"
+
+
+def leads(pattern: re.Pattern[str], before: str) -> bool:
+    """True when the words right before a span end with the pattern."""
+    close = before[-32:].rstrip()
+    return bool(pattern.search(close))
+
+
+def _allowed(span: Span, base: date | None) -> frozenset[str]:
+    """Which roles a span can play at all."""
+    if span.duration:
+        return frozenset({"ask", "promise", "other", "law"})
+    if span.on is None or base is None or span.on == base or span.backward:
+        return frozenset({"ask", "promise", "other", "received", "done"})
+    return frozenset({"ask", "promise", "other"})
+
+
+def _nearest(
+    clauses: Clauses, span: Span, allowed: frozenset[str], patterns: dict[str, re.Pattern[str]]
+) -> str:
+    own = clauses.clause(span.start)
+    cues = [cue for cue in clauses.cues if cue.role in allowed]
+    before, behind = clauses.around(span)
+    here = [cue for cue in cues if cue.clause == own]
+    if patterns["condition"].match(before.lstrip(" ,;.:–-()")) and not any(cue.role == "law" for cue in here):
+        return "ask"
+    if here and (role := _chosen(clauses, span, here)):
+        return role
+    earlier_ask = [cue for cue in cues if cue.clause == own - 1 and cue.role == "ask" and cue.sure]
+    if patterns["subject" if earlier_ask else "first_person"].search(f"{before} {behind}"):
+        return "promise"
+    earlier = [cue for cue in cues if cue.clause < own and (cue.sure or cue.role == "ask")]
+    if earlier and earlier[-1].role in ("ask", "promise"):
+        return earlier[-1].role
+    if earlier and (span.duration or span.weak):
+        return earlier[-1].role
+    later = [cue for cue in cues if cue.clause > own and cue.role != "law" and cue.sure]
+    alone = len(f"{before} {behind}".split()) < 4
+    if later and alone and later[0].role != "other":
+        return later[0].role
+    return _by_shape(span, before, patterns)
+
+
+def _by_shape(span: Span, before: str, patterns: dict[str, re.Pattern[str]]) -> str:
+    """What a date without any telling word is: days to come and terms to be kept are promised."""
+    if span.duration:
+        return "promise" if leads(patterns["inside$"], before) else "other"
+    return "other" if span.backward is None and span.weak else "promise"
+
+
+def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
+    """The cue of a clause that decides: the law outranks all but a request or a promise of the sender."""
+    patterns = clauses.words.patterns
+    before, behind = clauses.around(span)
+    sure = [cue for cue in cues if cue.sure]
+    asked = [cue for cue in cues if cue.role == "ask" and patterns["please"].match(clauses.low, cue.start)]
+    if any(cue.role == "law" for cue in cues):
+        if asked:
+            return "ask"
+        ours = patterns["first_person"].search(before + behind) or patterns["extends"].search(before + behind)
+        promised = any(cue.role == "promise" for cue in sure) and ours
+        return "promise" if promised and not patterns["permission"].search(before + behind) else "law"
+    if any(cue.role == "other" and cue.sure and 0 <= cue.start - span.end <= 1 for cue in cues):
+        return "other"
+    if asked and not _we_promise(clauses, asked[0], cues):
+        return "ask"
+    role = _closest(cues, span).role
+    if role != "promise" or not patterns["first_person"].search(before):
+        if role != "other" and patterns["threat"].search(clauses.low, span.end, span.end + 30):
+            return "ask"
+    return role
+
+
+def _we_promise(clauses: Clauses, asked: Cue, cues: Sequence[Cue]) -> bool:
+    """True for "please note that we will ...": a promise with its own subject follows the polite word."""
+    ours = clauses.words.patterns["first_person"].search(clauses.low, asked.end, asked.end + 40)
+    return any(cue.role == "promise" and cue.sure and (ours or cue.start < asked.start) for cue in cues)
+
+
+def _closest(cues: Sequence[Cue], span: Span) -> Cue:
+    return min(cues, key=lambda cue: _distance(cue, span))
+
+
+def _distance(cue: Cue, span: Span) -> float:
+    doubt = 0 if cue.sure else _DOUBT
+    return doubt + _aside(cue, span)
+
+
+def _aside(cue: Cue, span: Span) -> float:
+    return span.start - cue.end if cue.end <= span.start else _BEHIND * (cue.start - span.end) + 2
