@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint bench lock model docs clean
+.PHONY: all demo test lint bench lock model wheel docs clean
 
 all: test lint
 
@@ -32,10 +32,14 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m cogapp --check README.md
+	$(BIN)/python -m cogapp --check README.md docs/reading.md
+
+# the reading model is inside: who installs it waits for nothing
+wheel: model
+	$(BIN)/python -m hatchling build -t wheel
 
 docs: $(READY)
-	$(BIN)/python -m cogapp -r README.md
+	$(BIN)/python -m cogapp -r README.md docs/reading.md
 
 bench: model
 	$(BIN)/python -m tests.bench

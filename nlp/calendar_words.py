@@ -10,6 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+TOKEN = re.compile(
+    r"[a-zªºß-öø-ɏ]+"
+    r"|(?<![\w./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}(?:\.\s?\d{1,2}\.\s?|/\d{1,2}/|-\d{1,2}-)(?:\d{4}|\d\d))(?![\w/-]|[.,]\d)"
+    r"|\d+|[^\w\s]"
+)
+"""Words, dates in digits, numbers and marks, in lower-case text."""
 _FOLDER = Path(__file__).parent / "dates"
 _CLASSES = {
     "opening": "*", "version": "V", "street": "!", "course": "C", "range": "~", "of": "o", "the": "t", "this": "v",
@@ -150,8 +156,8 @@ def _digits(words: dict[str, list[str]]) -> re.Pattern[str]:
     single = "|".join(word for key in _UNITS for word in words.get(key, ()) if len(word) < 3)
     endings = "|".join(words["suffixes"])
     return re.compile(
-        rf"\d(?:[./-]\s?\d|\.? (?:de )?[^\W\d_]{{3,12}} (?:de )?(?:19|20)\d\d|\D{{1,4}}(?:{short})\b"
-        + (rf"|(?:{endings})\b" if endings else r"\. (?=[a-zäöü])")
+        rf"\d(?:\W{{0,2}}(?:\n|$)|[./-]\s?\d|\.? (?:de )?[^\W\d_]{{3,12}} (?:de )?(?:19|20)\d\d|\D{{1,4}}(?:{short})\b"
+        + (rf"|(?:{endings})\b" if endings else r"|\. (?=[a-zäöü])")
         + (rf"|\s?(?:{single})\b" if single else "")
         + ")"
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nlp import fitting, holdout, train
 from nlp.concepts import Lexicon
 from nlp.corpus import CORPUS, Letter, Line, read_corpus
+from nlp.pictures import curve_picture
 from nlp.settlement import facts_of, fit
 from nlp.vocabulary import VOCABULARY
 
@@ -127,10 +128,12 @@ def _f1(given: np.ndarray, gold: np.ndarray) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Measure and write `metrics/curve.json`."""
+    """Measure and write `metrics/curve.json` and `metrics/curve.svg`."""
     found = draw()
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    drawing = curve_picture(found, "Learning curve: mails of hands left out")
+    TARGET.with_suffix(".svg").write_text(drawing, encoding="utf-8")
     print(f"written to {TARGET}", file=sys.stderr)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from cases.model import Attachment, MailFacts, Reading
 from nlp.corpus import CORPUS, LABELS, Letter, Line, read_corpus
 from nlp.figures import figures_of
+from nlp.pictures import picture
 from nlp.reader import Reader
 
 METRICS = Path(__file__).parent / "metrics"
@@ -219,6 +220,17 @@ def _checked(text: str, where: str) -> dict:
     return line
 
 
+RELEASED = (
+    "macro_f1",
+    "micro_f1",
+    "coverage",
+    "answered_primary_accuracy",
+    "wrongly_closing",
+    "wrongly_closing_and_sure",
+)
+"""Figures that are kept for every release."""
+
+
 def show(figures: Mapping[str, Any]) -> str:
     """The figures as a few lines of text."""
     heads = (
@@ -243,7 +255,7 @@ def show(figures: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """`--loho` on the corpus, or a path to labelled mails; figures go to `nlp/metrics`."""
+    """`--loho` on the corpus, or a path to labelled mails, with `--release VERSION` to keep them; all to `nlp/metrics`."""
     arguments = sys.argv[1:]
     METRICS.mkdir(exist_ok=True)
     if "--loho" in arguments:
@@ -258,7 +270,7 @@ def main() -> None:
         write_figures(target, parts)
         return
     if not arguments:
-        sys.exit("usage: python -m nlp.evaluate --loho | PATH")
+        sys.exit("usage: python -m nlp.evaluate --loho | PATH [--release VERSION]")
     path = Path(arguments[0])
     try:
         figures = evaluate(Reader.load(), read_lines(path))
@@ -266,6 +278,29 @@ def main() -> None:
         sys.exit(str(problem))
     print(show(figures))
     write_figures(METRICS / f"{path.stem}.json", figures)
+    (METRICS / f"{path.stem}.svg").write_text(picture(figures, path.stem), encoding="utf-8")
+    if "--release" in arguments:
+        note_release(arguments[arguments.index("--release") + 1], figures)
+
+
+def note_release(version: str, figures: Mapping[str, Any], path: Path = METRICS / "releases.json") -> None:
+    """Keep the main figures of a release; one entry per version, in the order in which they were first noted.
+
+    Args:
+        version: as in pyproject.toml.
+        figures: of the blind set.
+        path: the file that keeps them.
+    """
+    lines, letters = read_corpus()
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept[version] = {
+        "hands": len({line.hand for line in lines} | {letter.hand for letter in letters}),
+        "sentences": len(lines) + sum(len(letter.lines) for letter in letters),
+        "mails": figures["mails"],
+        **{key: figures[key] for key in RELEASED},
+        "languages": {language: one["macro_f1"] for language, one in figures["by_language"].items()},
+    }
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 def write_figures(path: Path, figures: Mapping[str, Any]) -> None:

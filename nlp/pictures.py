@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 INK, FAINT, BAR, WRONG = "#7d8590", "#7d859055", "#3b82c4", "#d0722b"
@@ -38,6 +39,56 @@ def picture(figures: Mapping[str, Any], title: str) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def curve_picture(curve: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:
+    """The learning curve over hands and over lines, as the text of an SVG file.
+
+    Args:
+        curve: as `nlp.curve.draw` gives it.
+        title: what was measured.
+    """
+    width, height = LEFT + 2 * (SIDE + GAP), TOP + SIDE + 70
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'font-family="Helvetica, Arial, sans-serif" font-size="11" fill="{INK}">',
+        f"<title>{escape(title)}</title>",
+        _text(LEFT, 22, title, size=15),
+        *_points(curve["hands"], "hands", LEFT),
+        *_points(curve["lines"], "lines", LEFT + SIDE + GAP),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _points(points: Sequence[Mapping[str, Any]], kind: str, left: int) -> list[str]:
+    """One diagram: macro-F1 of mails and micro-F1 of sentences; every step to the right is a doubling."""
+    bottom, low, high = TOP + SIDE, 0.4, 1.0
+    parts = [_text(left, TOP - 26, f"F1 by {kind} learnt from (hands left out)", size=12)]
+    for step in range(7):
+        at = step / 6 * SIDE
+        parts.append(_line(left, bottom - at, left + SIDE, bottom - at, FAINT))
+        parts.append(_text(left - 8, bottom - at + 4, f"{low + step * (high - low) / 6:.1f}", anchor="end"))
+    for key, colour, name in (
+        ("mail_macro_f1", BAR, "whole mails, macro"),
+        ("sentence_micro_f1", WRONG, "sentences, micro"),
+    ):
+        spots = [
+            (left + (n + 0.5) * SIDE / len(points), bottom - (one[key] - low) / (high - low) * SIDE)
+            for n, one in enumerate(points)
+        ]
+        parts += [_line(*a, *b, colour) for a, b in pairwise(spots)]
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in spots]
+        parts += [
+            _text(x, y - 8, f"{one[key]:.2f}", anchor="middle", ink=colour)
+            for (x, y), one in zip(spots, points, strict=True)
+        ]
+        parts.append(_text(spots[-1][0], spots[-1][1] + 18, name, anchor="end", ink=colour))
+    parts += [
+        _text(left + (n + 0.5) * SIDE / len(points), bottom + 18, f"{one[kind]:,}", anchor="middle")
+        for n, one in enumerate(points)
+    ]
+    return [*parts, _text(left + SIDE / 2, bottom + 40, kind, anchor="middle")]
 
 
 def _labels_in(confusion: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -10,7 +10,8 @@ from nlp.calendar_words import calendar_words
 from nlp.days import after
 from nlp.roles import Clauses, leads, read_clauses, role_of
 from nlp.sentences import Sentence
-from nlp.spans import Span, candidates, find_spans
+from nlp.span_values import Span
+from nlp.spans import candidates, find_spans
 
 _RUNNING = (DateKind.COMMITMENT, DateKind.DEADLINE)
 
@@ -50,7 +51,7 @@ def _mentions(
     kinds = [role_of(clauses, span, base) for span in spans]
     dated = any(span.on and kind is DateKind.COMMITMENT for span, kind in zip(spans, kinds, strict=True))
     mentions = []
-    for place, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
+    for span, kind in zip(spans, kinds, strict=True):
         if span.weak and (kind is DateKind.OTHER or _starts_a_term(clauses, span, spans)):
             continue
         if dated and span.duration and kind is DateKind.COMMITMENT and _extends(clauses, span):

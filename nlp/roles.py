@@ -10,12 +10,17 @@ from datetime import date
 
 from cases.model import DateKind
 from nlp.calendar_words import CalendarWords
-from nlp.spans import Span
+from nlp.span_values import Span
 
 _BEHIND = 1.3
 """A cue behind a span weighs less than one before it: its distance counts this much more."""
 _DOUBT = 12
 """A single word weighs less than a phrase: this many letters are added to its distance."""
+_OF_THE_PAST = ("received", "sent", "other", "done", "law")
+_UNTIL = re.compile(
+    r"\b(?:by|until|till|before|avant|pour|ici|jusqu.\w*|bis|vor|antes|hasta|para|entro|per|fino|tot|voor|vóór|tegen|uiterlijk)\b\W*(?:\w+\s){0,2}$"
+)
+"""A weekday behind these words is to come, whatever else the sentence says."""
 _REACH = 180
 """How many letters before and behind a span its cues are looked for."""
 _BOUND = frozenset({"boundary", "mark"})
@@ -84,11 +89,13 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
     before, behind = clauses.around(span)
     patterns = clauses.words.patterns
     if span.duration:
+        if leads(patterns["elapsed$"], before) and patterns["unanswered"].search(behind):
+            return DateKind.DEADLINE
         if span.duration.endswith("Y") or _not_to_come(clauses, span, before, behind):
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
-    role = _nearest(clauses, span, _allowed(span, base), patterns)
+    role = _nearest(clauses, span, _allowed(span, before, base), patterns)
     if role == "promise" and span.duration and not span.further and patterns["negated"].search(before):
         return DateKind.OTHER
     return _KINDS.get(role, DateKind.OTHER)
@@ -114,7 +121,7 @@ def _not_to_come(clauses: Clauses, span: Span, before: str, behind: str) -> bool
 def _was_received(clauses: Clauses, span: Span, clause: str) -> bool:
     """True when a past day is that of a request or document of the person, and not of what was done since."""
     own = clauses.clause(span.start)
-    cues = [cue for cue in clauses.cues if cue.role in ("received", "sent", "other", "done", "law")]
+    cues = [cue for cue in clauses.cues if cue.role in _OF_THE_PAST or (cue.role == "promise" and cue.sure)]
     here = [cue for cue in cues if cue.clause == own]
     if any(cue.role == "sent" for cue in here):
         return False
@@ -132,10 +139,12 @@ def leads(pattern: re.Pattern[str], before: str) -> bool:
     return bool(pattern.search(close))
 
 
-def _allowed(span: Span, base: date | None) -> frozenset[str]:
+def _allowed(span: Span, before: str, base: date | None) -> frozenset[str]:
     """Which roles a span can play at all."""
     if span.duration:
         return frozenset({"ask", "promise", "other", "law"})
+    if span.backward and _UNTIL.search(before[-24:]):
+        return frozenset({"ask", "promise", "other"})
     if span.on is None or base is None or span.on == base or span.backward:
         return frozenset({"ask", "promise", "other", "received", "done"})
     return frozenset({"ask", "promise", "other"})
@@ -191,9 +200,9 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
     if asked and not _we_promise(clauses, asked[0], cues):
         return "ask"
     role = _closest(cues, span).role
-    if role != "promise" or not patterns["first_person"].search(before):
-        if role != "other" and patterns["threat"].search(clauses.low, span.end, span.end + 30):
-            return "ask"
+    ours = role == "promise" and patterns["first_person"].search(before)
+    if role != "other" and not ours and patterns["threat"].search(clauses.low, span.end, span.end + 30):
+        return "ask"
     return role
 
 

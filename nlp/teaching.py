@@ -21,11 +21,11 @@ from nlp.zones import split_zones
 if TYPE_CHECKING:
     import numpy as np
 
-WEIGHT = 3.0
-"""A sentence of an owner counts as much as three of the corpus did when the model was built."""
+WEIGHT = 5.0
+"""A sentence of an owner counts as much as five of the corpus did when the model was built."""
 EVERY = 3
 """Every third sentence of the corpus speaks for all: a third of the time, the same anchor."""
-HOLD = 1.0 * EVERY
+HOLD = 0.15 * EVERY
 """How firmly such a sentence holds its score (penalty on the square of what it moves)."""
 STRIDES = (1.0, 0.6, 0.35)
 """Shares of the way to what the lessons ask for; the first that reads no worse is taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 
 from cases.model import Attachment, IdItem, Label, MailFacts, RefusalReason
 from nlp.reader import Reader
-from nlp.train import build, ensure_model
+from nlp.train import build, ensure_model, folder_hash
 
 ROOT = Path(__file__).parent.parent
 PDF = (Attachment("data.zip", "application/zip", 9, ""),)
@@ -170,6 +171,20 @@ def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
     first, second = (build(tmp_path / name, tmp_path / "corpus") for name in ("one", "two"))
     assert first["sha256"] == second["sha256"]
     assert first["bytes"] < 5_000_000
+
+
+@pytest.mark.timeout(400)
+def test_the_whole_model_built_again_in_another_process_has_the_same_bytes(tmp_path: Path) -> None:
+    code = f"from pathlib import Path; from nlp.train import build; print(build(Path({str(tmp_path)!r}) / 'model')['sha256'])"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONHASHSEED": "7"},
+    )
+    assert told.stdout.strip() == folder_hash(ensure_model())
 
 
 def test_importing_the_reader_leaves_spacy_out() -> None:
