@@ -101,12 +101,17 @@ class Head:
             room = max(missing, 1024)
             self._spelled = np.concatenate([self._spelled, np.zeros((room, len(self.labels)), np.float32)])
             self._idf = np.concatenate([self._idf, np.zeros(room, np.float32)])
-        fresh = np.unique(numbers[self._idf[numbers] == 0])
-        for number in fresh.tolist():
-            word = VOCABULARY.words[number]
-            row = list(letters(word))
-            self._spelled[number] = self.weights[row].sum(axis=0) * len(row) ** -0.5
-            self._idf[number] = self.idf.get(word, self.unseen)
+        fresh = numbers[self._idf[numbers] == 0].tolist()
+        if not fresh:
+            return
+        fresh = sorted(set(fresh))
+        words = [VOCABULARY.words[number] for number in fresh]
+        rows = [letters(word) for word in words]
+        sizes = np.array([len(row) for row in rows])
+        values = self.weights[[cell for row in rows for cell in row]]
+        sums = np.add.reduceat(values, np.cumsum(sizes) - sizes, axis=0)
+        self._spelled[fresh] = sums * (sizes**-0.5).astype(np.float32)[:, None]
+        self._idf[fresh] = [self.idf.get(word, self.unseen) for word in words]
 
 
 def _summed(rows: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nlp.cues import CueTable
+
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
 TOKEN = re.compile(
     r"[a-zªºß-öø-ɏ]+"
@@ -20,7 +22,7 @@ _FOLDER = Path(__file__).parent / "dates"
 _CLASSES = {
     "opening": "*", "version": "V", "street": "!", "course": "C", "range": "~", "of": "o", "the": "t", "this": "v",
     "next": "z", "last": "j", "end": "e", "begin": "b", "middle": "c", "half": "h", "until": "u", "in": "i",
-    "within": "I", "closing": "Q", "after": "X", "filler": "p", "adding": "g", "another": "g", "adjectives": "w", "working": "w", "articles": "a", "days": "D", "suffixes": "s",
+    "within": "I", "closing": "Q", "after": "X", "gone": "P", "filler": "p", "adding": "g", "another": "g", "adjectives": "w", "working": "w", "articles": "a", "days": "D", "suffixes": "s",
     "working_days": "D", "weeks": "W", "months_unit": "M", "years": "Y", "hours": "H", "quarters": "R",
 }  # fmt: skip
 """One letter per kind of word: the grammar of `spans` runs over a string of these letters."""
@@ -58,20 +60,6 @@ def _digit_letter(token: str) -> str:
     return "n" if int(token) <= 31 else "N"
 
 
-class WordRoles(dict[str, str]):
-    """The role a single word betrays, or an empty string; what is worked out is kept."""
-
-    def __init__(self, patterns: dict[str, str]) -> None:
-        super().__init__()
-        self.patterns = {role: re.compile(pattern) for role, pattern in patterns.items()}
-
-    def __missing__(self, word: str) -> str:
-        role = next((name for name, pattern in self.patterns.items() if pattern.fullmatch(word)), "")
-        if len(self) < _CACHED:
-            self[word] = role
-        return role
-
-
 @dataclass(frozen=True, slots=True)
 class CalendarWords:
     """What one language brings: classes and values of words, stems that betray a span, cues of roles."""
@@ -85,8 +73,7 @@ class CalendarWords:
     month_first: bool
     stems: tuple[str, ...]
     digits: re.Pattern[str]
-    cues: re.Pattern[str]
-    roles: WordRoles
+    cues: CueTable
     patterns: dict[str, re.Pattern[str]]
 
 
@@ -109,10 +96,7 @@ def calendar_words(language: str) -> CalendarWords:
         month_first,
         tuple(data["stems"]),
         _digits(words),
-        re.compile(
-            rf"\b(?=\w)(?:(?P<boundary>(?=(?:{role['boundary']})\b))|" + "|".join(rf"(?P<{name}>(?:{role[name]})(?:(?<=['’ ])|(?!\w)))" for name in _ROLES) + r")|(?P<mark>[;:!?](?=\s)|(?<=\w{{3}})\.(?=\s)|,(?=\s)|\s[–—-]\s|[)(])"
-        ),
-        WordRoles(data["cue_words"]),
+        CueTable(role["boundary"], {name: role[name] for name in _ROLES}, data["cue_words"]),
         _patterns(role | data["more"]),
     )  # fmt: skip
 

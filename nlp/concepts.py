@@ -28,15 +28,16 @@ _Phrase = tuple[tuple[str, ...], int]
 
 
 class _Starts(NamedTuple):
-    """What may begin with one token: numbers of single words (each of length 1); phrases by their second token, or by its stem."""
+    """What may begin with one token: numbers of single words (each of length 1); phrases by their second token, or by its stem; the stems."""
 
     best: Mapping[int, int]
     longer: bool
     exact: Mapping[str, Sequence[_Phrase]]
     stems: tuple[tuple[str, _Phrase], ...]
+    heads: tuple[str, ...]
 
 
-_UNKNOWN = _Starts({}, False, {}, ())
+_UNKNOWN = _Starts({}, False, {}, (), ())
 Found = tuple[int, int, int]
 """Number of a name, first token, end (exclusive): what `Hit` says in words."""
 
@@ -92,17 +93,19 @@ class Lexicon:
         if language not in self._exact:
             # three quarters of a load would go into languages that a run may never meet
             self._index(language)
-        cache = self._cache[language]
+        get = self._cache[language].get
+        last = len(keys) - 1
         found: list[Found] = []
         reach: dict[int, int] = {}
         for place, key in enumerate(keys):
-            starts = cache.get(key, _UNKNOWN)
+            starts = get(key, _UNKNOWN)
             if starts is _UNKNOWN:
                 starts = self._starts(language, key)
             if starts is None:
                 continue
-            best = starts.best
-            if starts.longer:
+            best, longer, exact, _, heads = starts
+            # most words stand before none of their phrases: a look at the next one, and no call
+            if longer and place < last and (keys[place + 1] in exact or keys[place + 1].startswith(heads)):
                 best = _extended(starts, keys, place)
             for number, length in best.items():
                 end = place + length
@@ -159,19 +162,16 @@ def _sorted_out(entries: Sequence[_Phrase]) -> _Starts:
         elif len(pattern) > 1:
             exact.setdefault(pattern[1], []).append(entry)
     single = {number: 1 for pattern, number in entries if len(pattern) == 1}
-    return _Starts(single, bool(exact or stems), exact, tuple(stems))
+    heads = tuple({stem for stem, _ in stems})
+    return _Starts(single, bool(exact or stems), exact, tuple(stems), heads)
 
 
 def _extended(starts: _Starts, keys: Sequence[str], place: int) -> Mapping[int, int]:
-    """The longest phrase of every name that begins at a token."""
-    if place + 1 >= len(keys):
-        return starts.best
+    """The longest phrase of every name that begins at a token, not the last."""
     following = keys[place + 1]
     entries: Sequence[_Phrase] = starts.exact.get(following, ())
     if starts.stems:
         entries = [*entries, *(entry for stem, entry in starts.stems if following.startswith(stem))]
-    if not entries:
-        return starts.best
     best = dict(starts.best)
     for pattern, number in entries:
         length = len(pattern)

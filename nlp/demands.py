@@ -24,9 +24,13 @@ from nlp.forces import (
     ONLY_THEN,
     ORDERS,
     OTHERS,
+    OTHERS_OPENING,
     PLAIN_NEED,
     POSSIBLY,
     REFUSES,
+    RENEWED,
+    SHOWN_ON_IT,
+    SURVEY,
     THREAT,
     UNTIL,
     WANTED,
@@ -39,12 +43,22 @@ _VERBS = _REQUEST | _GIVING | {"COPY"}
 _OWN_FORCE = _REQUEST | _GIVING | {"DONE", "MAY", "HOLD", "DELETE", "NEG"}
 _PAST = frozenset({"DONE", "RECEIVE", "HOLD", "DELETE", "ALREADY", "MAY", "COND", "NEG"})
 _PREPOSITIONS = frozenset({"without", "sans", "ohne", "sin", "senza", "zonder"})
+_SPARABLE = _VERBS - {"CHECK"}
+_PART_MARKS = frozenset({",", ":", ";", "?", "!"})
+_NUMBER_SIGNS = frozenset({".", "?", "°", "º"})
+_INFINITIVE = frozenset({"to", "zu", "um", "pour", "de", "para", "per", "om", "te"})
 _CLAUSE_MARKS = frozenset({";", "!", "?"})
 _BARE = 5
 """Tokens at most before an item that is demanded without any verb ("passport copy, now")."""
 
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+@lru_cache(maxsize=4096)
+def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """`search`, kept for the other items of the sentence and for lines that come again."""
+    return pattern.search(text)
 
 
 class Stand(StrEnum):
@@ -81,25 +95,38 @@ def stand_of(
         end: token after the item.
         document: the item proves identity by an official document.
     """
+    hits = [hit for hit in hits if hit.name != "NEG" or not _is_number_sign(text, tokens, hit)]
     clause = _clause(text, tokens, hits, start)
     own = _words(text, tokens, clause.first, clause.last)
     wide = _words(text, tokens, clause.left, clause.right)
     before = _words(text, tokens, clause.left if document else clause.first, start + 1)
     every = folded(text)
-    if OTHERS.search(wide) or (not document and FURNITURE.search(every)):
+    if _search(OTHERS, wide) or OTHERS_OPENING.match(wide) or _search(SURVEY, every):
         return Stand.MENTIONED
+    if not document and _search(FURNITURE, every):
+        return Stand.MENTIONED
+    if document and _search(RENEWED, every) and not _search(NEEDLESS, every):
+        return Stand.ASKED
     if _is_withheld(every, own, before, tokens, hits):
         return Stand.ASKED
-    if _is_spared(own, tokens, hits, clause, start, end) and (
-        NEEDLESS.search(own) or not MISSING.search(every)
+    if _is_spared(text, own, tokens, hits, clause, start, end) and (
+        _search(NEEDLESS, own) or not _search(MISSING, every)
     ):
         return Stand.SPARED
     near = _concepts(hits, clause.first, clause.last)
-    if NEEDLESS.search(wide) and not near & (_REQUEST | _GIVING) and not PLAIN_NEED.search(wide):
+    if _search(NEEDLESS, wide) and not near & (_REQUEST | _GIVING) and not _search(PLAIN_NEED, wide):
         return Stand.SPARED
-    if GIVEN.search(own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
+    lead = _search(NEEDLESS, _words(text, tokens, clause.left, start))
+    if lead and not near & {"PLEASE"} and not _search(PLAIN_NEED, wide) and not _search(ORDERS, own):
         return Stand.SPARED
-    if COVERED.search(own) and not document and not near & {"SEND"}:
+    tail = _words(text, tokens, end, clause.right)
+    needless = _search(NEEDLESS, tail)
+    if needless and tail[: needless.start()].rstrip().endswith(",") and not _search(ORDERS, wide):
+        # no new subject after the comma: it is the item that is not needed
+        return Stand.SPARED
+    if _search(GIVEN, own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
+        return Stand.SPARED
+    if not document and _is_on_paper(text, tokens, hits, start, end):
         return Stand.MENTIONED
     if _is_demanded(tokens, hits, clause, (start, end), own, wide, document=document):
         return Stand.ASKED
@@ -132,9 +159,13 @@ def _clause(text: str, tokens: Sequence[Token], hits: Sequence[Hit], at: int) ->
         if token.key in _CLAUSE_MARKS and not (token.key == ";" and number > colon)
     ]
     breaks += [hit.start for hit in hits if hit.name == "BUT"]
-    intro = _words(text, tokens, 0, min(colon, len(tokens)))
-    if not _concepts(hits, 0, colon) & _REQUEST and not ORDERS.match(intro):
-        breaks += [number for number, token in enumerate(tokens) if _is_point(text, token) and number > colon]
+    if ". " in text:
+        breaks += [number for number in range(1, len(tokens)) if _is_full_stop(text, tokens, number)]
+    points = [number for number in range(colon + 1, len(tokens)) if _is_point(text, tokens[number])]
+    if points:
+        intro = _words(text, tokens, 0, colon)
+        if not (_concepts(hits, 0, colon) & _REQUEST or ORDERS.match(intro) or _search(WANTED, intro)):
+            breaks += points
     left = max((number for number in breaks if number <= at), default=0)
     right = min((number for number in breaks if number > at), default=len(tokens))
     commas = [number for number in range(left, right) if tokens[number].key == ","]
@@ -142,6 +173,17 @@ def _clause(text: str, tokens: Sequence[Token], hits: Sequence[Hit], at: int) ->
     parts = _joined(text, tokens, list(pairwise(bounds)), hits)
     first, last = next(((a, b) for a, b in parts if a <= at < b), (left, right))
     return Clause(left, right, first, last)
+
+
+def _is_full_stop(text: str, tokens: Sequence[Token], number: int) -> bool:
+    """True when a sentence ends before a token; one after an abbreviation or a number does not count."""
+    last, token = tokens[number - 1], tokens[number]
+    return (
+        text[last.end : last.end + 2] == ". "
+        and last.end - last.start >= 4
+        and text[last.end - 1].islower()
+        and text[token.start].isupper()
+    )
 
 
 def _is_point(text: str, token: Token) -> bool:
@@ -157,6 +199,8 @@ def _joined(
     text: str, tokens: Sequence[Token], parts: list[tuple[int, int]], hits: Sequence[Hit]
 ) -> list[tuple[int, int]]:
     """Parts between commas, those without a word of force put to the part before, or to the next at the beginning."""
+    if len(parts) == 1:
+        return parts
     joined: list[tuple[int, int]] = []
     forceful = True
     for begin, end in parts:
@@ -175,29 +219,37 @@ def _joined(
 def _is_withheld(every: str, own: str, before: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
     """True for "without X nothing happens", "not until we have X" and "if X does not come, we close"."""
     names = _concepts(hits, 0, len(tokens))
-    if NEEDLESS.search(own) or POSSIBLY.search(own):
+    if _search(NEEDLESS, own) or _search(POSSIBLY, own):
         return False
-    gap = WITHOUT.search(before)
-    if gap and (REFUSES.search(every.replace(before[gap.start() :], " ", 1)) or names & {"UNABLE", "REFUSE"}):
+    gap = _search(WITHOUT, before)
+    if gap and (
+        names & {"UNABLE", "REFUSE"}
+        or _search(THREAT, every)
+        or _search(REFUSES, every.replace(before[gap.start() :], " ", 1))
+    ):
         return True
-    if ONLY_THEN.search(before) or (UNTIL.search(before) and names & HELD_BACK):
-        return not GIVEN.search(own)
-    return bool(
-        THREAT.search(every) and names & {"COND", "TIME", "WITHOUT"} and names & {"NEG"}
-    ) and not GIVEN.search(own)
+    if _search(ONLY_THEN, before) or (_search(UNTIL, before) and names & HELD_BACK):
+        return bool(names & {"UNABLE", "REFUSE", "NEG"}) or not _search(GIVEN, own)
+    return bool(_search(THREAT, every) and names & {"COND", "TIME", "WITHOUT"} and names & {"NEG"})
 
 
 def _is_spared(
-    own: str, tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, end: int
+    text: str, own: str, tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, end: int
 ) -> bool:
     """True when the item's own part says that it is not needed, not to be sent, or that there is none to send."""
-    if PLAIN_NEED.search(own):
+    if _search(PLAIN_NEED, own):
         return False
-    if NEEDLESS.search(own):
+    if _search(NEEDLESS, own):
         return True
     inside = [hit for hit in hits if hit.table == "concepts" and clause.first <= hit.start < clause.last]
-    verbs = [hit for hit in inside if hit.name in _VERBS]
+    verbs = [hit for hit in inside if hit.name in _SPARABLE]
+    part = _part(tokens, start, end)
+    own_force = _concepts(hits, *part) & (_REQUEST | {"SEND", "TELL"}) or _search(
+        WANTED, _words(text, tokens, *part)
+    )
     for no in (hit for hit in inside if hit.name == "NEG"):
+        if own_force and not part[0] <= no.start < part[1]:
+            continue
         if start - 3 <= no.start < start:
             return True
         if tokens[no.start].key in _PREPOSITIONS:
@@ -209,6 +261,26 @@ def _is_spared(
         if any(0 < no.start - verb.start <= 6 and verb.name == "NEED" for verb in verbs):
             return True
     return False
+
+
+def _part(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """The words around an item up to the next comma, colon or semicolon on either side."""
+    left = next((n + 1 for n in range(start - 1, -1, -1) if tokens[n].key in _PART_MARKS), 0)
+    right = next((n for n in range(end, len(tokens)) if tokens[n].key in _PART_MARKS), len(tokens))
+    return left, right
+
+
+def _is_number_sign(text: str, tokens: Sequence[Token], hit: Hit) -> bool:
+    """True for the "no." and "n°" of a number, which the lexicon takes for a negation."""
+    token = tokens[hit.start]
+    return token.key in {"no", "n"} and text[token.end - 1 : token.end + 1].strip()[-1:] in _NUMBER_SIGNS
+
+
+def _is_on_paper(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int) -> bool:
+    """True for what is to be covered, or to be legible, on a document."""
+    near = _words(text, tokens, max(0, start - 8), min(len(tokens), end + 8))
+    on_document = any(hit.name == "IDDOC" for hit in hits)
+    return bool(_search(COVERED, near) or (on_document and _search(SHOWN_ON_IT, near)))
 
 
 def _is_demanded(
@@ -226,22 +298,22 @@ def _is_demanded(
     here = _concepts(hits, clause.first, clause.last)
     every = _concepts(hits, 0, len(tokens))
     question = any(token.key == "?" for token in tokens[end:])
-    ordered = bool(ORDERS.search(own) or ANSWERING.search(own))
+    ordered = bool(_search(ORDERS, own) or _search(ANSWERING, own))
     if "PLEASE" not in near and (
-        POSSIBLY.search(wide) or (not ordered and not question and _may_ask(hits, clause))
+        _search(POSSIBLY, wide) or (not ordered and not question and _may_ask(hits, clause))
     ):
         return False
     if "OPTION" in here and not near & _REQUEST:
         return False
     if "ALREADY" in here and not near & _REQUEST and not ordered:
         return False
-    if KEPT.search(wide) and not here & _REQUEST and not ordered:
+    if _search(KEPT, wide) and not here & _REQUEST and not ordered:
         return False
     if ordered or near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
         return True
-    if _imperative(hits, clause.left, start):
+    if _imperative(tokens, hits, clause.left, start):
         return True
-    return bool(WANTED.search(own)) or _is_bare(tokens, hits, clause, start, document=document)
+    return bool(_search(WANTED, own)) or _is_bare(tokens, hits, clause, start, document=document)
 
 
 def _may_ask(hits: Sequence[Hit], clause: Clause) -> bool:
@@ -264,18 +336,23 @@ def _is_bare(
     if here & _PAST:
         return False
     if document:
-        return start - clause.left <= _BARE
+        opening = _part(tokens, start, start)[0]
+        after_colon = opening > 0 and tokens[opening - 1].key == ":"
+        listed = tokens[0].start > 0 or (len(tokens) > 1 and tokens[1].key == ")")
+        return listed or start - max(clause.left, opening if after_colon else 0) <= _BARE
     curt = len(tokens) <= 2 * _BARE and start - clause.left <= 2
     return curt and (any(token.key == "?" for token in tokens) or "THANKS" in _concepts(hits, 0, len(tokens)))
 
 
-def _imperative(hits: Sequence[Hit], left: int, start: int) -> bool:
+def _imperative(tokens: Sequence[Token], hits: Sequence[Hit], left: int, start: int) -> bool:
     """True when a verb of giving opens the clause, or the item itself, without a subject before it."""
     if any(hit.name == "CLICK" and left <= hit.start <= left + 2 and hit.start <= start + 1 for hit in hits):
         return True
     for hit in hits:
         if hit.name in _GIVING and left <= hit.start < start:
             opening = [h for h in hits if h.table == "concepts" and left <= h.start < hit.start]
+            if tokens[hit.start - 1 if hit.start else 0].key in _INFINITIVE:
+                continue
             if hit.start - left <= 2 and not any(h.name in {"WE", "YOU", "DONE"} for h in opening):
                 return True
     return False

@@ -31,6 +31,10 @@ _POINTS_AWAY = re.compile(
     r"(?:explain\w*|describ\w*|contain\w*|sets? out|lists?|tells?|covers?|précise\w*|décrit|explique\w*|détaill\w+|contient|indique|enthält|beschreibt|erläutert|erklärt|explica|describe|contiene|spiega|descrive|beschrijft|bevat)",
     re.IGNORECASE,
 )
+_SEE = re.compile(
+    r"\b(?:see|refer|read|found|page|siehe|vgl|seite|nachlesen|voir|consulte\w*|lire|page|véase|vea|ver|consult\w*|vedi|veda|vedere|si trovano|pagina|zie|lees|staan|staat)\b",
+    re.IGNORECASE,
+)
 _LATER = re.compile(
     r"\b(?:will (?:be )?(?:sen[dt]|provid\w+|follow)|vous sera|vous seront|transmettrons|enverrons|werden wir ihnen|folgt|se le enviará|verr(?:à|anno) (?:inviat|fornit|comunicat)\w*|volgt)\b",
     re.IGNORECASE,

@@ -21,6 +21,10 @@ PAIR_BUCKETS = 1 << 14
 CONCEPT_BUCKETS = 1 << 15
 BUCKETS = LETTER_BUCKETS + PAIR_BUCKETS + CONCEPT_BUCKETS
 """Features are hashed into three ranges, one after the other."""
+_LETTER_MASK = LETTER_BUCKETS - 1
+_GROUPS = (3, 4, 5)
+_WORD_START, _GROUP_START = crc32(b"w|"), crc32(b"c|")
+"""Where the checksum stands after the mark that tells words from letter groups."""
 FORCES = ("NEG", "COND", "MAY", "NEED", "PLEASE", "WILL", "DONE", "ALREADY", "OPTION", "WITHOUT", "UNABLE")
 """Concepts that say with what force a thing is said: demanded, negated, conditional, past, future."""
 PERSONS = ("WE", "YOU")
@@ -160,15 +164,20 @@ def encode(
 @lru_cache(maxsize=100000)
 def letters(word: str) -> tuple[int, ...]:
     """Feature numbers of one word: itself and its letter groups of three to five."""
-    padded = f"_{word}_"
-    grams = {_letter_bucket(f"w|{word}")}
-    for size in (3, 4, 5):
-        grams.update(_letter_bucket(f"c|{padded[i : i + size]}") for i in range(len(padded) - size + 1))
+    whole = word.encode("utf-8", "surrogatepass")
+    if word.isascii():
+        padded = b"_%b_" % whole
+        groups = [padded[i : i + size] for size in _GROUPS for i in range(len(padded) - size + 1)]
+    else:
+        spelled = f"_{word}_"
+        groups = [
+            spelled[i : i + size].encode("utf-8", "surrogatepass")
+            for size in _GROUPS
+            for i in range(len(spelled) - size + 1)
+        ]
+    grams = {crc32(group, _GROUP_START) & _LETTER_MASK for group in groups}
+    grams.add(crc32(whole, _WORD_START) & _LETTER_MASK)
     return tuple(sorted(grams))
-
-
-def _letter_bucket(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass")) & (LETTER_BUCKETS - 1)
 
 
 def _distinct(rows: np.ndarray, columns: np.ndarray, width: int) -> Sparse:

@@ -22,7 +22,10 @@ Row = Mapping[str, Any]
 
 
 def figures_of(rows: Sequence[Row]) -> dict:
-    """All figures of some judged mails; shares are rounded to four places, counts stand beside them."""
+    """All figures of some judged mails; shares are rounded to four places, counts stand beside them.
+
+    What no mail says is not measured: a share of nothing is None.
+    """
     labels = {label: _label_figures(rows, label) for label in LABELS}
     answered = [row for row in rows if not row["unsure"]]
     times = sorted(row["ms"] for row in rows)
@@ -103,7 +106,7 @@ def calibration_of(rows: Sequence[Row]) -> dict:
     """How far the score of the primary label is from the share of mails where it was right.
 
     Returns:
-        `ece` (expected calibration error: mean distance of score and share, weighted by mails) and `bins` with
+        `ece` (expected calibration error: mean distance of score and share, weighted by mails; None without any) and `bins` with
         their bounds, mails, mean score and share right; empty bins are left out. `other` has no score of its
         own and does not count.
     """
@@ -126,7 +129,7 @@ def calibration_of(rows: Sequence[Row]) -> dict:
                 }
             )
     distance = sum(one["mails"] * abs(one["score"] - one["right"]) for one in bins)
-    return {"ece": _round(distance / max(1, len(scored))), "bins": bins}
+    return {"ece": _round(distance / len(scored)) if scored else None, "bins": bins}
 
 
 def coverage_of(rows: Sequence[Row]) -> list[dict]:
@@ -217,10 +220,10 @@ def f1(right: int, given: int, support: int) -> float:
     return _round(2 * right / (given + support)) if given + support else 0.0
 
 
-def share(truths: Iterable[bool]) -> float:
-    """Share of true ones; 0 when there are none."""
+def share(truths: Iterable[bool]) -> float | None:
+    """Share of true ones; None when there is nothing to measure."""
     values = list(truths)
-    return _round(sum(values) / len(values)) if values else 0.0
+    return _round(sum(values) / len(values)) if values else None
 
 
 def _round(value: float) -> float:

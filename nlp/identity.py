@@ -58,6 +58,17 @@ _OF = frozenset(["of", "de", "d", "del", "du", "des", "della", "dell", "di", "vo
 _BEARING = frozenset(["with", "showing", "bearing", "avec", "mit", "con", "met", "sul", "on", "auf", "op"])
 _REACH = 9
 """Tokens at most between a face and the document it is shown with."""
+_WHICH = re.compile(r"welch|welk|que$|quel|quale|which|what|ander|other|autre|otr|altr")
+_TIED = re.compile(
+    r"regist|signed|joined|linked|used|enregistr|inscri|liee?$|commande|reserv|alta$|registr|angemeldet|bekannt|hinterlegt|konto|account|compte|cuenta|gekoppeld|bestel|booked|lasciat|collegat|waarmee"
+)
+"""A place that is tied to the account is asked for even where it says "write from it"."""
+_MEETINGS = frozenset({IdItem.VIDEO_CALL, IdItem.IN_PERSON, IdItem.SELFIE})
+_ITSELF = re.compile(
+    r"identi|really you|it['’]s you|Sie es (?:auch )?sind|du es bist|que c['’]est (?:bien )?vous|que c['’]est toi|es usted|eres tú|che (?:è|sia) Lei|che sei tu|(?:u|je|jij) het bent|wie u bent|wer Sie sind|qui vous êtes",
+    re.IGNORECASE,
+)
+_DEMANDING = frozenset({"PLEASE", "NEED", "SEND", "TELL", "COPY", "WITHOUT", "REFUSE", "UNABLE"})
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
 
 
@@ -87,8 +98,8 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
         hits: what the lexicon found in it.
         language: its language, for prepositions.
     """
-    named = _named(tokens, hits, language) if any(hit.table == "items" for hit in hits) else []
-    if not named:
+    named, ways = _named(tokens, hits, language) if any(hit.table == "items" for hit in hits) else ([], [])
+    if not named and not ways:
         return NOTHING_ASKED
     asked: list[IdItem] = []
     mentioned: list[IdItem] = []
@@ -98,8 +109,31 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
         (asked if stand is Stand.ASKED else mentioned).append(item)
         if stand is Stand.SPARED:
             spared.append(item)
-    mentioned = [item for item in mentioned if item not in asked]
-    return Asked(_in_order(asked), _in_order(mentioned), _states(asked, mentioned, spared))
+    asked, moot = _without_errands(text, tokens, hits, asked)
+    mentioned = [item for item in (*mentioned, *moot) if item not in asked]
+    states = _states(asked, mentioned, spared)
+    if "ASK_INFO" not in states and any(
+        stand_of(text, tokens, hits, start, end, document=False) is Stand.ASKED for _, start, end in ways
+    ):
+        states = (*states, "ASK_INFO")
+    return Asked(_in_order(asked), _in_order(mentioned), states)
+
+
+def _without_errands(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], asked: list[IdItem]
+) -> tuple[list[IdItem], list[IdItem]]:
+    """Items asked for, and those that are no proof: a visit to hand in a form, an account to pay into, a notary."""
+    errands: set[IdItem] = set()
+    proves = set(asked) & ID_DOCUMENTS or any(hit.name == "CHECK" for hit in hits) or _ITSELF.search(text)
+    if IdItem.IN_PERSON in asked and not proves:
+        errands.add(IdItem.IN_PERSON)
+    if IdItem.NOTARISED_COPY in asked and not any(hit.name in _DEMANDING for hit in hits):
+        errands.add(IdItem.NOTARISED_COPY)
+    if any(token.key == "xmoney" for token in tokens):
+        errands |= {IdItem.BANK_DETAILS, IdItem.UTILITY_BILL, IdItem.IN_PERSON}
+        if any(hit.name == "PAY" for hit in hits):
+            errands.add(IdItem.CUSTOMER_NUMBER)
+    return [item for item in asked if item not in errands], [item for item in asked if item in errands]
 
 
 def purpose_of(sentences: Sequence[str]) -> str:
@@ -131,9 +165,12 @@ _AUTHENTICATE = re.compile(
 )
 
 
-def _named(tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> list[tuple[IdItem, int, int]]:
-    """Items by name, longest phrase first where two overlap, channels left out."""
+def _named(
+    tokens: Sequence[Token], hits: Sequence[Hit], language: str
+) -> tuple[list[tuple[IdItem, int, int]], list[tuple[IdItem, int, int]]]:
+    """Items by name, longest phrase first where two overlap; and the places of the account that an answer is to come from."""
     found: list[tuple[IdItem, int, int]] = []
+    ways: list[tuple[IdItem, int, int]] = []
     items = sorted(
         (hit for hit in hits if hit.table == "items"), key=lambda hit: (hit.start - hit.end, hit.start)
     )
@@ -143,9 +180,13 @@ def _named(tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> list[
             continue
         before = [token.key for token in tokens[max(0, hit.start - 2) : hit.start]]
         if item in _PLACES and _CHANNEL.get(language, frozenset()) & set(before):
-            continue
+            after = [token.key for token in tokens[max(0, hit.start - 1) : hit.end + 6]]
+            if not _WHICH.match(before[-1]):
+                if any(_TIED.match(key) for key in after):
+                    ways.append((item, hit.start, hit.end))
+                continue
         found.append((item, hit.start, hit.end))
-    return _with_faces(sorted(found, key=lambda entry: entry[1]), [token.key for token in tokens])
+    return _with_faces(sorted(found, key=lambda entry: entry[1]), [token.key for token in tokens]), ways
 
 
 def _with_faces(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tuple[IdItem, int, int]]:
@@ -191,6 +232,11 @@ def _within(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[t
             for other, _, stop in found
         ):
             continue
+        if item is IdItem.NOTARISED_COPY and any(
+            other in {IdItem.MANDATE, IdItem.SIGNATURE} and -2 <= start - stop <= 3
+            for other, _, stop in found
+        ):
+            continue
         if item is IdItem.POSTAL_ADDRESS and any(
             other is IdItem.UTILITY_BILL and 0 <= start - stop <= 6 and _BEARING & set(keys[stop:start])
             for other, _, stop in found
@@ -211,6 +257,8 @@ def _states(
     for word, items in (("ASK", asked), ("NOT", mentioned), ("SPARED", spared)):
         if any(item in ID_DOCUMENTS for item in items):
             states.append(f"{word}_DOC")
-        if any(item not in ID_DOCUMENTS for item in items):
+        # a meeting at which a document is shown is a demand for the document
+        others = set(items) - ID_DOCUMENTS
+        if others and not (f"{word}_DOC" in states and others <= _MEETINGS):
             states.append(f"{word}_INFO")
     return tuple(states)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from nlp.fold import fold
+from nlp.concepts import Lexicon
+from nlp.fold import fold, tokens_of
+from nlp.language import LANGUAGES
 from nlp.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
@@ -18,9 +21,9 @@ if TYPE_CHECKING:
 
 GRAM = 5
 """Characters of one gram."""
-OWN, STRANGE = 0.6, 0.85
-"""Least Jaccard similarity of grams: a sentence of the same controller; of another one, or one that was only
-guessed to be what the owner meant."""
+NEAR, SAME = 0.6, 0.85
+"""Least Jaccard similarity of grams: for what adds a label; for what takes one away, or was only guessed to be what
+the owner meant."""
 SHORTEST = 20
 """Folded sentences with fewer characters say too little to be recognised."""
 SHARED = 3
@@ -28,7 +31,7 @@ SHARED = 3
 LIMIT = 8.0
 """Logits stay within this on both sides."""
 FAINTEST = 3.0
-"""Logit at the least similarity; from `STRANGE` on it is `LIMIT`."""
+"""Logit at the least similarity; from `SAME` on it is `LIMIT`."""
 LANGUAGE = "de"
 """Everything is folded as German is: umlauts and digraphs alike, in every language."""
 
@@ -75,7 +78,7 @@ class Remembered:
         controller: domain it came from.
         language: its language, or "".
         at: when it was said, ISO 8601 UTC.
-        shown: the reader had shown this sentence for the label; otherwise it was the most telling one of the mail.
+        shown: the reader had shown this sentence for the label; otherwise it is only guessed to be the one meant.
     """
 
     text: str
@@ -121,73 +124,71 @@ class Memory:
         # a number for each gram, the rarest first: sets in this order are compared by their beginnings
         order = sorted(counts, key=lambda gram: (counts[gram], gram))
         self._rank = {gram: place for place, gram in enumerate(order, 1)}
-        self._everywhere: _Index = {}
         self._houses: dict[str, _Index] = {}
         for number, (one, _, grams) in enumerate(self._all):
             ranks = sorted(map(self._rank.__getitem__, grams))
-            for rank in _beginning(ranks, len(ranks), STRANGE):
-                self._everywhere.setdefault(rank, []).append(number)
             house = self._houses.setdefault(one.controller, {})
-            for rank in _beginning(ranks, len(ranks), OWN) if one.shown else ():
+            for rank in _beginning(ranks, len(ranks), NEAR):
                 house.setdefault(rank, []).append(number)
 
     def __len__(self) -> int:
         return len(self._all)
 
     def recall(self, controller: str, sentences: Sequence[str]) -> list[Recollection]:
-        """What is remembered of these sentences, at most one thing for each.
+        """What is remembered of these sentences of the same controller, at most one thing for each.
+
+        What one controller means by a sentence says nothing about another's.
 
         Args:
-            controller: domain of the sender, or "".
+            controller: domain of the sender, or "" (nothing is recalled); a domain above or below it is the same.
             sentences: texts of one mail.
 
         Returns:
-            The best recollections: of the same controller first, then the most similar, then the newest.
+            The best recollections: the most similar, then the newest.
         """
         if not self._all:
             return []
-        own = {domain: index for domain, index in self._houses.items() if _same_house(domain, controller)}
-        found = ((row, self._best(text, own)) for row, text in enumerate(sentences))
-        return [
-            Recollection(row, best[1].labels, best[1].without, round(best[0], 4), best[1].text)
-            for row, best in found
-            if best is not None
-        ]
+        own = [index for domain, index in self._houses.items() if _same_house(domain, controller)]
+        found = (self._best(row, text, own) for row, text in enumerate(sentences) if own)
+        return [best for best in found if best is not None]
 
-    def _best(self, text: str, own: Mapping[str, _Index]) -> tuple[float, Remembered] | None:
+    def _best(self, row: int, text: str, own: Sequence[_Index]) -> Recollection | None:
         folded = _folded(text, self._names)
         if len(folded) < SHORTEST:
             return None
         grams = _grams(folded)
         # what nobody remembers is rarer than anything and can be skipped; too much of it, and nothing is near
         ranks = sorted(filter(None, map(self._rank.get, grams)))
-        if len(ranks) < OWN * len(grams):
+        if len(ranks) < NEAR * len(grams):
             return None
         numbers: set[int] = set()
-        for index, floor in ((self._everywhere, STRANGE), *((house, OWN) for house in own.values())):
-            lists = map(index.get, _beginning(ranks, len(grams), floor))
+        for index in own:
+            lists = map(index.get, _beginning(ranks, len(grams), NEAR))
             shared = Counter(chain.from_iterable(filter(None, lists)))
             numbers.update(number for number, count in shared.items() if count >= SHARED)
-        matches = [match for n in numbers if (match := self._match(n, own, folded, grams)) is not None]
-        if not matches:
-            return None
-        _, similarity, _, number = max(matches)
-        return similarity, self._all[number][0]
+        ranked = sorted(
+            (match for n in numbers if (match := self._match(n, folded, grams)) is not None), reverse=True
+        )
+        for similarity, _, number in ranked:
+            one = self._all[number][0]
+            add = one.labels if similarity >= (NEAR if one.shown else SAME) else frozenset()
+            same = bool(one.without) and similarity >= SAME and _same_items(one, text)
+            remove = one.without if same else frozenset()
+            if add or remove:
+                return Recollection(row, add, remove, round(similarity, 4), one.text)
+        return None
 
-    def _match(
-        self, number: int, own: Collection[str], folded: str, grams: set[str]
-    ) -> tuple[bool, float, str, int] | None:
+    def _match(self, number: int, folded: str, grams: set[str]) -> tuple[float, str, int] | None:
         """What ranks a remembered sentence, or None when it is too far."""
         one, text, others = self._all[number]
-        same = one.controller in own
-        floor = OWN if same and one.shown else STRANGE
+        floor = NEAR if one.shown and one.labels else SAME
         if not floor <= len(grams) / len(others) <= 1 / floor:
             return None
         shared = len(grams & others)
         similarity = shared / (len(grams) + len(others) - shared)
         if similarity < floor:
             return None
-        return (same, similarity, one.at, number) if _same_force(text, folded) else None
+        return (similarity, one.at, number) if _same_force(text, folded) else None
 
 
 def apply(
@@ -235,7 +236,7 @@ def says_enough(text: str) -> bool:
 
 def strength_of(similarity: float) -> float:
     """The logit a recollection speaks with: 3 at the least similarity, 8 from .85 on."""
-    share = (similarity - OWN) / (STRANGE - OWN)
+    share = (similarity - NEAR) / (SAME - NEAR)
     return FAINTEST + (LIMIT - FAINTEST) * min(max(share, 0.0), 1.0)
 
 
@@ -279,8 +280,24 @@ def _same_force(one: str, other: str) -> bool:
     )
 
 
+def _same_items(one: Remembered, text: str) -> bool:
+    """The same identity items are named: a word about a passport is none about an identity card."""
+    languages = (one.language,) if one.language in LANGUAGES else tuple(LANGUAGES)
+    return all(_items_in(one.text, language) == _items_in(text, language) for language in languages)
+
+
+def _items_in(text: str, language: str) -> set[str]:
+    hits = _lexicon().find(tokens_of(text, language), language)
+    return {hit.name for hit in hits if hit.table == "items"}
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
 def _same_house(one: str, other: str) -> bool:
-    """The same domain, or one below the other; an unknown sender is nobody's house."""
-    if not one or not other:
+    """The same domain, or one below the other; an unknown sender or a bare top-level domain is nobody's house."""
+    if "." not in one or "." not in other:
         return False
     return one == other or one.endswith("." + other) or other.endswith("." + one)

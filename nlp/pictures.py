@@ -101,9 +101,9 @@ def _labels_in(confusion: Mapping[str, Mapping[str, int]]) -> list[str]:
 def _reliability(calibration: Mapping[str, Any]) -> list[str]:
     """Bars: share of right primary labels by score; a bar that ends on the diagonal is honest."""
     bottom = TOP + SIDE
-    parts = [
-        _text(LEFT, TOP - 26, f"Score and truth of the primary label (ECE {calibration['ece']:.3f})", size=12)
-    ]
+    error = calibration["ece"]
+    known = "no mail names its own" if error is None else f"ECE {error:.3f}"
+    parts = [_text(LEFT, TOP - 26, f"Score and truth of the primary label ({known})", size=12)]
     for step in range(0, 11, 2):
         at = step / 10 * SIDE
         parts += [

@@ -22,6 +22,8 @@ from nlp.concepts import Lexicon
 from nlp.features import encode
 from nlp.language import LANGUAGES
 from nlp.sentences import split_sentences
+from nlp.settlement import Settlement
+from nlp.stages import Mail, zones_component
 from nlp.vocabulary import VOCABULARY
 
 _PIECE = re.compile(r"\S+ ?|\s")
@@ -216,16 +218,24 @@ def make_acts(nlp: Language, name: str) -> Acts:
     return Acts()
 
 
-def make_pipeline(lexicon: Lexicon, head: Head) -> Language:
-    """A blank multilingual pipeline with our four components."""
+__all__ = ["Acts", "Concepts", "Mail", "Words", "load_pipeline", "make_pipeline", "zones_component"]
+
+
+def make_pipeline(lexicon: Lexicon, head: Head, settlement: Settlement | None = None) -> Language:
+    """A blank multilingual pipeline with our six components: zones, language, sentences, concepts, acts, mail."""
     pipeline = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "relance.words.v1"}}})
+    pipeline.add_pipe("relance_zones")
     pipeline.add_pipe("relance_language")
     pipeline.add_pipe("relance_sentences")
     pipeline.add_pipe("relance_concepts").lexicon = lexicon
     pipeline.add_pipe("relance_acts").head = head
+    pipeline.add_pipe("relance_mail").settlement = settlement
     return pipeline
 
 
 def load_pipeline(path: Path) -> Language:
     """The pipeline stored in a folder; `spacy.load` finds our factories because this module is imported."""
-    return spacy.load(path)
+    pipeline = spacy.load(path)
+    # nobody asks for the shape or prefix of a piece between white space; making them costs more than the keys
+    pipeline.vocab.lex_attr_getters = {}
+    return pipeline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from cases.model import DateKind, DateMention
@@ -38,10 +39,20 @@ def find_dates(
         if not spans:
             continue
         for mention in _mentions(text, low, spoken, spans, base):
+            if mention.kind is DateKind.COMMITMENT and mention.date and not mention.duration:
+                found = [_ground(one, spoken) for one in found]
             if (mention.text.lower(), mention.kind) not in seen:
                 seen.add((mention.text.lower(), mention.kind))
                 found.append(mention)
     return tuple(found)
+
+
+def _ground(one: DateMention, language: str) -> DateMention:
+    """A term of extension that a day named later replaces: only the ground of that promise."""
+    open_term = one.duration and not one.date and one.kind is DateKind.COMMITMENT
+    if open_term and calendar_words(language).patterns["extends"].search(one.sentence.lower()):
+        return replace(one, kind=DateKind.OTHER)
+    return one
 
 
 def _mentions(
@@ -52,15 +63,33 @@ def _mentions(
     dated = any(span.on and kind is DateKind.COMMITMENT for span, kind in zip(spans, kinds, strict=True))
     mentions = []
     for span, kind in zip(spans, kinds, strict=True):
-        if span.weak and (kind is DateKind.OTHER or _starts_a_term(clauses, span, spans)):
+        if span.weak and (
+            (kind is DateKind.OTHER and not _surely_other(clauses, span))
+            or _starts_a_term(clauses, span, spans)
+        ):
             continue
-        if dated and span.duration and kind is DateKind.COMMITMENT and _extends(clauses, span):
+        if (
+            dated
+            and span.duration
+            and kind is DateKind.COMMITMENT
+            and (span.further or _extends(clauses, span))
+        ):
             kind = DateKind.OTHER  # the day named besides is the promise; the longer term is only its ground
+        if kind is DateKind.COMMITMENT and _is_extended(clauses, span, spans):
+            kind = DateKind.OTHER
         on = span.backward if kind is DateKind.RECEIPT and span.backward else span.on
         if span.duration and base and kind in _RUNNING and not _anchored(clauses, span):
             on = after(base, span.duration, working=span.working)
         mentions.append(DateMention(text[span.start : span.end], kind, on, span.duration, text))
     return mentions
+
+
+def _surely_other(clauses: Clauses, span: Span) -> bool:
+    """True for the weekday of an absence ("off until Tuesday"), which is told; others are only talk."""
+    own = clauses.clause(span.start)
+    return span.on is not None and any(
+        cue.role == "other" and cue.sure and cue.clause == own for cue in clauses.cues
+    )
 
 
 def _starts_a_term(clauses: Clauses, span: Span, spans: Sequence[Span]) -> bool:
@@ -69,6 +98,14 @@ def _starts_a_term(clauses: Clauses, span: Span, spans: Sequence[Span]) -> bool:
     return (
         term and span.backward is None and leads(clauses.words.patterns["start$"], clauses.low[: span.start])
     )
+
+
+def _is_extended(clauses: Clauses, span: Span, spans: Sequence[Span]) -> bool:
+    """True for the first term of "the period of one month is extended by two further months"."""
+    longer = any(
+        other.further or other.start > span.start for other in spans if other.duration and other != span
+    )
+    return bool(span.duration) and not span.further and longer and _extends(clauses, span)
 
 
 def _extends(clauses: Clauses, span: Span) -> bool:

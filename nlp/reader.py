@@ -27,6 +27,7 @@ from nlp.weighing import (
     neighbourhood,
     plain,
     primary_of,
+    refuses_deletion,
     take_nearest,
 )
 from nlp.zones import split_zones
@@ -42,13 +43,18 @@ HOVER = 0.9
 primary makes the reading unsure, and one where no label passed is taken, unsure."""
 SPARED = -1.5
 """Highest logit of a demand when the grammar says that the item is not needed."""
-FAMILIAR, FEW_WORDS = 0.6, 6
-"""Share of known words below which a mail of so many words is out of style; of 276 mails by other hands the lowest
+FAMILIAR = 0.6
+"""Share of known words below which a mail is out of style; of 276 mails by other hands the lowest
 had 0.71."""
 SILENT = -6.0
 """Highest logit of a line without a word, such as the scale of a survey."""
 SHOWN = 0.5
 """Logit from which a second sentence is shown as evidence."""
+_SPARABLE = (
+    (Label.ID_DOCUMENT, "SPARED_DOC", "ASK_DOC"),
+    (Label.ID_INFORMATION, "SPARED_INFO", "ASK_INFO"),
+)
+"""Demands, and the states that say that one is not made."""
 _ASKED_BY_MACHINES = frozenset({Label.ID_INFORMATION, Label.PORTAL_REDIRECT, Label.WITHDRAWAL_REQUEST})
 """What an automatic reply may do besides, and what then outranks it."""
 TEXT_LIMIT = 30000
@@ -122,8 +128,9 @@ class Reader:
         doc = self.pipeline.make_doc(own)
         doc._.language = language
         doc._.source = own
-        for _, component in self.pipeline.pipeline:
-            doc = component(doc)
+        for name, component in self.pipeline.pipeline:
+            if name != "relance_mail":  # weighed below, after grammar and memory
+                doc = component(doc)
         analyses: list[Analysis] = doc._.analyses
         logits = self._with_grammar(doc._.logits, analyses)
         logits = apply(memory, controller, [one.text for one in analyses], self._labels, logits)
@@ -131,6 +138,8 @@ class Reader:
         labels, reasons, sureness = self._decide(candidates, analyses, logits, around)
         if not around.bounce and self._is_foreign(doc._.encoded):
             reasons.append("it is written in words that the reader hardly knows")
+        if len(text) > TEXT_LIMIT:
+            reasons.append(f"only its first {TEXT_LIMIT:,} characters were read")
         return self._compose(
             labels, reasons, sureness, candidates, analyses, doc._.sentences, language, sent_at, around
         )
@@ -138,7 +147,7 @@ class Reader:
     def _is_foreign(self, encoded: Encoded) -> bool:
         """True when too few of the words were ever learnt from: another language, another style, no language at all."""
         known, there = self._head.familiar(encoded)
-        return there >= FEW_WORDS and known < FAMILIAR * there
+        return known < FAMILIAR * there
 
     def _with_grammar(self, logits: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
         """An item that is expressly not needed, or thanked for, is no demand, whatever the head says."""
@@ -149,10 +158,11 @@ class Reader:
             if not any(len(key) > 1 and key.isalpha() for key in one.keys)
         ]
         result[silent] = result[silent].clip(max=SILENT)
-        for label, word in ((Label.ID_DOCUMENT, "DOC"), (Label.ID_INFORMATION, "INFO")):
-            column = self._labels.index(label)
-            for row, one in enumerate(analyses):
-                if f"SPARED_{word}" in one.asked.states and f"ASK_{word}" not in one.asked.states:
+        for row, one in enumerate(analyses):
+            states = one.asked.states
+            for label, spared, asked in _SPARABLE if states else ():
+                if spared in states and asked not in states:
+                    column = self._labels.index(label)
                     result[row, column] = min(result[row, column], SPARED)
         return result
 
@@ -161,14 +171,14 @@ class Reader:
         found: dict[Label, Candidate] = {}
         if not analyses:
             return found
-        chances = self.settlement.chances(logits)
-        orders = (-logits).argsort(axis=0, kind="stable")
+        chances = self.settlement.chances(logits).tolist()
+        orders = (-logits).argsort(axis=0, kind="stable")[:2].T.tolist()
         for column, label in enumerate(self._labels):
-            order = orders[:, column]
-            shown = [order[0]] + [row for row in order[1:2] if logits[row, column] >= SHOWN]
+            first, *second = orders[column]
+            shown = [first] + [row for row in second if logits[row, column] >= SHOWN]
             evidence = tuple(analyses[row].text for row in sorted(shown))
             threshold = self.settlement.thresholds[label.value]
-            found[label] = Candidate(label, round(float(chances[column]), 4), threshold, evidence)
+            found[label] = Candidate(label, round(chances[column], 4), threshold, evidence)
         return found
 
     def _decide(
@@ -198,7 +208,7 @@ class Reader:
         likeliest = max(candidates.values(), key=lambda one: one.ratio, default=None)
         sureness = self._sureness(given, candidates, logits)
         sure = self.settlement.is_sure(primary_of(given).value, sureness)
-        reasons += self._doubts(given, hovering, None if sure else likeliest, sure)
+        reasons += self._doubts(given, hovering, None if sure else likeliest, sure, analyses)
         return given, list(dict.fromkeys(reasons)), sureness
 
     def _sureness(
@@ -223,6 +233,7 @@ class Reader:
         hovering: Sequence[Candidate],
         likeliest: Candidate | None,
         sure: bool,
+        analyses: Sequence[Analysis],
     ) -> list[str]:
         """Why a person should look at this reading, in plain words."""
         reasons = []
@@ -237,6 +248,8 @@ class Reader:
             reasons.append("it may also be " + " or ".join(plain(one.label) for one in weightier[:2]))
         if {Label.NO_DATA, Label.FULL_DISCLOSURE} <= set(given):
             reasons.append("it says that there are no data and that all data are given")
+        if {Label.REFUSAL, Label.ERASURE_CONFIRMED} <= set(given) and refuses_deletion(given, analyses):
+            reasons.append("it says that data are deleted and that they are not")
         if Label.REFUSAL in given and len(closing) > 2:
             reasons.append("it refuses and answers at once")
         return reasons
@@ -257,7 +270,13 @@ class Reader:
         items = items_of(given, analyses)
         disclosed = bool({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE} & set(given))
         # found whatever the labels say: a person may still correct them, and nothing there may be called missing
-        copy_given = (disclosed or bool(around.attachments)) and hands_over(around)
+        telling = [
+            text
+            for label in (Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE)
+            if label in given
+            for text in given[label].evidence
+        ]
+        copy_given = (disclosed or bool(around.attachments)) and hands_over(around, analyses, telling)
         addressed = find_elements(
             analyses, around.attachments, language, self._lexicon, copy_given=copy_given
         )

@@ -10,6 +10,7 @@ from datetime import date
 
 from cases.model import DateKind
 from nlp.calendar_words import CalendarWords
+from nlp.cues import Entry
 from nlp.span_values import Span
 
 _BEHIND = 1.3
@@ -23,9 +24,15 @@ _UNTIL = re.compile(
 """A weekday behind these words is to come, whatever else the sentence says."""
 _REACH = 180
 """How many letters before and behind a span its cues are looked for."""
-_BOUND = frozenset({"boundary", "mark"})
+_LASTS = re.compile(r"\s*(?:lang|long|durant)\b")
+_HABIT = re.compile(
+    r"back-?ups?|sicherung\w*|sauvegard\w+|copias? de seguridad|(?:auto|syst[eé])mati\w+|auto?máti\w+"
+    r"|standard\w*|routin\w+|regelmäßig|turnus\w*|overwritten|overwrites?|overschreven|überschrieben|archiv\w*"
+)
 _KINDS = {"ask": DateKind.DEADLINE, "promise": DateKind.COMMITMENT, "received": DateKind.RECEIPT}
-_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"(\b\w+)|[;:!?](?=\s)|(?<=\w{3})\.(?=\s)|,(?=\s)|\s[–—-]\s|[)(]")
+"""A word, or a mark that ends a clause."""
+_MARK = Entry((), (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +70,53 @@ class Clauses:
 def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Clauses:
     """Cues and clauses of a sentence in lower case; nothing inside a span is either."""
     first, last = max(spans[0].start - _REACH, 0), min(spans[-1].end + _REACH, len(low))
-    found: list[tuple[int, int, str, bool]] = []
+    spanned = [(span.start, span.end) for span in spans]
+    table = words.cues
+    cues: list[tuple[int, int, str, bool]] = []
+    alone: list[tuple[int, int, str]] = []
     ends: list[int] = []
-    taken = [(span.start, span.end) for span in spans]
-    for match in words.cues.finditer(low, first, last):
-        role, (start, end) = match.lastgroup or "", match.span()
-        if any(left <= start < right for left, right in taken[: len(spans)]):
+    behind = first
+    for token in _TOKEN.finditer(low, first, last):
+        word = token[1]
+        entry = table[word] if word else _MARK
+        if entry is None:
             continue
-        if role not in _BOUND:
-            found.append((start, end, role.removesuffix("_first"), True))
-            taken.append((start, end))
-        elif start and start not in ends:
+        start, end = token.span()
+        if entry.role:
+            alone.append((start, end, entry.role))
+        if start < behind:
+            continue
+        if not word:
+            behind = end
+        opens = not word or (
+            entry.openers and any(one.pattern.match(low, start, last) for one in entry.openers)
+        )
+        if opens and start and start not in ends and not _within(start, spanned):
             ends.append(start)
-    for match in _WORD.finditer(low, first, last):
-        role = words.roles[match.group()]
-        if role and not any(left <= match.start() < right for left, right in taken):
-            found.append((match.start(), match.end(), role, False))
-    found.sort()
-    cues = tuple(Cue(role, start, end, bisect_right(ends, start), sure) for start, end, role, sure in found)
-    return Clauses(low, words, cues, tuple(ends))
+        for phrase in entry.cues:
+            if cue := phrase.pattern.match(low, start, last):
+                behind = cue.end()
+                if not _within(start, spanned):
+                    cues.append((start, behind, phrase.role, True))
+                break
+    taken = [*spanned, *((start, end) for start, end, _, _ in cues)]
+    for start, end, role in alone:
+        if not _within(start, taken):
+            cues.append((start, end, role, False))
+    cues.sort()
+    return Clauses(
+        low,
+        words,
+        tuple(
+            Cue(role.removesuffix("_first"), start, end, bisect_right(ends, start), sure)
+            for start, end, role, sure in cues
+        ),
+        tuple(ends),
+    )
+
+
+def _within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(left <= place < right for left, right in stretches)
 
 
 def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
@@ -96,9 +131,28 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
     role = _nearest(clauses, span, _allowed(span, before, base), patterns)
-    if role == "promise" and span.duration and not span.further and patterns["negated"].search(before):
+    if role == "promise" and span.duration and _only_named(clauses, span, before, behind):
+        return DateKind.OTHER
+    impersonal = role == "ask" and not patterns["second_person"].search(before + behind)
+    if impersonal and span.duration and _only_allowed(clauses, span, f"{before} {behind}"):
         return DateKind.OTHER
     return _KINDS.get(role, DateKind.OTHER)
+
+
+def _only_named(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
+    """True for a term the sender names but does not take: "not within a month", "can be extended by two months"."""
+    patterns = clauses.words.patterns
+    if not span.further and patterns["negated"].search(before):
+        return True
+    return _only_allowed(clauses, span, f"{before} {behind}")
+
+
+def _only_allowed(clauses: Clauses, span: Span, here: str) -> bool:
+    """True for an extension that somebody may take."""
+    patterns = clauses.words.patterns
+    allowed = patterns["permission"].search(here) and not patterns["first_person"].search(here)
+    by_law = span.further and any(cue.role == "law" for cue in clauses.cues)
+    return bool(allowed and (by_law or patterns["extends"].search(here)))
 
 
 def _not_to_come(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
@@ -108,7 +162,7 @@ def _not_to_come(clauses: Clauses, span: Span, before: str, behind: str) -> bool
         return True
     if leads(patterns["old$"], before) and not leads(patterns["inside$"], before):
         return True
-    lasts = leads(patterns["lasting$"], before) or patterns["lasting"].match(behind.lstrip())
+    lasts = leads(patterns["lasting$"], before) or _LASTS.match(behind)
     if lasts and not patterns["extends"].search(clauses.low):
         return True
     if not leads(patterns["elapsed$"], before):
@@ -126,11 +180,19 @@ def _was_received(clauses: Clauses, span: Span, clause: str) -> bool:
     if any(cue.role == "sent" for cue in here):
         return False
     if here:
-        return _closest(here, span).role == "received"
+        closest = _closest(here, span)
+        return closest.role == "received" and (closest.sure or _is_personal(clauses, span, clause))
     if clauses.words.patterns["yours"].search(clause):
         return True
     near = [cue for cue in cues if abs(cue.clause - own) == 1]
     return bool(near) and _closest(near, span).role == "received"
+
+
+def _is_personal(clauses: Clauses, span: Span, clause: str) -> bool:
+    """True when a clause or the words before it name sender, person or letter; "the council had asked" does not."""
+    patterns = clauses.words.patterns
+    here = clauses.low[max(span.start - _REACH // 2, 0) : span.start] + clause
+    return any(patterns[name].search(here) for name in ("second_person", "first_person", "yours"))
 
 
 def leads(pattern: re.Pattern[str], before: str) -> bool:
@@ -154,7 +216,7 @@ def _nearest(
     clauses: Clauses, span: Span, allowed: frozenset[str], patterns: dict[str, re.Pattern[str]]
 ) -> str:
     own = clauses.clause(span.start)
-    cues = [cue for cue in clauses.cues if cue.role in allowed]
+    cues = [cue for cue in clauses.cues if cue.role in allowed and not _is_habit(clauses, cue, span)]
     before, behind = clauses.around(span)
     here = [cue for cue in cues if cue.clause == own]
     if patterns["condition"].match(before.lstrip(" ,;.:–-()")) and not any(cue.role == "law" for cue in here):
@@ -176,10 +238,17 @@ def _nearest(
     return _by_shape(span, before, patterns)
 
 
+def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:
+    """True for words of routine beside a day: they tell retention terms, but days on which backups end are promised."""
+    return (
+        cue.role == "other" and not span.duration and bool(_HABIT.fullmatch(clauses.low, cue.start, cue.end))
+    )
+
+
 def _by_shape(span: Span, before: str, patterns: dict[str, re.Pattern[str]]) -> str:
     """What a date without any telling word is: days to come and terms to be kept are promised."""
     if span.duration:
-        return "promise" if leads(patterns["inside$"], before) else "other"
+        return "promise" if span.further or leads(patterns["inside$"], before) else "other"
     return "other" if span.backward is None and span.weak else "promise"
 
 
@@ -192,7 +261,9 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
     if any(cue.role == "law" for cue in cues):
         if asked:
             return "ask"
-        ours = patterns["first_person"].search(before + behind) or patterns["extends"].search(before + behind)
+        ours = bool(
+            patterns["first_person"].search(before + behind) or patterns["extends"].search(before + behind)
+        )
         promised = any(cue.role == "promise" for cue in sure) and ours
         return "promise" if promised and not patterns["permission"].search(before + behind) else "law"
     if any(cue.role == "other" and cue.sure and 0 <= cue.start - span.end <= 1 for cue in cues):
@@ -200,10 +271,22 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
     if asked and not _we_promise(clauses, asked[0], cues):
         return "ask"
     role = _closest(cues, span).role
-    ours = role == "promise" and patterns["first_person"].search(before)
+    ours = role == "promise" and bool(patterns["first_person"].search(before))
     if role != "other" and not ours and patterns["threat"].search(clauses.low, span.end, span.end + 30):
         return "ask"
+    if role == "promise" and patterns["unless"].match(_next_clause(clauses, span)):
+        return "ask"
     return role
+
+
+def _next_clause(clauses: Clauses, span: Span) -> str:
+    """The clause behind that of the span, without its leading marks."""
+    number = clauses.clause(span.end)
+    ends = clauses.ends[number : number + 2]
+    while len(ends) == 2 and not clauses.low[ends[0] : ends[1]].strip(" ,;:.–-()"):
+        number += 1
+        ends = clauses.ends[number : number + 2]
+    return clauses.low[ends[0] :].lstrip(" ,;:.–-()") if ends else ""
 
 
 def _we_promise(clauses: Clauses, asked: Cue, cues: Sequence[Cue]) -> bool:

@@ -34,7 +34,7 @@ _SALUTATION = re.compile(
     r"^\W*(?:dear|hello|hi|bonjour|madame|monsieur|chère?|cher|sehr|liebe|guten|estimad|hola|gentile|egregio|buongiorno|geachte|beste)\b",
     re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"(\S+)$")
+_LINE_BREAK = re.compile(r"[ \t\r\f\v\u00a0]*\n\s*")
 _ELISION = re.compile(r"^(?:[dlnmtscj]|qu|dell|all|nell|sull|un)['’]", re.IGNORECASE)
 _FIELD = re.compile(r"^\s*[\w\s./-]{2,28}\s?:\s+\S")
 _WRAPPED = 45
@@ -88,7 +88,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     raw = text[start:end]
     left = len(raw) - len(raw.lstrip())
     raw = raw.strip()
-    joined = re.sub(r"[ \t\r\f\v\u00a0]*\n\s*", " ", raw)
+    joined = _LINE_BREAK.sub(" ", raw) if "\n" in raw else raw
     return Sentence(start + left, start + left + len(raw), joined)
 
 
@@ -140,14 +140,15 @@ def _is_end(text: str, begin: int, match: re.Match[str]) -> bool:
         return False
     if match.group(1) != ".":
         return True
-    before = _LAST_WORD.search(text, begin, match.start())
-    if before is None:
+    before = text[begin : match.start()].removesuffix("\n")
+    if not before or before[-1].isspace():
         return True
-    word = _ELISION.sub("", before.group(1).lstrip("(\"'«“„[").lower())
+    last = before.rsplit(None, 1)[-1]
+    word = _ELISION.sub("", last.lstrip("(\"'«“„[").lower())
     if word.strip(".") in _ABBREVIATIONS or word in _ABBREVIATIONS:
         return _closes(word, following)
     if word.isdigit() and len(word) <= 2:
-        return not (_NEXT_MONTH.match(following) or head.isdigit() or before.start() == begin)
+        return not (_NEXT_MONTH.match(following) or head.isdigit() or last == before)
     if len(word) == 1 and word.isalpha():
         return not (word.isupper() or text[match.start() - 1].isupper() or re.match(r"\w\.", following))
     return True

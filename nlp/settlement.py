@@ -16,17 +16,22 @@ FACTS = ("best", "second", "count", "length", "place", "rival", "weightier", "be
 the logarithm of the number of sentences, where the best stands (0 to 1), the best other label of the mail, the
 best that outranks it, the best other in the same sentence, and a constant."""
 DOUBTS = ("primary", "weightier", "elsewhere", "length", "closing", "alone", "nothing", "one")
+DOUBTS += ("best", "lighter", "several", "possible", "second")
 """What makes a reading doubtful: logit of its primary label and of the best label that outranks it, the best
 outranking logit in any other sentence, the logarithm of the number of sentences, whether the primary ends a
-case, whether the mail is one sentence, whether there is no primary label, and a constant."""
+case, whether the mail is one sentence, whether there is no primary label, a constant; the best sentence of the
+primary, the best label that it outranks, whether several labels are likely, how many are possible, and the second
+sentence of the primary."""
 CLOSING = frozenset({"erasure_confirmed", "full_disclosure", "no_data", "refusal"})
-FLOOR, FLOOR_CLOSING = 0.75, 0.85
+FLOOR, FLOOR_CLOSING = 0.75, 0.8
 """Least precision that a threshold must have had on mails of hands left out."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.965, 0.985
+LIKELY, POSSIBLE = 0.3, 0.15
+"""Probabilities of labels that are counted among the doubts."""
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.96, 0.97
 """Least share of right primary labels from the cut-off for "sure" on."""
 REAL = 8.0
 """Weight from which a unit is a whole mail that somebody wrote."""
-SURE_OWN, SURE_PRIOR = 0.9, 5
+SURE_OWN, SURE_PRIOR = 0.85, 5
 """The same for each label alone, with so many imagined readings at the general share: few mails say little."""
 SHARED, OWN = 1.0, 10.0
 """L2 penalties: on the weights all labels share, and on what a label may differ from them."""
@@ -245,17 +250,22 @@ def doubt_of(primary: int, chances: np.ndarray, logits: np.ndarray, labels: Sequ
 
     logits = np.clip(logits, -6.0, 8.0)
     length, alone = float(np.log(len(logits))), float(len(logits) == 1)
+    ordered = np.sort(chances)
     if primary < 0:
-        return np.array(
-            [0.0, _logit(float(chances.max())), float(logits.max()), length, 0.0, alone, 1.0, 0.0]
-        )
+        first = [0.0, _logit(float(ordered[-1])), float(logits.max()), length, 0.0, alone, 1.0, 0.0]
+        return np.array([*first, 0.0, 0.0, 0.0, _logit(float(ordered[-2])), 0.0])
     ranks = np.array([_RANK[label] for label in labels])
-    above = ranks < ranks[primary]
+    above, below = ranks < ranks[primary], ranks > ranks[primary]
     weightier = _logit(float(chances[above].max())) if above.any() else -6.0
+    lighter = _logit(float(chances[below].max())) if below.any() else -6.0
+    mine = np.sort(logits[:, primary])
     rest = np.delete(logits, int(logits[:, primary].argmax()), axis=0)[:, above]
     elsewhere = float(rest.max()) if rest.size else -4.0
     closing = float(labels[primary] in CLOSING)
-    return np.array([_logit(float(chances[primary])), weightier, elsewhere, length, closing, alone, 0.0, 1.0])
+    first = [_logit(float(chances[primary])), weightier, elsewhere, length, closing, alone, 0.0, 1.0]
+    several, possible = float((chances > LIKELY).sum() > 1), float((chances > POSSIBLE).sum())
+    second = float(mine[-2]) if len(mine) > 1 else _ABSENT
+    return np.array([*first, float(mine[-1]), lighter, several, possible, second])
 
 
 def weigh_doubts(

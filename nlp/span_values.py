@@ -12,6 +12,8 @@ from nlp.days import after, day_of, month_part, near, next_monthday, period, wee
 
 _LAW_YEAR = re.compile(r"\b\d+/((?:19|20)\d\d),? (?:de|del|du|vom|of|van) $")
 """The year of "Ley 34/2002, de 11 de julio"."""
+_AHEAD = 20
+"""A year of two digits lies at most so many years ahead; else it is one of the last century."""
 _SHORT_NAMES = frozenset({"may", "mai", "mei"})
 _MODAL = frozenset({"may", "march"})
 _OTHER_MONTHS = re.compile(
@@ -172,7 +174,7 @@ def _weekday(sentence: Words, match: re.Match[str]) -> Span | None:
     if _is_a_name(sentence, place):
         return None
     back = weekday_back(sentence.value(place), base)
-    if "j" in match.group():
+    if set("jP") & set(match.group()):
         return _on(back if back < base else back - timedelta(days=7))
     return _on(weekday_ahead(sentence.value(place), base), weak=True, backward=back)
 
@@ -230,7 +232,10 @@ def _numeric(sentence: Words, match: re.Match[str]) -> Span | None:
     token = sentence.said(match.end() - 1)
     if sentence.words.month_first and "/" in token and month > 12:
         day, month = month, day
-    return _on(day_of(year + 2000 if year < 100 else year, month, day))
+    if year < 100:
+        latest = (sentence.base.year if sentence.base else 2000) + _AHEAD
+        year += 2000 if year + 2000 <= latest else 1900
+    return _on(day_of(year, month, day)) if 1900 <= year < 2200 else None
 
 
 def _short(sentence: Words, match: re.Match[str]) -> Span | None:

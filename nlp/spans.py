@@ -21,7 +21,7 @@ from nlp.span_values import READERS, Span, Words
 _FURTHER = r"(?:a?g+|a(?=[nNl]))?"
 _COUNT = r"(?P<count>(?:[nNq]|l(?:[-~]?l)*|a|g(?=[DWMY]))(?:[-~u](?:[nN]|l))?)(?:\([nNlax]\)|/l)?"
 _GRAMMAR = re.compile(
-    r"(?=[fjnklmaebchEgNvzWMFDXrTCIqQ])(?:(?P<written>(?:f[.,]?[tuo]?)?(?P<day>[nkl])\.?s?[.-]?[ot]*(?P<month>[mq])(?:[.-]?,?o*(?P<year>y))?)"
+    r"(?=[fjnklmaebchEgNvzWMFDXPrTCIqQ])(?:(?P<written>(?:f[.,]?[tuo]?)?(?P<day>[nkl])\.?s?[.-]?[ot]*(?P<month>[mq])(?:[.-]?,?o*(?P<year>y))?)"
     r"|(?P<turned>(?:f,?)?(?P<month2>m)\.?t?(?P<day2>[nk])s?(?![DWMYH/:]|\.n)(?:,?(?P<year2>y))?)"
     r"|(?P<part>[ebch][-otiMv']*(?P<month3>[mq])(?:\.?o*(?P<year3>y))?)"
     r"|(?P<monthday>(?<=[uot])Dn(?![DWMYH/:nNmy])|(?<=[ut])nso?vM|(?<=[ut])no?vM|(?<=ut)ns(?![DWMYHmqo])|(?<=u)n\.(?=x)|(?:(?<=ut)|(?<=uo))n(?=\.*$))"
@@ -32,10 +32,10 @@ _GRAMMAR = re.compile(
     rf"|(?P<duration>{_FURTHER}{_COUNT}[-']?o?[gwzj]*(?P<unit>[DWMYHR])[gw]*)"
     r"|(?P<next>[vz][WM]|[WM]p?z)"
     r"|(?P<named>a?g*F(?:o'?[DWM])?)"
-    r"|(?P<relative>(?:D?X-?)?r)"
+    r"|(?P<relative>(?:D?[XP]-?)?r)"
     r"|(?P<numeric>(?:f[.,]?[tuo]?)?T)"
     r"|(?P<short>(?:f[.,]?[tuo]?)?n[./]n\.?)"
-    r"|(?P<weekday>[vzj]?f[zj]?)"
+    r"|(?P<weekday>[vzjP]?f[zjP]?)"
     r"|C[ot']*(?P<course>[vz]?[WM]z?|[vz]?m(?:o*y)?)"
     r"|I(?P<within>t[WMY])(?![omynN])"
     r"|Q(?P<closing>[ut]'?[WMY])(?![omyznN])"
@@ -46,6 +46,9 @@ _ENGLISH = (" days", " week", " month", " by ")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _DATED = re.compile(r"\b(?:d\.?d|i\.d|dtd|dat|gedat|fecha)\.$", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_NUMBERED = re.compile(r"V[^uf]{0,3}$")
+"""A version or a reference number, unless "on" or a weekday leads to a date."""
+_FIRM = re.compile(r",? (?:&|OHG|GmbH|AG|KG|SARL|SAS|SA|Ltd|LLP|BV|NV|Srl|SpA|S\.|B\.V|N\.V)(?!\w)")
 _CUT = re.compile(r"\d\s[^\W\d_]{3,5}\.$")
 
 
@@ -164,13 +167,15 @@ def _forbidden(sentence: Words, first: int, last: int, kind: str) -> bool:
         kind == "written" and "!" in letters[last : last + 1]
     ):
         return True
-    if "V" in before[-2:] and kind in ("numeric", "short"):
+    if _NUMBERED.search(before) and kind in ("numeric", "short"):
         return True
     if kind == "weekday":
+        if _FIRM.match(sentence.text, sentence.extent(first, last)[1]):
+            return True
         around = letters[max(first - 3, 0) : first] + " " + letters[last : last + 3]
         generic = sentence.words.language == "fr" and letters[first - 1 : first] == "t"
         return (
-            "*" in letters
+            ("*" in letters and not set("jzP") & set(letters[first:last]))
             or "-" in letters[last : last + 1]
             or "f" in around
             or (generic and last - first == 1)

@@ -15,6 +15,7 @@ from nlp.evaluate import evaluate, mail_of, read_lines
 from nlp.features import Encoded, encode
 from nlp.memory import says_enough
 from nlp.reader import TEXT_LIMIT, Reader
+from nlp.sentences import split_sentences
 from nlp.vocabulary import VOCABULARY
 from nlp.zones import split_zones
 
@@ -32,6 +33,8 @@ STRIDES = (1.0, 0.6, 0.35)
 ROUNDS = 14
 LEAD = 1.0
 """Logarithm of odds by which a sentence must be ahead to be taken for the one that an owner meant."""
+LEAST = -1.735
+"""Logarithm of odds (a chance of .15) below which being ahead of other sentences says nothing."""
 MAY_DROP = 0.002
 """Macro-F1 that a taught model may lose on the frozen set."""
 FROZEN = ("calibration",)
@@ -234,7 +237,7 @@ def write_model(folder: Path, shipped: Reader, head: acts.Head, lessons: int) ->
     from nlp.pipeline import make_pipeline
 
     lexicon = shipped.pipeline.get_pipe("relance_concepts").lexicon
-    pipeline = make_pipeline(lexicon, head)
+    pipeline = make_pipeline(lexicon, head, shipped.settlement)
     facts = {**shipped.pipeline.meta["relance"], "taught": lessons}
     pipeline.meta.update({"name": "relance_acts", "relance": facts})
     pipeline.to_disk(folder)
@@ -259,7 +262,7 @@ def fits_this_version(folder: Path) -> bool:
 def telling_sentence(reader: Reader, text: str, label: str) -> str:
     """The sentence of a mail that comes nearest to a label for this reader, or "" where that would be a guess.
 
-    It must be the only sentence that says anything, or be ahead of all others by `LEAD`.
+    It must be the only sentence that says anything, or be likely enough (`LEAST`) and ahead of all others by `LEAD`.
     """
     head = head_of(reader)
     own = split_zones(text[:TEXT_LIMIT]).own
@@ -275,9 +278,16 @@ def telling_sentence(reader: Reader, text: str, label: str) -> str:
         ),
         reverse=True,
     )
-    if not ranked or (len(ranked) > 1 and ranked[0][0] < ranked[1][0] + LEAD):
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < max(LEAST, ranked[1][0] + LEAD)):
         return ""
     return str(ranked[0][1])
+
+
+def longest_sentence(text: str) -> str:
+    """The longest sentence of a mail that is no greeting and says enough to be recognised, or "" when there is none."""
+    own = split_zones(text[:TEXT_LIMIT]).own
+    found = [one.text for one in split_sentences(own) if says_enough(one.text)]
+    return max(found, key=len, default="")
 
 
 def lessons_in(rows: Iterable[tuple[str, str, frozenset[str], frozenset[str]]]) -> list[Lesson]:

@@ -46,6 +46,7 @@ _CODE = (
     "pipeline",
     "sentences",
     "settlement",
+    "stages",
     "train",
     "vocabulary",
     "zones",
@@ -67,6 +68,7 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     """
     from nlp import holdout
     from nlp.pipeline import make_pipeline
+    from nlp.settlement import Settlement
 
     lexicon = Lexicon.load()
     lines, letters = read_corpus(corpus_dir)
@@ -82,7 +84,7 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     }
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "model"
-        pipeline = make_pipeline(lexicon, head)
+        pipeline = make_pipeline(lexicon, head, Settlement.restored(calibration))
         pipeline.meta.update(
             {"name": "relance_acts", "description": "What a controller's reply does", "relance": facts}
         )

@@ -103,9 +103,14 @@ class Vocabulary:
             return known
         piece = piece[:PIECE]
         number = self.pieces[piece] = len(self.plain)
-        plain = tuple(self._word(key) for key in keys_of(piece))
+        keys = keys_of(piece)
+        plain = tuple([self._word(key) for key in keys])
         self.plain.append(plain)
-        self.german.append(tuple(self._word(key) for key in keys_of(piece, "de")))
+        if any("ae" in key or "oe" in key or "ue" in key for key in keys):
+            self.german.append(tuple([self._word(key) for key in keys_of(piece, "de")]))
+        else:
+            # German folds nothing else differently
+            self.german.append(plain)
         self._votes = _long_enough(self._votes, number)
         self._votes[number] = votes_of(piece)
         return number

@@ -97,7 +97,8 @@ def apply_facts(
     _exclude(given, analyses)
     if Label.FEE_DEMAND in given and not _asks_money(given[Label.FEE_DEMAND], analyses):
         given.pop(Label.FEE_DEMAND)
-    if Label.FULL_DISCLOSURE in given and not hands_over(around):
+    full = given.get(Label.FULL_DISCLOSURE)
+    if full is not None and not hands_over(around, analyses, full.evidence):
         reasons.append("it says that the data are given, but no file, link or data came with it")
     if {Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE} <= set(given):
         weaker = min((Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE), key=lambda one: given[one].score)
@@ -208,10 +209,38 @@ def _asks_money(scored: LabelScore, analyses: Sequence[Analysis]) -> bool:
     return False
 
 
-def hands_over(around: Circumstances) -> bool:
-    """True when something that can hold the data came along."""
-    files = any(_DATA_FILE.search(one.name) for one in around.attachments)
-    return files or bool(_LINK.search(around.own)) or len(_INLINE_DATA.findall(around.own)) >= 3
+def hands_over(around: Circumstances, analyses: Sequence[Analysis], telling: Sequence[str]) -> bool:
+    """True when something that can hold the data came along.
+
+    A file with something in it, data in the mail itself, or a link to them: one in a sentence that tells of the
+    disclosure or of a download, or alone on a line beside such a sentence. A link to opening hours gives nothing.
+
+    Args:
+        around: files and words of the mail.
+        analyses: its sentences.
+        telling: the sentences that show a disclosure.
+    """
+    files = any(_DATA_FILE.search(one.name) and one.size > 0 for one in around.attachments)
+    if files or len(_INLINE_DATA.findall(around.own)) >= 3:
+        return True
+    rows = [row for row, one in enumerate(analyses) if one.text in telling]
+    for row, one in enumerate(analyses):
+        link = _LINK.search(one.text)
+        if link is None or "POLICY" in one.named("concepts"):
+            continue
+        alone = len(link.group()) >= len(one.text.strip()) - 12
+        if row in rows or "DOWNLOAD" in one.named("concepts"):
+            return True
+        if alone and {row - 1, row + 1} & set(rows):
+            return True
+    return False
+
+
+def refuses_deletion(given: dict[Label, LabelScore], analyses: Sequence[Analysis]) -> bool:
+    """True when a sentence that shows the refusal speaks of deleting and is not the one that confirms it."""
+    confirming = given[Label.ERASURE_CONFIRMED].evidence
+    refusing = [text for text in given[Label.REFUSAL].evidence if text not in confirming]
+    return any("DELETE" in one.named("concepts") for one in analyses if one.text in refusing)
 
 
 def items_of(given: dict[Label, LabelScore], analyses: Sequence[Analysis]) -> tuple[IdItem, ...]:

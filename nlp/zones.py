@@ -45,6 +45,15 @@ _FOOTER = re.compile(
     r"|\brcs\b .{0,30}\d{3})",
     re.IGNORECASE | re.DOTALL,
 )
+_FOOTER_WORDS = (
+    "confidenti confidenci confidenzi intended privileged before&you&print the&environment environnement destinata"
+    " vertraulich bestimmt adressat empfänger geschäftsführer handelsregister amtsgericht riservat vertrouwelijk"
+    " indien&u&niet registered&o registered&in company&n company&registration siège&social au&capital rcs"
+)
+_FOOTER_SIGNS = tuple(word.replace("&", " ") for word in _FOOTER_WORDS.split())
+"""Every footer has one of these; looking for them is cheap."""
+_FOLDED_ALIKE = ("ſ", "ı", "İ")
+"""Letters that a pattern takes for s and i though lower case does not."""
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?\b|^\s*n\.?b\.?\b", re.IGNORECASE)
 _WRITTEN_QUOTE_MAX = 4000
 
@@ -137,7 +146,7 @@ def _after_sign_off(lines: list[str], number: int) -> tuple[list[str], list[str]
     signature = [lines[number]]
     for paragraph in _paragraphs(lines[number + 1 :]):
         whole = " ".join(paragraph)
-        if _POSTSCRIPT.match(whole) or (_is_sentence(whole) and not _FOOTER.search(whole)):
+        if _POSTSCRIPT.match(whole) or (_is_sentence(whole) and not _is_footer(whole)):
             own = [*own, "", *paragraph]
         else:
             signature = [*signature, *paragraph, ""]
@@ -158,6 +167,13 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
     return [paragraph for paragraph in found if paragraph]
 
 
+def _is_footer(paragraph: str) -> bool:
+    lowered = paragraph.lower()
+    if any(sign in lowered for sign in _FOOTER_SIGNS) or any(odd in paragraph for odd in _FOLDED_ALIKE):
+        return bool(_FOOTER.search(paragraph))
+    return False
+
+
 def _split_footer(lines: list[str]) -> tuple[list[str], list[str]]:
     """Confidentiality notices and company particulars are set apart as whole paragraphs at the end."""
     own = list(lines)
@@ -170,7 +186,7 @@ def _split_footer(lines: list[str]) -> tuple[list[str], list[str]]:
         while start and own[start - 1].strip():
             start -= 1
         paragraph = own[start:end]
-        if start == 0 or not paragraph or not _FOOTER.search(" ".join(paragraph)):
+        if start == 0 or not paragraph or not _is_footer(" ".join(paragraph)):
             return own, footer
         footer = [*paragraph, *footer]
         own = own[:start]

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 from console.explaining import concepts_in, marked, marks_in
+from console.screen import printable
+from console.sources import find_sources, is_bulk, mails_of
 from nlp.reader import Reader
+from tests.homes import ROOT
 from tests.test_bot_commands import REPLY, problem, relance
+from tests.test_daemon_learning import AGAIN, ODD, reply
+from tests.test_daemon_service import FIRM, Desk
 from tests.test_nlp_figures import MAIL
 
 TWO = (
@@ -44,7 +53,8 @@ def test_one_mail_is_explained_with_brackets_where_there_is_no_colour(tmp_path: 
     path.write_bytes(REPLY)
     text = relance("read", str(path)).stdout.decode()
     assert "[before we can answer we need a copy of your passport.] ‹id_document›" in text
-    for word in ("concepts:", "items.passport “passport”", "nearest: id_document", "asks for: passport"):
+    assert not re.search(r"not given:.*id_document", text)
+    for word in ("concepts:", "items.passport “passport”", "asks for: passport"):
         assert word in text
 
 
@@ -101,3 +111,119 @@ def test_labelled_mails_that_cannot_be_used_are_a_sentence(tmp_path: Path) -> No
     path.write_text("", encoding="utf-8")
     assert "no labelled mails" in problem(relance("evaluate", str(path)))
     assert "no such file" in problem(relance("evaluate", "/nowhere/mails.jsonl"))
+
+
+DISCLOSURE = b"""From: DPO <dpo@firm.example>
+Subject: Your access request
+Message-ID: <d@firm.example>
+
+Dear Ada Roe,
+
+please find attached a copy of your personal data. Your data are kept for three years.
+
+Kind regards
+"""
+BOX = b"".join(b"From dpo@firm.example Mon Mar  2 10:00:00 2026\n" + REPLY + b"\n\n" for _ in range(2))
+
+
+def test_a_disclosure_shows_the_sentence_for_each_element(tmp_path: Path) -> None:
+    path = tmp_path / "reply.eml"
+    path.write_bytes(DISCLOSURE)
+    said = {"element": "15(1)(d)", "sentence": "Your data are kept for three years."}
+    assert said in json.loads(relance("read", "--json", str(path)).stdout)["addressed"]
+    text = relance("read", str(path)).stdout.decode()
+    assert "addresses: 15(1)(d) “Your data are kept for three years.”" in text
+
+
+def test_capitals_and_mailboxes_of_any_name_are_found(tmp_path: Path) -> None:
+    (tmp_path / "A.EML").write_bytes(REPLY)
+    (tmp_path / "B.MBOX").write_bytes(BOX)
+    (tmp_path / "Inbox").write_bytes(BOX)
+    (tmp_path / "notes.txt").write_text("From our point of view\nall is well.", encoding="utf-8")
+    sources, problems = find_sources([tmp_path])
+    assert [name.rpartition("/")[2] for one in sources for name, _ in mails_of(one)] == [
+        "A.EML", "B.MBOX:1", "B.MBOX:2", "Inbox:1", "Inbox:2",
+    ]  # fmt: skip
+    assert problems == []
+
+
+def test_a_lone_mail_with_a_from_line_is_explained_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "saved.eml"
+    path.write_bytes(BOX[: len(BOX) // 2])
+    sources, _ = find_sources([path])
+    assert [name for one in sources for name, _ in mails_of(one)] == [str(path)]
+    assert not is_bulk([path], sources)
+
+
+def test_every_mail_of_a_mailbox_on_standard_input_is_read() -> None:
+    lines = relance("read", "-", stdin=BOX).stdout.decode().splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["-:1:", "-:2:"]
+
+
+def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "reply.eml"
+    evil = "\x1b]0;owned\x07 \x9b2J \x7f \u202e"
+    head = "From: a@firm.example\nContent-Type: text/plain; charset=utf-8\nSubject: "
+    path.write_bytes(f"{head}{evil}x\n\nHello{evil}, we need a copy of your passport.\n".encode())
+    for words in (["read", str(path)], ["read", "--json", str(path)], ["read", str(tmp_path)]):
+        shown = relance(*words).stdout.decode()
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
+    assert printable("12\xa0000\u202f€ soft\xadhyphen") == "12\xa0000\u202f€ soft\xadhyphen"
+
+
+def test_binary_noise_is_named_and_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "picture.eml"
+    path.write_bytes(bytes(range(256)) * 40)
+    shown = relance("read", str(path)).stdout.decode()
+    assert "This is no readable text" in shown
+    assert len(shown) < 1500
+
+
+def test_an_output_without_unicode_shows_what_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "reply.eml"
+    path.write_bytes(REPLY.replace(b"passport", "pässport, passport".encode()))
+    command = [sys.executable, str(ROOT / "bot.py"), "read"]
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*command, str(path)], capture_output=True, env=env, cwd=ROOT, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert b"passport.?" in done.stdout
+    done = subprocess.run([*command, "--json", str(path)], capture_output=True, env=env, cwd=ROOT, timeout=60)
+    assert "?" not in json.loads(done.stdout)["text"]
+
+
+def test_an_empty_mail_says_that_its_subject_is_the_evidence(tmp_path: Path) -> None:
+    path = tmp_path / "empty.eml"
+    path.write_bytes(b"From: a@firm.example\nSubject: Your request\n\n\n")
+    text = relance("read", str(path)).stdout.decode()
+    assert "“Your request” (the subject)" in text
+    assert "no words of its own" in text
+    assert not re.search(r"other \d", text)
+    (one,) = json.loads(relance("read", "--json", str(path)).stdout)["explained"]
+    assert one["where"] == "subject"
+
+
+def test_reading_in_a_home_folder_remembers_corrections(tmp_path: Path, reader: Reader) -> None:
+    desk = Desk(tmp_path, reader)
+    desk.open_case()
+    reply(desk, ODD)
+    desk.say("IS #1 refusal")
+    desk.close()
+    mail = f"From: {FIRM}\nSubject: Your request\n\nDear Ada Roe,\n\n{AGAIN}\n\nKind regards\n".encode()
+    read = [relance("read", "--json", "-", home=home, stdin=mail) for home in (tmp_path, tmp_path / "none")]
+    assert [json.loads(done.stdout)["primary"] == "refusal" for done in read] == [True, False]
+
+
+def test_a_configuration_with_a_mistake_stops_no_reading_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[bot", encoding="utf-8")
+    done = relance("read", "--json", "-", home=tmp_path, stdin=REPLY)
+    assert json.loads(done.stdout)["primary"] == "id_document"
+    assert "your corrections are not used" in done.stderr.decode()
+
+
+def test_tables_of_nothing_print_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps({k: MAIL[k] for k in ("id", "language", "text", "labels")}), encoding="utf-8")
+    text = relance("evaluate", str(path), "--out", str(tmp_path)).stdout.decode()
+    assert "\n\n\n" not in text
+    assert "Calibration" not in text
+    assert "0.0%" not in [line.split()[-1] for line in text.splitlines() if "primary right" in line]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cases.model import Label
+from cases.model import EventKind, Label
 from daemon.learning import Recall, lessons_of, load_reader, most_telling
 from daemon.settings import load_home
-from db import corrections
+from db import corrections, records
 from nlp.reader import Reader
 from tests.test_daemon_service import FIRM, Desk
 
@@ -72,15 +72,72 @@ def test_a_label_that_was_taken_away_is_not_given_again(desk: Desk) -> None:
 
 def test_the_memory_is_made_anew_only_when_something_was_said(desk: Desk) -> None:
     recall = Recall(desk.store)
-    assert recall.memory() is None
+    assert recall.memory(1) is None
     desk.open_case()
     reply(desk, ODD)
     desk.say("IS #1 refusal")
-    first = recall.memory()
+    first = recall.memory(1)
     assert first is not None
-    assert recall.memory() is first
+    assert recall.memory(1) is first
     desk.say("IS #1 no_data")
-    assert recall.memory() is not first
+    assert recall.memory(1) is not first
+
+
+def test_one_owners_correction_does_not_speak_for_anothers_cases(desk: Desk) -> None:
+    records.add_owner(desk.store, "Zoe Martin", "zoe@martin.example", "en", "Europe/Dublin", 18, NOW)
+    desk.open_case()
+    reply(desk, ODD)
+    desk.say("IS #1 refusal")
+    recall = Recall(desk.store)
+    assert recall.memory(1) is not None
+    assert recall.memory(2) is None
+    ask = "I use my right of access under Article 15 GDPR."
+    desk.receive(desk.mail("Zoe Martin <zoe@martin.example>", FIRM, "Access request", ask))
+    token = desk.store.value("SELECT token FROM cases WHERE id = 2")
+    desk.receive(desk.mail(FIRM, f"relance+{token}@bot.example", "Your request", f"Dear Zoe,\n\n{AGAIN}"))
+    assert desk.quarantined() == []
+    assert len(readings(desk)) == 2
+    assert readings(desk)[-1] != "refusal"
+
+
+def test_a_correction_about_one_item_leaves_a_demand_for_another_alone(desk: Desk) -> None:
+    desk.open_case()
+    reply(desk, "Before we can answer we need a copy of your passport.")
+    desk.say("NOT #1 id_document")
+    reply(desk, "Before we can answer we need a copy of your identity card.")
+    assert readings(desk) == ["id_document", "id_document"]
+
+
+def corrected(desk: Desk) -> dict[str, Any]:
+    return [e.data for e in records.events_of(desk.store, 1) if e.kind is EventKind.READING_CORRECTED][-1]
+
+
+def answer(desk: Desk) -> str:
+    return str(desk.store.value("SELECT text FROM letters WHERE kind = 'receipt' ORDER BY id DESC"))
+
+
+@pytest.mark.parametrize("weather", ["The weather is fine.", "The weather is fine here today."])
+def test_where_nothing_stands_out_the_longest_sentence_is_kept_as_a_guess_and_shown(
+    desk: Desk, weather: str
+) -> None:
+    desk.open_case()
+    reply(desk, f"{weather} {ODD} Please have a look at our shop.")
+    desk.say("IS #1 refusal")
+    (one,) = [one for one in corrections.standing(desk.store) if one.said]
+    assert (one.sentence, one.shown) == (ODD, False)
+    assert corrected(desk)["labels"] == [{"label": "refusal", "score": 1.0, "evidence": [ODD]}]
+    assert "guess" in answer(desk)
+    assert "settled between gentlefolk" in " ".join(answer(desk).split())
+
+
+def test_of_a_mail_without_a_sentence_nothing_is_kept_and_the_owner_is_told(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(desk.mail(FIRM, desk.case_address(), "Your request", "Hm, so."))
+    assert readings(desk) == ["other"]
+    desk.say("IS #1 refusal")
+    assert [one for one in corrections.standing(desk.store) if one.said] == []
+    assert corrected(desk)["primary"] == "refusal"
+    assert "No sentence" in answer(desk)
 
 
 def test_the_most_telling_sentence_of_a_stored_mail_is_found(desk: Desk, reader: Reader) -> None:
@@ -98,23 +155,38 @@ READ: dict[str, Any] = {
         {"label": "refusal", "score": 0.9, "evidence": ["We refuse.", "No."]},
         {"label": "acknowledgement", "score": 0.8, "evidence": ["We got it."]},
     ],
-    "alternatives": [{"label": "extension", "evidence": ["We need time."]}],
+    "alternatives": [
+        {"label": "extension", "score": 0.2, "evidence": ["We need time."]},
+        {"label": "no_data", "score": 0.1, "evidence": ["Fine weather."]},
+    ],
 }
 
 
 def lessons(
-    label: Label, *, applies: bool = True, telling: str = "Most telling."
+    label: Label, *, applies: bool = True, telling: str = "Most telling.", longest: str = ""
 ) -> dict[str, tuple[set[str], set[str], bool]]:
-    found = lessons_of(READ, label, applies=applies, owner=1, now=NOW, telling=lambda _: telling)
+    found = lessons_of(
+        READ, label, applies=applies, owner=1, now=NOW, telling=lambda _: telling, longest=lambda: longest
+    )
     return {one.sentence: (set(one.said), set(one.taken), one.shown) for one in found}
 
 
-def test_the_evidence_of_the_label_named_is_what_was_meant() -> None:
-    assert lessons(Label.EXTENSION) == {
+def test_a_sentence_that_was_near_and_stands_out_is_what_was_meant() -> None:
+    assert lessons(Label.EXTENSION, telling="We need time.") == {
         "We need time.": ({"extension"}, set(), True),
         "We refuse.": (set(), {"refusal"}, True),
         "No.": (set(), {"refusal"}, True),
     }
+
+
+def test_a_near_label_that_is_unlikely_or_does_not_stand_out_gives_no_sentence() -> None:
+    assert lessons(Label.EXTENSION, telling="", longest="") == {
+        "We refuse.": (set(), {"refusal"}, True),
+        "No.": (set(), {"refusal"}, True),
+    }
+    assert lessons(Label.NO_DATA, telling="Fine weather.")["Fine weather."] == ({"no_data"}, set(), False)
+    assert lessons(Label.NO_DATA, telling="", longest="The long one.")["The long one."][2] is False
+    assert "Fine weather." not in lessons(Label.NO_DATA, applies=False)
 
 
 def test_a_lesser_label_beside_the_one_named_may_still_be_true() -> None:

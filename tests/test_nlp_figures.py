@@ -146,6 +146,18 @@ def test_no_mails_give_figures_of_nothing() -> None:
     ElementTree.fromstring(picture(figures, "nothing"))
 
 
+def test_what_no_mail_says_is_not_measured() -> None:
+    figures = figures_of([row(gold_primary="", gold_reason=""), row(language="fr")])
+    assert figures["primary_accuracy"] == 1.0
+    assert figures["by_language"]["en"]["answered_primary_accuracy"] is None
+    assert figures["by_language"]["fr"]["answered_primary_accuracy"] == 1.0
+    silent = figures_of([row(gold_primary="", gold_reason="", gold_evidence=None)])
+    assert silent["calibration"] == {"ece": None, "bins": []}
+    assert silent["refusal_reason_accuracy"] is None
+    assert silent["evidence"]["share"] is None
+    ElementTree.fromstring(picture(silent, "silent"))
+
+
 def test_the_picture_is_well_formed_and_tells_every_count() -> None:
     figures = figures_of([row(), row(**WRONG, score=0.65), row()])
     svg = picture(figures, "my <mails> & theirs")
@@ -161,10 +173,10 @@ MAIL = {
     "language": "en",
     "subject": "Your request",
     "sent_at": "2026-04-01",
-    "text": "Dear Ada,\n\nWe need a copy of your passport by 5 May 2026.\n\nKind regards",
+    "text": "Dear Ada,\n\nPlease send us a copy of your passport by 5 May 2026.\n\nKind regards",
     "labels": ["id_document"],
     "primary": "id_document",
-    "evidence": {"id_document": ["We need a copy of your passport by 5 May 2026."]},
+    "evidence": {"id_document": ["Please send us a copy of your passport by 5 May 2026."]},
     "id_items": ["passport"],
     "dates": [{"text": "by 5 May 2026", "kind": "deadline", "date": "2026-05-05", "duration": None}],
 }
@@ -180,6 +192,15 @@ def test_a_labelled_mail_is_read_and_judged_part_by_part(reader: Reader) -> None
     assert figures["dates"]["without_role"]["recall"] == 1.0
 
 
+def test_the_example_of_the_guide_is_read_as_the_guide_says(reader: Reader) -> None:
+    guide = (Path(__file__).parent.parent / "docs/guide.md").read_text(encoding="utf-8")
+    start = guide.index('{"id": "m1"')
+    figures = evaluate(reader, [json.loads(guide[start : guide.index("```", start)])])
+    assert figures["primary_accuracy"] == 1.0
+    assert figures["evidence"]["share"] == 1.0
+    assert figures["id_items"]["f1"] == figures["dates"]["with_role"]["f1"] == 1.0
+
+
 def test_the_day_a_mail_was_sent_is_its_own() -> None:
     assert sent_on(MAIL).isoformat() == "2026-04-01"
     assert sent_on({"sent_at": "soon"}) == sent_on({})
@@ -192,6 +213,21 @@ def test_the_day_a_mail_was_sent_is_its_own() -> None:
         ("[1]", "no JSON object"),
         ('{"id": "a", "language": "en"}', "text, labels is missing"),
         (json.dumps(MAIL | {"labels": ["refused"]}), "unknown label refused"),
+        (json.dumps(MAIL | {"labels": "refusal"}), "labels must be a list"),
+        (json.dumps(MAIL | {"text": None}), "text must be text"),
+        (json.dumps(MAIL | {"text": "half \ud800"}), "text must be text"),
+        (json.dumps(MAIL | {"evidence": ["We refuse."]}), "evidence must be an object"),
+        (json.dumps(MAIL | {"evidence": {"id_document": "We"}}), "evidence of id_document must be a list"),
+        (json.dumps(MAIL | {"headers": ["x"]}), "headers must be an object"),
+        (json.dumps(MAIL | {"id_items": ["pasport"]}), "unknown item pasport: write one of"),
+        (json.dumps(MAIL | {"refusal_reason": "because"}), "unknown reason because: write one of"),
+        (json.dumps(MAIL | {"sent_at": "1 April"}), "sent_at is no date .*write it like 2026-04-01"),
+        (json.dumps(MAIL | {"primary": "refusal"}), "primary is refusal, which is not among the labels"),
+        (json.dumps(MAIL), "the id m1 stands in line 1 already"),
+        (json.dumps(MAIL | {"attachments": "data.zip"}), "attachments must be a list"),
+        (json.dumps(MAIL | {"dates": [{"kind": "soon"}]}), "dates has an unknown kind soon"),
+        (json.dumps(MAIL | {"dates": [{"kind": "other", "date": "soon"}]}), "dates is no date"),
+        ("[" * 100000, "no JSON"),
     ],
 )
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -199,3 +235,20 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: str, said: st
     path.write_text(json.dumps(MAIL) + "\n\n" + line + "\n", encoding="utf-8")
     with pytest.raises(LabelledMailError, match=f"mails.jsonl:3: .*{said}"):
         read_lines(path)
+
+
+def test_a_byte_order_mark_is_no_trouble_and_other_encodings_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "mails.jsonl"
+    line = json.dumps(MAIL | {"subject": "Müller\u2028x"}, ensure_ascii=False)
+    path.write_bytes(line.encode("utf-8-sig"))
+    assert [one["id"] for one in read_lines(path)] == ["m1"]
+    path.write_bytes(line.replace("\u2028", "").encode("latin-1"))
+    with pytest.raises(LabelledMailError, match=r"mails.jsonl: byte .* is not UTF-8: save"):
+        read_lines(tmp_path)
+
+
+def test_null_and_nothing_say_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mails.jsonl"
+    optional = ("subject", "sent_at", "primary", "evidence", "id_items", "dates", "attachments", "headers")
+    path.write_text(json.dumps(MAIL | dict.fromkeys(optional)), encoding="utf-8")
+    assert len(read_lines(path)) == 1

@@ -273,7 +273,45 @@ CURT = [
     ("en", "Customer number?"),
     ("fr", "Date de naissance, merci."),
 ]
+DEMANDED += [
+    ("en", "We will proceed on receipt of a copy of your passport."),
+    ("en", "Your request cannot be processed until we have received a copy of your ID."),
+    ("en", "The copy of the ID is unreadable; please send a new one."),
+    ("fr", "La société vous demande une copie de votre carte Vitale."),
+    ("fr", "Nous traiterons votre demande dès réception d'une copie de votre passeport."),
+    ("fr", "À défaut de réception d'un document d'identité sous 14 jours, nous clôturerons."),
+    ("de", "Da wir Sie nicht eindeutig zuordnen können, bitten wir um eine Kopie Ihres Personalausweises."),
+    ("es", "Acuda a nuestra oficina con su pasaporte original."),
+    ("it", "Il documento che ci ha mandato è scaduto: ce ne serve uno valido."),
+    ("nl", "De kopie van uw rijbewijs was onleesbaar, stuur een nieuwe."),
+]
+CURT += [
+    ("en", "Order no?"),
+    ("en", "Did you book under another surname? Tell us which."),
+    ("fr", "N° client svp."),
+    ("de", "Unter welcher Telefonnummer sind Sie bei uns registriert?"),
+    ("es", "necesito tu nº de socio"),
+    ("it", "Ci dia il numero dell'ultimo ordine."),
+    ("nl", "Kunt u ons het nummer van uw polis sturen?"),
+]
+NOT_ASKED = [
+    ("en", "Please quote your customer number in all correspondence."),
+    ("en", "Please sign the attached waiver and send it back."),
+    ("fr", "Faute de pouvoir vous reconnaître, nous ne pouvons donner suite."),
+    ("de", "Bitte prüfen Sie die Schreibweise der Adresse."),
+    ("es", "Nuestra decisión es firme: la cuenta sigue suspendida."),
+    ("it", "Per non ricevere altri sondaggi, clicchi qui."),
+    ("nl", "Gelieve het dossiernummer bij elk contact te vermelden."),
+]
 NOT_DEMANDED = [
+    ("en", "Were you asked for an identity card? Yes / No"),
+    ("en", "If we need an identity document, we will tell you."),
+    ("de", "Ein Personalausweis ist dafür nicht vonnöten."),
+    ("de", "Es ist nicht notwendig, einen Reisepass zu liefern."),
+    ("it", "La copia della carta d'identità era leggibile, La ringrazio."),
+    ("nl", "Voor uw legitimatie danken wij u."),
+    ("it", "La carta d'identità, quella no, non la vogliamo vedere."),
+    ("it", "avv. Tiziano Pedrazzini, notaio"),
     ("en", "No need to send your passport again."),
     ("en", "A copy of the passport is not necessary."),
     ("en", "We already know who you are, so leave your passport at home."),
@@ -361,3 +399,20 @@ def test_a_document_not_needed_or_already_there_is_spared(lexicon: Lexicon, lang
 def test_what_may_be_covered_on_a_document_is_not_asked_for(lexicon: Lexicon) -> None:
     text = "Schicken Sie uns den Ausweis, die Seriennummer dürfen Sie abdecken."
     assert [item.value for item in analyse(text, "de", lexicon).asked.asked] == ["id_card"]
+
+
+@pytest.mark.parametrize(("language", "text"), NOT_ASKED)
+def test_references_and_errands_are_no_identity_items(lexicon: Lexicon, language: str, text: str) -> None:
+    assert "ASK_INFO" not in analyse(text, language, lexicon).asked.states
+
+
+def test_a_video_call_with_a_passport_is_a_demand_for_the_document(lexicon: Lexicon) -> None:
+    asked = analyse("Please show us your passport in a short video call.", "en", lexicon).asked
+    assert [item.value for item in asked.asked] == ["passport", "video_call"]
+    assert "ASK_INFO" not in asked.states
+
+
+def test_an_answer_from_the_address_of_the_account_is_asked_for_without_an_item(lexicon: Lexicon) -> None:
+    asked = analyse("Please reply from the e-mail address registered with us.", "en", lexicon).asked
+    assert asked.asked == ()
+    assert "ASK_INFO" in asked.states

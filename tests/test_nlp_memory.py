@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from nlp.corpus import read_corpus
-from nlp.memory import LIMIT, OWN, STRANGE, Memory, Remembered, apply, strength_of
+from nlp.memory import LIMIT, NEAR, SAME, Memory, Remembered, apply, strength_of
 
 SAID = "We are of the opinion that your letter of 3 May 2026 goes beyond what we owe you."
-NEAR = "We are of the firm opinion that your letter of 3 May goes beyond what we owe to you."
+AKIN = "We are of the firm opinion that your letter of 3 May goes beyond what we owe to you."
 HOUSE = "firm.example"
 REFUSAL = frozenset({"refusal"})
 ACKNOWLEDGEMENT = frozenset({"acknowledgement"})
@@ -38,26 +38,44 @@ def test_the_same_sentence_with_other_numbers_dates_and_links_is_recalled() -> N
 def test_the_greeting_and_the_name_of_the_person_do_not_spoil_the_match() -> None:
     memory = memory_of("Dear Ms Smith, the file of Ada Roe stays closed for you, whatever you write.")
     (found,) = memory.recall(HOUSE, ["Hello Zoé, the file of Roe stays closed for you, whatever you write."])
-    assert found.similarity > STRANGE
+    assert found.similarity > SAME
 
 
-def test_a_near_sentence_is_recalled_for_its_own_controller_only() -> None:
+@pytest.mark.parametrize("text", [AKIN, SAID])
+def test_a_sentence_is_recalled_for_its_own_controller_only(text: str) -> None:
     memory = memory_of(SAID)
-    (found,) = memory.recall(HOUSE, [NEAR])
-    assert OWN <= found.similarity < STRANGE
-    assert memory.recall("mail.firm.example", [NEAR])
-    assert memory.recall("shop.example", [NEAR]) == []
-    assert memory.recall("", [NEAR]) == []
+    assert memory.recall(HOUSE, [text])
+    assert memory.recall("mail.firm.example", [text])
+    assert memory_of(SAID, controller="mail.firm.example").recall(HOUSE, [text])
+    for other in ("shop.example", "otherfirm.example", "example", ""):
+        assert memory.recall(other, [text]) == []
 
 
-def test_the_very_sentence_is_recalled_for_another_controller_too() -> None:
-    (found,) = memory_of(SAID).recall("shop.example", [SAID.replace("3 May 2026", "11 June 2025")])
-    assert found.similarity >= STRANGE
+def test_what_takes_a_label_away_must_come_back_nearly_word_for_word() -> None:
+    (found,) = memory_of(SAID).recall(HOUSE, [AKIN])
+    assert NEAR <= found.similarity < SAME
+    assert (found.add, found.remove) == (REFUSAL, frozenset())
+    (found,) = memory_of(SAID).recall(HOUSE, [SAID])
+    assert (found.add, found.remove) == (REFUSAL, ACKNOWLEDGEMENT)
+    assert memory_of(SAID, labels=frozenset()).recall(HOUSE, [AKIN]) == []
+
+
+@pytest.mark.parametrize("language", ["en", ""])
+def test_a_label_is_not_taken_away_where_another_item_is_named(language: str) -> None:
+    said = (
+        "Before the department that looks after requests of this kind can begin to answer yours in full, as the law "
+        "wants it to within the month, it needs to have received from you by post a copy of your passport."
+    )
+    memory = memory_of(said, labels=frozenset(), without=frozenset({"id_document"}), language=language)
+    other = said.replace("passport", "ID card")
+    assert memory_of(said).recall(HOUSE, [other])[0].similarity >= SAME
+    assert memory.recall(HOUSE, [other]) == []
+    assert memory.recall(HOUSE, [said])[0].remove == {"id_document"}
 
 
 def test_what_was_only_guessed_to_be_meant_must_come_back_nearly_word_for_word() -> None:
     memory = memory_of(SAID, shown=False)
-    assert memory.recall(HOUSE, [NEAR]) == []
+    assert memory.recall(HOUSE, [AKIN]) == []
     assert memory.recall(HOUSE, [SAID])
 
 
@@ -79,10 +97,10 @@ def test_a_negated_or_conditional_twin_is_never_recalled(said: str, other: str) 
     assert memory.recall(HOUSE, [other]) == []
 
 
-def test_the_own_controller_comes_first_then_the_nearest_then_the_newest() -> None:
+def test_the_nearest_comes_first_then_the_newest() -> None:
     memory = Memory(
         [
-            Remembered(SAID, frozenset({"no_data"}), controller="shop.example", at="2026-05-01"),
+            Remembered(AKIN, frozenset({"no_data"}), controller=HOUSE, at="2026-05-01"),
             Remembered(SAID, frozenset({"extension"}), controller=HOUSE, at="2026-03-01"),
             Remembered(SAID, REFUSAL, controller=HOUSE, at="2026-04-01"),
         ]
@@ -116,7 +134,7 @@ def test_without_a_recollection_the_logits_are_left_alone() -> None:
 
 
 def test_a_fainter_likeness_speaks_more_softly() -> None:
-    assert strength_of(OWN) < strength_of(0.7) < strength_of(STRANGE) == strength_of(1.0) == LIMIT
+    assert strength_of(NEAR) < strength_of(0.7) < strength_of(SAME) == strength_of(1.0) == LIMIT
 
 
 def corpus_sentences() -> list[str]:

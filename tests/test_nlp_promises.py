@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -301,3 +302,64 @@ def test_a_check_of_an_unreadable_file_says_so_and_fails(
 ) -> None:
     assert dates_check.main([str(tmp_path / "none.jsonl")]) == 1
     assert "cannot read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "We are extending the deadline by two months.", ["commitment"]),
+        ("en", "Our team needs another six weeks.", ["commitment"]),
+        ("en", "Our backups will be overwritten by the end of the year.", ["commitment"]),
+        ("en", "We will close this ticket on 20 March unless you tell us otherwise.", ["deadline"]),
+        ("fr", "Le conseil syndical a demandé le 2 mars le remplacement des badges.", ["other"]),
+        ("fr", "Un dernier catalogue pourrait vous arriver début avril.", ["other"]),
+        ("de", "Trifft der Nachweis nicht bis 24. März ein, schließen wir die Akte.", ["deadline"]),
+        ("de", "Die Firma Augustin & Sonntag OHG hat keine Daten.", []),
+        ("es", "Necesitamos sesenta días más.", ["commitment"]),
+        ("it", "Clicca qui entro 24 ore per confermare.", ["deadline"]),
+        ("nl", "Wij geven u gelijk; stuur ons de kaart vóór 20 maart.", ["deadline"]),
+    ],
+)
+def test_the_one_who_acts_decides_the_role(language: str, text: str, kinds: list[str]) -> None:
+    assert [one.kind.value for one in find_dates(split_sentences(text), language, SENT)] == kinds
+
+
+def test_a_day_promised_later_makes_the_extension_its_ground() -> None:
+    text = "Die Frist verlängert sich um zwei weitere Monate. Mit unserer Antwort dürfen Sie bis Ende Juni rechnen."
+    kinds = [one.kind.value for one in find_dates(split_sentences(text), "de", SENT)]
+    assert kinds == ["other", "commitment"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "Should nothing reach us by 20 March, the file is closed.", ["deadline"]),
+        ("en", "Order 10-11-2204 was billed in full.", []),
+        ("en", "From 1 April we trade under a new name.", ["other"]),
+        ("fr", "Par courriel du 2 mars, vous sollicitez l'accès.", ["receipt"]),
+        ("fr", "Le délai d'un mois peut être prolongé de deux mois.", ["other", "other"]),
+        ("de", "Ihr Guthaben überweisen wir am 20. März.", ["commitment"]),
+        ("de", "Wir erwarten Ihre Antwort bis zum 20. März.", ["deadline"]),
+        ("es", "Le reembolsaremos el importe el 20 de marzo.", ["commitment"]),
+        ("it", "Il servizio clienti chiude la pratica in 24 ore.", ["commitment"]),
+        ("it", "Dal 1 aprile cambiamo sede.", ["other"]),
+        ("nl", "De antwoordenvelop is te gebruiken tot 1 juli.", ["other"]),
+        ("nl", "Het tegoed betalen wij u in april terug.", ["commitment"]),
+    ],
+)
+def test_paying_answering_and_lasting_are_told_apart_in_every_language(
+    language: str, text: str, kinds: list[str]
+) -> None:
+    assert [one.kind.value for one in find_dates(split_sentences(text), language, SENT)] == kinds
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_cue_is_lost_by_looking_up_the_first_word(language: str) -> None:
+    table = calendar_words(language).cues
+    texts = [one["text"].lower() for one in dates_check._rows(DEVELOPED) if one["language"] == language]
+    for low in texts:
+        for token in re.finditer(r"\b\w+", low):
+            entry = table[token.group()]
+            kept = entry.cues if entry else ()
+            matching = [one for one in table.phrases.all if one.pattern.match(low, token.start())]
+            assert set(matching) <= set(kept)

@@ -20,6 +20,7 @@ from nlp.teaching import (
     frozen_set,
     head_of,
     lessons_in,
+    longest_sentence,
     objections,
     put_in_place,
     refit,
@@ -164,6 +165,20 @@ def test_where_nothing_stands_out_no_sentence_is_guessed(reader: Reader) -> None
     assert telling_sentence(reader, twice, "id_document") == ""
     odd = "Dear Ada Roe,\n\nour house regards your letter as settled between gentlefolk.\n\nKind regards"
     assert telling_sentence(reader, odd, "refusal").startswith("our house regards")
+
+
+def test_being_the_least_unlikely_of_all_is_not_standing_out(reader: Reader) -> None:
+    text = (
+        "The weather is fine here today. Our house regards your letter of 2 March 2026 as settled between "
+        "gentlefolk. Please have a look at our shop."
+    )
+    assert telling_sentence(reader, text, "refusal") == ""
+    assert longest_sentence(text).startswith("Our house regards")
+
+
+def test_a_greeting_is_never_the_longest_sentence() -> None:
+    assert longest_sentence("Dear Ms Ada Roe of the Long Lane in Dublin,\n\nNo.\n\nKind regards") == ""
+    assert longest_sentence("") == ""
 
 
 def test_lessons_about_no_class_are_left_out() -> None:

@@ -1,0 +1,57 @@
+"""The pipeline by itself, without the reader: own words only, places kept, the mail weighed as a whole."""
+
+from __future__ import annotations
+
+import spacy
+
+import nlp.pipeline  # noqa: F401 - registers the components
+from nlp.reader import Reader
+from nlp.stages import blank_all_but_own
+from nlp.train import ensure_model
+
+REPLY = """Dear Ms Roe,
+
+we have deleted your account and all data in it.
+
+Kind regards
+Ann Poe
+
+On 3 March 2026 Ada Roe wrote:
+> Please send me a copy of your passport.
+"""
+
+
+def test_the_stored_pipeline_names_its_six_components() -> None:
+    assert spacy.load(ensure_model()).pipe_names == [
+        "relance_zones",
+        "relance_language",
+        "relance_sentences",
+        "relance_concepts",
+        "relance_acts",
+        "relance_mail",
+    ]
+
+
+def test_a_quoted_line_gives_no_span_and_no_score(reader: Reader) -> None:
+    doc = reader.pipeline(REPLY)
+    assert [span.text for span in doc.spans["acts"] if span.label_ == "erasure_confirmed"] == [
+        "we have deleted your account and all data in it."
+    ]
+    assert not [span for span in doc.spans["acts"] if "passport" in span.text]
+    assert doc.cats["erasure_confirmed"] > 0.8
+    assert doc.cats["id_document"] < 0.1
+
+
+def test_what_is_not_the_senders_own_is_blank_and_every_place_stays() -> None:
+    source = blank_all_but_own(REPLY)
+    assert len(source) == len(REPLY)
+    assert source.index("we have deleted") == REPLY.index("we have deleted")
+    assert "passport" not in source
+
+
+def test_windows_line_ends_keep_their_places() -> None:
+    text = REPLY.replace("\n", "\r\n")
+    source = blank_all_but_own(text)
+    assert len(source) == len(text)
+    assert source.index("we have deleted") == text.index("we have deleted")
+    assert "passport" not in source
