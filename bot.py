@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that `relance --help` answer
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,21 @@ class Commands(click.Group):
         """Keep the order in which they are written down."""
         return list(self.commands)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; a character that the output cannot show becomes "?" instead of the end of it."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; problems the user can mend are printed one a line, without a traceback."""
         try:
             return super().invoke(ctx)
         except Problem as problem:
+            from console.screen import printable
+
             for sentence in problem.problems:
-                click.echo(f"relance: {sentence}", err=True)
+                click.echo(f"relance: {printable(sentence)}", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("relance: stopped.", err=True)
@@ -146,7 +155,7 @@ def run(home: Path, once: bool, sandbox: bool, imap_port: int, smtp_port: int, v
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per message and line.")
 @click.pass_obj
 def read(home: Path, paths: tuple[Path, ...], received: str | None, as_json: bool) -> None:
-    """Read replies from .eml or .mbox files, folders of them, or standard input (-).
+    """Read replies from .eml files or mailboxes, folders of them, or standard input (-).
 
     \b
     Example: relance read reply.eml

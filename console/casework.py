@@ -168,7 +168,9 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     out = console()
     agent = f" (by mandate: {case.subject.mandate})" if case.subject.mandate else ""
     out.print(
-        f"#{case.number} {case.subject.name}{agent} and {case.controller.name}", style="bold", markup=False
+        printable(f"#{case.number} {case.subject.name}{agent} and {case.controller.name}"),
+        style="bold",
+        markup=False,
     )
     out.print(
         f"{case.law}, {', '.join(case.rights)}; reference {case.reference}; {status(case)}", markup=False
@@ -298,7 +300,7 @@ def give_word(path: Path, verb: str, text: str) -> None:
         )
         carry_out_words(store, decisions)
     for sentence in sentences:
-        click.echo(sentence)
+        click.echo(printable(sentence))
 
 
 def tell_digest(path: Path, on: str | None, *, send: bool, as_json: bool) -> None:
@@ -322,7 +324,9 @@ def tell_digest(path: Path, on: str | None, *, send: bool, as_json: bool) -> Non
             print_json(_digest_json(brief))
         else:
             mail = render_digest(brief, explain=notices.explain)
-            click.echo(f"To: {owner.name} <{owner.address}>\nSubject: {mail.subject}\n\n{mail.text}")
+            click.echo(
+                printable(f"To: {owner.name} <{owner.address}>\nSubject: {mail.subject}\n\n{mail.text}")
+            )
 
 
 def _digest_moment(on: str | None, owner: records.Owner, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from cases.problems import Problem
-from console.screen import print_json
+from console.screen import print_json, printable
 from daemon.settings import Home, load_config, load_home, load_rules
 from db.letters import new_token
 from db.store import Store
@@ -38,7 +38,7 @@ def run_checks(path: Path, *, send_mail: bool, as_json: bool) -> None:
     for result in _results(path, send_mail):
         results.append(result)
         if not as_json:
-            click.echo(f"{'ok  ' if result.ok else 'FAIL'}  {result.name}: {result.words}")
+            click.echo(f"{'ok  ' if result.ok else 'FAIL'}  {result.name}: {printable(result.words)}")
     if as_json:
         print_json([{"check": r.name, "ok": r.ok, "words": r.words} for r in results])
     failed = [result for result in results if not result.ok]

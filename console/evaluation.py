@@ -39,8 +39,9 @@ def evaluate_path(home: Path, path: Path, out: Path | None, *, as_json: bool) ->
         print_json(figures)
         return
     for title, columns, rows in tables(figures):
-        print_table(title, columns, rows, "")
-        click.echo()
+        if rows:
+            print_table(title, columns, rows, "")
+            click.echo()
     click.echo(f"Written: {folder / name}.json and {folder / name}.svg")
 
 
@@ -50,7 +51,7 @@ def labelled(path: Path) -> list[dict]:
         raise Problem(f"{path}: no such file or folder.")
     try:
         lines = read_lines(path)
-    except (LabelledMailError, OSError, UnicodeDecodeError) as error:
+    except (LabelledMailError, OSError) as error:
         raise Problem(f"{error}.") from error
     if not lines:
         raise Problem(f"{path}: no labelled mails there (JSON lines, see docs/guide.md).")
@@ -61,13 +62,14 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
 
 
 def tables(figures: Mapping[str, Any]) -> Iterator[Table]:
-    """Title, columns and rows of each table; parts that the labelled mails say nothing about are left out."""
+    """Title, columns and rows of each table; one that the labelled mails say nothing about has no rows."""
     yield "All mails", ["figure", "value"], _summary(figures)
     yield "Labels", ["label", *_THREE, "mails"], _labels(figures)
     yield from _groups(figures)
     calibration = figures["calibration"]
+    error = calibration["ece"]
     yield (
-        f"Calibration of the primary label, ECE {calibration['ece']:.3f}",
+        "Calibration of the primary label" + ("" if error is None else f", ECE {error:.3f}"),
         ["score", "mails", "mean score", "right"],
         [
             [
@@ -85,21 +87,21 @@ def tables(figures: Mapping[str, Any]) -> Iterator[Table]:
         _curve(figures["coverage_curve"]),
     )
     yield "Primary labels read as another", ["true", "read as", "mails"], _mistaken(figures["confusion"])
-    parts = _parts(figures)
-    if parts:
-        yield "Parts of a reading", ["part", *_THREE, "in the mails"], parts
+    yield "Parts of a reading", ["part", *_THREE, "in the mails"], _parts(figures)
 
 
 _THREE = ("precision", "recall", "F1")
 
 
 def _summary(figures: Mapping[str, Any]) -> list[list[str]]:
+    known = sum(sum(line.values()) for line in figures["confusion"].values())
+    told = f" of the {known} that name it" if 0 < known < figures["mails"] else ""
     rows = [
         ["mails", str(figures["mails"])],
         ["macro-F1", f"{figures['macro_f1']:.3f}"],
         ["micro-F1", f"{figures['micro_f1']:.3f}"],
         ["all labels exact", _percent(figures["exact"])],
-        ["primary right", _percent(figures["primary_accuracy"])],
+        ["primary right", _percent(figures["primary_accuracy"]) + told],
         ["answered (sure)", _percent(figures["coverage"])],
         ["primary right when answered", _percent(figures["answered_primary_accuracy"])],
         ["wrongly closing", _percent(figures["wrongly_closing"])],
@@ -185,5 +187,6 @@ def _numbers(one: Mapping[str, Any]) -> list[str]:
     return [*(f"{one[key]:.2f}" for key in ("precision", "recall", "f1")), str(one["support"])]
 
 
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
+def _percent(value: float | None) -> str:
+    """A share, or "-" for what no mail says."""
+    return "-" if value is None else f"{value:.1%}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.model import Message, Reading
+from cases.model import Label, LabelScore, Message, Reading
 from cases.rules import Rules
-from console.screen import console, printable
+from console.screen import console, is_noise, printable
 from nlp.features import analyse
 from nlp.reader import Reader
 from nlp.sentences import split_sentences
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 STYLES = ("bold cyan", "bold green", "bold yellow", "bold magenta", "bold red", "bold blue")
 """One for each label of a mail, in the order of the reading."""
+_DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE.value, Label.FULL_DISCLOSURE.value})
+SUBJECT_SHOWN = 120
+"""Characters of a subject on the one line of a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,23 @@ def explain(
 
     out = console()
     colours = {scored.label.value: STYLES[n % len(STYLES)] for n, scored in enumerate(reading.labels)}
-    out.print(Text(f"{result['path']}: {printable(message.subject)}", style="bold"), soft_wrap=True)
+    noise = is_noise(reading.text)
+    title = _short(message.subject) if noise else printable(message.subject)
+    out.print(Text(f"{printable(result['path'])}: {title}", style="bold"), soft_wrap=True)
     sure = "unsure" if reading.unsure else "sure"
     out.print(Text(f"  {result['primary']} ({sure}, {result['language']})\n"))
-    out.print(marked(reading, colours, plain=not out.is_terminal or out.no_color), soft_wrap=True)
+    if noise:
+        out.print(Text(f"  This is no readable text ({len(reading.text)} characters, not shown)."))
+    elif not reading.text.strip():
+        out.print(Text("  The mail has no words of its own."))
+    else:
+        out.print(marked(reading, colours, plain=not out.is_terminal or out.no_color), soft_wrap=True)
     out.print()
     for scored in reading.labels:
-        out.print(Text(f"  {scored.label.value} {scored.score:.2f}", style=colours[scored.label.value]))
-        for sentence in scored.evidence:
-            out.print(Text(f"    “{printable(sentence)}”"), soft_wrap=True)
+        out.print(Text(f"  {_scored(scored)}", style=colours[scored.label.value]))
+        for sentence in () if noise else scored.evidence:
+            where = " (the subject)" if _place(sentence, reading) == "subject" else ""
+            out.print(Text(f"    “{printable(sentence)}”{where}"), soft_wrap=True)
             found = concepts_in(sentence, reading.language, reader)
             if found:
                 out.print(
@@ -102,6 +113,23 @@ def marked(reading: Reading, colours: Mapping[str, str], *, plain: bool) -> Text
     return result
 
 
+def _scored(scored: LabelScore) -> str:
+    """Label and score; `other` means that no label was given, and has none."""
+    if scored.label is Label.OTHER:
+        return "other: none of the labels, so there is no score"
+    return f"{scored.label.value} {scored.score:.2f}"
+
+
+def _place(sentence: str, reading: Reading) -> str:
+    """Where evidence stands: "text", or "subject" when the mail itself has no words."""
+    return "text" if " ".join(sentence.split()) in " ".join(reading.text.split()) else "subject"
+
+
+def _short(subject: str) -> str:
+    words = " ".join(printable(subject).split())
+    return words if len(words) <= SUBJECT_SHOWN else f"{words[:SUBJECT_SHOWN]}…"
+
+
 def _concept(found: Mapping[str, str]) -> str:
     table = "" if found["table"] == "concepts" else f"{found['table']}."
     return f"{table}{found['name']} “{printable(found['words'])}”"
@@ -109,8 +137,11 @@ def _concept(found: Mapping[str, str]) -> str:
 
 def _reasons(result: Mapping[str, Any], rules: Rules) -> list[str]:
     lines = [f"unsure because {reason}" for reason in result["unsure_reasons"]]
-    near = [f"{one['label']} {one['score']:.2f}" for one in result["alternatives"]]
-    lines += [f"nearest: {', '.join(near)}"] if near else []
+    given = {one["label"] for one in result["labels"]}
+    near = [
+        f"{one['label']} {one['score']:.2f}" for one in result["alternatives"] if one["label"] not in given
+    ]
+    lines += [f"likeliest of the labels not given: {', '.join(near)}"] if near else []
     lines += [f"reason of the refusal: {result['refusal_reason']}"] if result["refusal_reason"] else []
     lines += [f"asks for: {', '.join(result['id_items'])}"] if result["id_items"] else []
     judged = result["identification"]
@@ -120,10 +151,12 @@ def _reasons(result: Mapping[str, Any], rules: Rules) -> list[str]:
             source = rules.sources.get(reason["source"])
             lines.append(f"  {reason['text']} [{source.cite if source else reason['source']}]")
     lines += [
-        f"{one['kind']}: {one['text']} = {one['date'] or one['duration']}"
+        f"{'date' if one['kind'] == 'other' else one['kind']}: {one['text']} = {one['date'] or one['duration']}"
         + (f" ({one['duration']})" if one["date"] and one["duration"] else "")
         for one in result["dates"]
     ]
+    if given & _DISCLOSURES:
+        lines += [f"addresses: {one['element']} “{one['sentence']}”" for one in result["addressed"]]
     lines += [f"missing: {', '.join(result['missing'])}"] if result["missing"] else []
     return [*lines, *(f"note: {problem}" for problem in result["problems"])]
 
@@ -138,27 +171,24 @@ def explained(reading: Reading, reader: Reader) -> list[dict[str, Any]]:
         {
             "sentence": sentence,
             "labels": labels,
+            "where": _place(sentence, reading),
             "concepts": concepts_in(sentence, reading.language, reader),
         }
         for sentence, labels in shown.items()
     ]
 
 
-def line_of(result: Mapping[str, Any], message: Message) -> str:
+def line_of(result: Mapping[str, Any], message: Message, reading: Reading) -> str:
     """One mail on one line: path, primary label, sure or not, other labels, subject."""
     others = [one["label"] for one in result["labels"] if one["label"] != result["primary"]]
     more = f" + {', '.join(others)}" if others else ""
     sure = "unsure" if result["unsure"] else "sure"
-    subject = " ".join(printable(message.subject).split())
-    return f"{result['path']}: {result['primary']}{more} ({sure}, {result['language']}) {subject}".rstrip()
+    subject = "(no readable text)" if is_noise(reading.text) else _short(message.subject)
+    path = printable(result["path"])
+    return f"{path}: {result['primary']}{more} ({sure}, {result['language']}) {subject}".rstrip()
 
 
 def pace(count: int, seconds: float, unsure: int) -> str:
     """How many mails were read and how fast."""
     speed = count / seconds if seconds > 0 else 0.0
     return f"{count} mails in {seconds:.1f} s, {speed:.0f} mails per second; {unsure} unsure"
-
-
-def is_bulk(paths: Sequence[Any]) -> bool:
-    """True when a folder or an mbox is among the paths: then each mail gets one line."""
-    return any(str(path) != "-" and (path.is_dir() or path.suffix == ".mbox") for path in paths)

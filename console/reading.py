@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import mailbox
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from time import perf_counter
@@ -18,19 +15,25 @@ from cases.model import DemandFacts, Forward, Label, Law, Message, Reading
 from cases.periods import parse_day
 from cases.problems import Problem
 from cases.rules import Rules
-from console.explaining import explain, explained, is_bulk, line_of, pace
-from console.screen import counted
-from daemon.learning import load_reader
-from daemon.settings import MODEL, load_rules
+from console.explaining import explain, explained, line_of, pace
+from console.screen import counted, json_text, printable
+from console.sources import find_sources, is_bulk, mails_of
+from daemon.learning import Recall, load_reader
+from daemon.settings import MODEL, load_home, load_rules
 from daemon.words import Words, read_words, words_of
+from db.store import Store
 from mail.parse import parse
+from nlp.memory import Memory
 from nlp.reader import Reader
 
 
 def read_paths(home: Path, paths: Sequence[Path], received: str | None, *, as_json: bool) -> None:
-    """Read every message under `paths` and print one result each; Problem when a path does not exist.
+    """Read every message under `paths` and print one result each, with the model and the memory of the home folder.
 
     A single mail is explained; of folders and mailboxes each mail gets one line, and the speed stands at the end.
+
+    Raises:
+        Problem: a path does not exist or cannot be read; the others have been read by then.
     """
     missing = [path for path in paths if str(path) != "-" and not path.exists()]
     if missing:
@@ -38,23 +41,48 @@ def read_paths(home: Path, paths: Sequence[Path], received: str | None, *, as_js
     moment = _moment(received)
     rules = load_rules(home)
     reader = load_reader(home / MODEL)
-    bulk = is_bulk(paths) and not as_json
+    memory = memory_of(home)
+    sources, unreadable = find_sources(paths)
+    many = is_bulk(paths, sources)
+    bulk = many and not as_json
     count = unsure = 0
     began = perf_counter()
-    for name, raw in counted(_mails(paths), "mails read", shown=is_bulk(paths)):
+    found = (mail for source in sources for mail in mails_of(source))
+    for name, raw in counted(found, "mails read", shown=many):
         count += 1
-        result, message, reading = read_mail(raw, name, reader, rules, moment)
+        result, message, reading = read_mail(raw, name, reader, rules, moment, memory)
         unsure += reading.unsure
         if as_json:
-            click.echo(json.dumps(result | {"explained": explained(reading, reader)}, ensure_ascii=False))
+            click.echo(json_text(result | {"explained": explained(reading, reader)}))
         elif bulk:
-            click.echo(line_of(result, message))
+            click.echo(line_of(result, message, reading))
         else:
             explain(result, message, reading, rules, reader)
-    if not count:
-        click.echo("relance: no mails found there (looked for .eml and .mbox files).", err=True)
-    elif bulk:
+    if not count and not unreadable:
+        click.echo("relance: no mails found there (looked for .eml files and mailboxes).", err=True)
+    elif bulk and count:
         click.echo(pace(count, perf_counter() - began, unsure), err=True)
+    if unreadable:
+        raise Problem(*unreadable)
+
+
+def memory_of(home: Path) -> Memory | None:
+    """What the owners of a home folder have corrected, or None; trouble with its database is told and stops nothing."""
+    if not (home / "config.toml").exists():
+        return None
+    try:
+        database = load_home(home).database
+        store = Store(database) if database.exists() else None
+    except Problem as problem:
+        for sentence in ("your corrections are not used:", *problem.problems):
+            click.echo(f"relance: {printable(sentence)}", err=True)
+        return None
+    if store is None:
+        return None
+    try:
+        return Recall(store).memory()
+    finally:
+        store.close()
 
 
 def _moment(received: str | None) -> datetime | None:
@@ -70,23 +98,13 @@ def _moment(received: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _mails(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
-        if str(path) == "-":
-            yield "-", sys.stdin.buffer.read()
-        elif path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix in (".eml", ".mbox") and p.is_file())
-            yield from _mails(found)
-        elif path.suffix == ".mbox":
-            box = mailbox.mbox(path, create=False)
-            for number, key in enumerate(box.keys(), 1):
-                yield f"{path}:{number}", box.get_bytes(key)
-        else:
-            yield str(path), path.read_bytes()
-
-
 def read_mail(
-    raw: bytes, name: str, reader: Reader, rules: Rules, moment: datetime | None
+    raw: bytes,
+    name: str,
+    reader: Reader,
+    rules: Rules,
+    moment: datetime | None,
+    memory: Memory | None = None,
 ) -> tuple[dict[str, Any], Message, Reading]:
     """One mail as the documented JSON object (docs/guide.md), with the message and reading behind it."""
     message = parse(raw)
@@ -94,7 +112,12 @@ def read_mail(
     domain = words.from_.domain
     authority = bool(domain and rules.authority_of_domain(domain))
     reading = read_words(
-        reader, words, moment or words.sent_at, authority=authority, bounce=message.bounce is not None
+        reader,
+        words,
+        moment or words.sent_at,
+        authority=authority,
+        bounce=message.bounce is not None,
+        memory=memory,
     )
     return (
         {
@@ -124,6 +147,7 @@ def read_mail(
                 }
                 for d in reading.dates
             ],
+            "addressed": [{"element": one.element, "sentence": one.sentence} for one in reading.addressed],
             "missing": list(reading.missing),
             "forward": _forward(message.forward),
             "problems": list(message.problems),

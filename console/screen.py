@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -10,6 +13,13 @@ from typing import Any, TypeVar
 import click
 
 T = TypeVar("T")
+
+_COMMANDING = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters that JSON leaves as they are, turns of the writing direction, halves of characters."""
+_HARMLESS = frozenset("\n\t\u00ad\u200c\u200d")
+"""Breaks, tabs, soft hyphens and joiners: not printable to Python, but part of ordinary text."""
+_NOISE = 0.1
+"""Share of characters that cannot be printed from which a text is none."""
 
 
 @cache
@@ -23,17 +33,25 @@ def console() -> Any:
 
 def print_json(value: Any) -> None:
     """One JSON document, readable."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """JSON that loses nothing: what a terminal would obey or the output cannot show stands as an escape."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(value, ensure_ascii=not unicode, indent=indent, default=str)
+    return _COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) -> None:
-    """A table, or the sentence `empty` when there are no rows."""
+    """A table, or the sentence `empty` when there are no rows; nothing at all when that is ""."""
     from rich.table import Table
     from rich.text import Text
 
     rows = list(rows)
     if not rows:
-        click.echo(empty)
+        if empty:
+            click.echo(empty)
         return
     table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
     for column in columns:
@@ -69,4 +87,13 @@ def counted(things: Iterable[T], what: str, *, shown: bool = True) -> Iterator[T
 
 def printable(text: str) -> str:
     """Text without control characters that could command a terminal."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in _HARMLESS or unicodedata.category(c) == "Zs" else "\ufffd" for c in text
+    )
+
+
+def is_noise(text: str) -> bool:
+    """True for what was never text, such as a picture read as a mail."""
+    return printable(text).count("\ufffd") > _NOISE * len(text)

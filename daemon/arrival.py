@@ -150,9 +150,19 @@ class Filing:
                 return int(row["id"])
         return None
 
+    def people(self) -> frozenset[str]:
+        """Addresses of owners and data subjects: their words are never the other side's."""
+        return people_of(self.store)
+
     def owner_of(self, case: int) -> Owner:
         """The owner of a case."""
         return records.owner(self.store, self.store.value("SELECT owner_id FROM cases WHERE id = ?", case))
+
+
+def people_of(store: Store) -> frozenset[str]:
+    """Addresses of all owners and data subjects, lower case."""
+    rows = store.rows("SELECT address FROM addresses UNION SELECT address FROM data_subjects")
+    return frozenset(str(row["address"]).lower() for row in rows)
 
 
 def day_of(owner: Owner, moment: datetime) -> date:

@@ -116,10 +116,16 @@ class Correspondence:
                 self.filing.match_authority(original.from_.address, original.subject, original.body, owner)
                 or found
             )
-        return self._take_for(found, arrival, "forward", "forwarded; ")
+        words = words_of(arrival.message, self.filing.people())
+        return self._take_for(found, arrival, words, "forward", "forwarded; ")
 
     def take_direct(self, arrival: Arrival) -> Taken | Refused:
-        """A mail that came straight to the bot: to a case address, in a thread of ours, from a known controller."""
+        """A mail that came straight to the bot: to a case address, in a thread of ours, from a known controller.
+
+        It is its sender's, whatever message it has attached.
+        """
+        words = words_of(arrival.message, self.filing.people())
+        arrival = replace(arrival, message=replace(arrival.message, forward=None))
         message = arrival.message
         found = self.filing.match(message, None, [message.from_.address])
         if isinstance(found, matching.NoMatch):
@@ -127,15 +133,14 @@ class Correspondence:
                 self.filing.match_authority(message.from_.address, message.subject, message.text, None)
                 or found
             )
-        return self._take_for(found, arrival, "direct", "")
+        return self._take_for(found, arrival, words, "direct", "")
 
     def _take_for(
-        self, found: matching.Match | matching.NoMatch, arrival: Arrival, what: str, how: str
+        self, found: matching.Match | matching.NoMatch, arrival: Arrival, words: Words, what: str, how: str
     ) -> Taken | Refused:
         if isinstance(found, matching.NoMatch):
             return found
         taken = Taken(what)
-        words = words_of(arrival.message)
         for case in found.cases:
             self._take_words(taken, arrival, words, case, f"{how}{found.reason}")
         return taken
@@ -153,7 +158,8 @@ class Correspondence:
         # what came to us directly was given to the person when it arrived, whatever its Date says
         direct = words.kind == "direct"
         at = arrival.received if direct else min(words.sent_at or arrival.received, arrival.now)
-        reading = read_words(self.reader, words, at, authority=bool(authority), memory=self.recall.memory())
+        memory = self.recall.memory(self.filing.owner_of(case).id)
+        reading = read_words(self.reader, words, at, authority=bool(authority), memory=memory)
         assert arrival.verdict is not None
         if arrival.verdict.origin is Origin.DIRECT_UNVERIFIED and self.filing.home.config.bot.authserv_id:
             doubts = (*reading.unsure_reasons, "nobody vouches for the sender")

@@ -20,7 +20,7 @@ from daemon.correspondence import Correspondence, Refused
 from daemon.decisions import happen
 from daemon.owners import Owners
 from daemon.settings import Home
-from daemon.words import read_words, words_of
+from daemon.words import is_forward, read_words, words_of
 from db import letters, post, records
 from db.letters import Letter
 from db.records import Owner
@@ -200,9 +200,13 @@ class Intake:
         vouched = verdict.origin is Origin.DIRECT_VERIFIED or self._valid_token(message, owner)
         if not vouched and self.home.config.bot.authserv_id:
             return self._set_aside(arrival, "unauthenticated_command", verdict.reason)
-        if message.forward is not None:
+        people = self.filing.people()
+        if message.forward is not None and is_forward(message, message.forward, people):
             forwarded = arrival.judged(self._judge(message.forward.raw, message, message.forward))
             return self._filed(forwarded, self.correspondence.take_forward(forwarded, owner), owner)
+        # what she wrote herself she may attach to a letter or a command: it is nobody's answer
+        arrival = replace(arrival, message=replace(message, forward=None))
+        message = arrival.message
         outside = [a for a in (*message.to, *message.cc) if not self.filing.is_bot(a.address)]
         if outside:
             return self._filed(arrival, self.correspondence.take_own(arrival, owner, outside), owner)

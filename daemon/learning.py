@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.model import PRIMARY_ORDER, Label
+from daemon.arrival import people_of
 from daemon.words import words_of
 from db import corrections, post
 from db.corrections import Correction
@@ -21,6 +22,8 @@ log = logging.getLogger("relance.learning")
 
 Telling = Callable[[Label], str]
 """The sentence of a mail that comes nearest to a label, or ""."""
+NEAR = 0.15
+"""Least score from which a label that was not given has a sentence worth keeping."""
 
 
 def load_reader(model: Path) -> Reader:
@@ -36,21 +39,25 @@ def load_reader(model: Path) -> Reader:
 
 
 class Recall:
-    """The memory of a database, made anew whenever an owner has said something since."""
+    """The memories of a database, one for each owner, made anew whenever somebody has said something since."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._seen = 0
-        self._memory: Memory | None = None
+        self._memories: dict[int, Memory | None] = {}
 
-    def memory(self) -> Memory | None:
-        """What is remembered now, or None while nobody has corrected anything."""
+    def memory(self, owner: int) -> Memory | None:
+        """What this owner's corrections say now, or None while there are none; nobody else's speak for his cases."""
         latest = corrections.latest(self._store)
         if latest != self._seen:
             self._seen = latest
-            known = corrections.standing(self._store)
-            self._memory = Memory(remembered(known), corrections.people(self._store)) if known else None
-        return self._memory
+            self._memories.clear()
+        if owner not in self._memories:
+            known = corrections.standing(self._store, owner)
+            self._memories[owner] = (
+                Memory(remembered(known), corrections.people(self._store)) if known else None
+            )
+        return self._memories[owner]
 
 
 def remembered(known: Iterable[Correction]) -> list[Remembered]:
@@ -70,12 +77,19 @@ def remembered(known: Iterable[Correction]) -> list[Remembered]:
 
 
 def lessons_of(
-    read: Mapping[str, Any], label: Label, *, applies: bool, owner: int, now: datetime, telling: Telling
+    read: Mapping[str, Any],
+    label: Label,
+    *,
+    applies: bool,
+    owner: int,
+    now: datetime,
+    telling: Telling,
+    longest: Callable[[], str] = lambda: "",
 ) -> list[Correction]:
     """The sentences that one word of an owner is about.
 
-    IS <label>: the sentence the reader had for that label, given or merely near; else the most telling one of
-    the mail. Labels that outrank it were wrong, or one of them would be the primary: they are taken away
+    IS <label>: the sentence the reader had for that label, given or near and standing out; else the most telling
+    one of the mail; else, as a guess, the longest; nothing where there is none. Labels that outrank it were wrong, or one of them would be the primary: they are taken away
     where they were seen. Lesser ones may be true besides and are left as they are. NOT <label> takes it away.
 
     Args:
@@ -84,10 +98,15 @@ def lessons_of(
         applies: True for IS.
         owner: who said it.
         now: when.
-        telling: finds the most telling sentence.
+        telling: finds the most telling sentence, the one that stands out.
+        longest: finds the longest sentence.
     """
     given = {Label(scored["label"]): tuple(scored["evidence"]) for scored in read["labels"]}
-    near = {Label(scored["label"]): tuple(scored["evidence"]) for scored in read.get("alternatives", ())}
+    near = {
+        Label(scored["label"]): tuple(scored["evidence"])
+        for scored in read.get("alternatives", ())
+        if scored.get("score", 0.0) >= NEAR
+    }
     said: dict[str, bool] = {}
     taken: dict[str, set[str]] = {}
     if not applies and label is Label.OTHER:
@@ -97,8 +116,9 @@ def lessons_of(
             taken.setdefault(sentence, set()).add(label.value)
     else:
         if label is not Label.OTHER:
-            said = dict.fromkeys(given.get(label) or near.get(label) or (), True)
-            said = said or dict.fromkeys(filter(None, [telling(label)]), False)
+            said = dict.fromkeys(given.get(label, ()), True) or _meant(
+                near.get(label, ()), telling(label), longest
+            )
         for other in PRIMARY_ORDER[: PRIMARY_ORDER.index(label)]:
             for sentence in given.get(other, ()):
                 taken.setdefault(sentence, set()).add(other.value)
@@ -119,12 +139,29 @@ def lessons_of(
     ]
 
 
+def _meant(near: Sequence[str], telling: str, longest: Callable[[], str]) -> dict[str, bool]:
+    """The sentence an owner means where the reader had given none, and whether it was shown for the label."""
+    sentence = telling or longest()
+    return {sentence: bool(telling) and telling in near} if sentence else {}
+
+
 def most_telling(store: Store, reader: Reader, message: int, label: Label) -> str:
     """The sentence of a stored message that comes nearest to a label for this reader, or ""."""
     from nlp.teaching import telling_sentence
 
+    return telling_sentence(reader, _text_of(store, message), label.value)
+
+
+def longest(store: Store, message: int) -> str:
+    """The longest sentence of a stored message that is no greeting, or ""."""
+    from nlp.teaching import longest_sentence
+
+    return longest_sentence(_text_of(store, message))
+
+
+def _text_of(store: Store, message: int) -> str:
     raw_id = store.value("SELECT raw_id FROM messages WHERE id = ?", message)
-    return telling_sentence(reader, words_of(parse(post.raw_bytes(store, raw_id))).text, label.value)
+    return words_of(parse(post.raw_bytes(store, raw_id)), people_of(store)).text
 
 
 def language_of(store: Store, message: int) -> str:

@@ -28,6 +28,7 @@ from daemon.decisions import happen
 from daemon.notices import Notices
 from daemon.settings import Home
 from db import corrections, records
+from db.corrections import Correction
 from db.letters import letter_by_message_id
 from db.records import Owner
 from db.store import Store
@@ -249,29 +250,28 @@ class Owners:
             return say("unknown_label", owner.language, value=command.argument, case=case.number)
         applies = command.verb is Verb.IS
         chosen = label if applies else Label.OTHER
-        evidence = [s["evidence"] for s in read.data["labels"] if s["label"] == label.value]
+        lessons = self._lessons(read.data, label, applies, owner, now)
+        kept = [one.sentence for one in lessons if label.value in one.said]
+        evidence = [s["evidence"] for s in read.data["labels"] if s["label"] == label.value] or [kept]
         data = {
             **read.data,
             "message": target,
-            "labels": [{"label": chosen.value, "score": 1.0, "evidence": evidence[0] if evidence else []}],
+            "labels": [{"label": chosen.value, "score": 1.0, "evidence": evidence[0] or kept}],
             "primary": chosen.value,
             "unsure": False,
         }
         do(EventKind.READING_CORRECTED, **data)
-        self._remember(read.data, label, applies, owner, now)
-        return say(
-            "corrected",
-            owner.language,
-            value=words.say(words.LABELS[chosen], owner.language),
-            case=case.number,
-        )
+        self._remember(lessons, target, label, applies, owner, now)
+        value = words.say(words.LABELS[chosen], owner.language)
+        answer = say("corrected", owner.language, value=value, case=case.number)
+        return f"{answer} {_doubt(lessons, label, owner)}".strip() if applies else answer
 
-    def _remember(
+    def _lessons(
         self, read: Mapping[str, Any], label: Label, applies: bool, owner: Owner, now: datetime
-    ) -> None:
-        """Keep the owner's word, and the sentences that it is about, to learn from."""
+    ) -> list[Correction]:
+        """The sentences that a word of an owner is about."""
         target = read["message"]
-        lessons = learning.lessons_of(
+        return learning.lessons_of(
             {**read, "language": learning.language_of(self.store, target)},
             label,
             applies=applies,
@@ -280,7 +280,19 @@ class Owners:
             telling=lambda one: (
                 learning.most_telling(self.store, self.reader, target, one) if self.reader else ""
             ),
+            longest=lambda: learning.longest(self.store, target),
         )
+
+    def _remember(
+        self,
+        lessons: list[Correction],
+        target: int,
+        label: Label,
+        applies: bool,
+        owner: Owner,
+        now: datetime,
+    ) -> None:
+        """Keep the owner's word, and the sentences that it is about, to learn from."""
         word = self.store.insert(
             "labels",
             {
@@ -288,7 +300,7 @@ class Owners:
                 "owner_id": owner.id,
                 "label": label.value,
                 "applies": int(applies),
-                "sentence": next((one.sentence for one in lessons), ""),
+                "sentence": next((one.sentence for one in lessons if one.said or not applies), ""),
                 "taught_at": now.isoformat(),
             },
         )
@@ -331,6 +343,27 @@ class Owners:
         """Tell an authenticated owner that her mail (stored as `number`) found no case, and how one mail mends it."""
         brief = empty_receipt("quarantined", owner.language, None, (), message.subject)
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
+
+
+NOTHING_KEPT = (
+    "No sentence of it could be kept to learn from.",
+    "Aucune de ses phrases n’a pu être retenue pour apprendre.",
+)
+GUESSED = (
+    "Which sentence says so is a guess: “{sentence}”.",
+    "La phrase qui le dit est supposée : « {sentence} ».",
+)
+
+
+def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
+    """What the owner must know of the sentence kept for IS <label>: that there is none, or that it is a guess."""
+    if label is Label.OTHER:
+        return ""
+    kept = [one for one in lessons if label.value in one.said]
+    if not kept:
+        return words.say(NOTHING_KEPT, owner.language)
+    guessed = next((one.sentence for one in kept if not one.shown), "")
+    return words.say(GUESSED, owner.language).format(sentence=guessed) if guessed else ""
 
 
 SOON = timedelta(days=3)

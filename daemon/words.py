@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cases.model import Address, Attachment, Label, MailFacts, Message, Reading
+from cases.model import Address, Attachment, Forward, Label, MailFacts, Message, Reading
+from mail.history import subject_kind
 from mail.text import split
 from nlp.caution import beware
 from nlp.extensions import states_reason
@@ -16,7 +18,10 @@ from nlp.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the other side wrote, wherever it stood: directly, or inside a forward."""
+    """What the other side wrote, wherever it stood: directly, or inside a forward.
+
+    `unread` names an attached message of somebody else that was left unread beside the sender's own words.
+    """
 
     from_: Address
     subject: str
@@ -26,12 +31,19 @@ class Words:
     facts: MailFacts
     attachments: tuple[Attachment, ...]
     kind: str
+    unread: str = ""
 
 
-def words_of(message: Message) -> Words:
-    """The controller's words of a message: inside the forward when it is one, else its own."""
+def words_of(message: Message, people: Collection[str] | None = None) -> Words:
+    """The other side's words of a message: inside the forward when the person forwards it, else its own.
+
+    Args:
+        message: the mail.
+        people: addresses of owners and data subjects, lower case; None where they are not known, and the mail
+            alone must tell.
+    """
     original = message.forward
-    if original is not None:
+    if original is not None and is_forward(message, original, people):
         own, quoted, _ = split(original.body)
         return Words(
             original.from_,
@@ -43,7 +55,7 @@ def words_of(message: Message) -> Words:
             (*original.attachments, *message.attachments),
             f"forward_{original.kind}",
         )
-    return Words(
+    direct = Words(
         message.from_,
         message.subject,
         message.own_text,
@@ -53,6 +65,49 @@ def words_of(message: Message) -> Words:
         message.attachments,
         "direct",
     )
+    if original is None or _is_persons(message, original, people or ()):
+        return direct
+    return _with_original(direct, original)
+
+
+def is_forward(message: Message, original: Forward, people: Collection[str] | None) -> bool:
+    """True when the words that count are those of the original.
+
+    A person may forward what the other side wrote. Whoever else sends a message along attaches it to words of
+    his own, and her own request, come back with the answer, is nobody's answer.
+    """
+    if people is not None:
+        return message.from_.address in people and original.from_.address not in people
+    return not _is_persons(message, original, ())
+
+
+def _is_persons(message: Message, original: Forward, people: Collection[str]) -> bool:
+    """True when the original is the person's own request that the other side returns.
+
+    She is the one the mail is written to; or the original went to its sender before, and the mail, which is no
+    forward by its subject, has words of its own.
+    """
+    author = original.from_.address
+    if author and (author in people or author in {one.address for one in (*message.to, *message.cc)}):
+        return True
+    if original.kind != "attached" or subject_kind(message.subject) == "forward":
+        return False
+    back = message.from_.address in {one.address for one in (*original.to, *original.cc)}
+    older = original.sent_at is None or message.date is None or original.sent_at <= message.date
+    return bool(back and older and message.own_text.strip())
+
+
+def _with_original(direct: Words, original: Forward) -> Words:
+    """What somebody else sends along: read where it stands in the text or is all there is, else an attachment.
+
+    It never speaks in its author's name: who wrote it is only what the sender says.
+    """
+    if original.kind == "attached" and direct.text.strip():
+        return replace(direct, unread=original.subject or "message")
+    own, quoted, _ = split(original.body)
+    text = f"{direct.text}\n\n{own or original.body}".strip()
+    files = tuple(one for one in original.attachments if one not in direct.attachments)
+    return replace(direct, text=text, quoted=quoted, attachments=(*files, *direct.attachments))
 
 
 def read_words(
@@ -77,7 +132,11 @@ def read_words(
         quoted=words.quoted,
         **recalled,
     )
-    return beware(reading, words.attachments)
+    reading = beware(reading, words.attachments)
+    if words.unread and reading.primary is Label.OTHER:
+        doubt = f"a message came with it ({words.unread}) and its words do not say what it is"
+        return replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))
+    return reading
 
 
 def reading_data(reading: Reading) -> dict[str, Any]:
@@ -89,7 +148,8 @@ def reading_data(reading: Reading) -> dict[str, Any]:
             for s in reading.labels
         ],
         "alternatives": [
-            {"label": s.label.value, "evidence": list(s.evidence[:1])} for s in reading.alternatives
+            {"label": s.label.value, "score": round(s.score, 4), "evidence": list(s.evidence[:1])}
+            for s in reading.alternatives
         ],
         "primary": reading.primary.value,
         "unsure": reading.unsure,

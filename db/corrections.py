@@ -24,7 +24,7 @@ class Correction:
         read: labels the reader had given this sentence.
         said: labels the owner says it shows.
         taken: labels the owner took away from it.
-        shown: the reader had shown the sentence for the label; otherwise it is the most telling one of the mail.
+        shown: the reader had shown the sentence for the label; otherwise it is only guessed to be the one meant.
         at: when it was said, UTC ISO 8601.
         learnt: a model that was kept has been taught with it.
     """
@@ -63,12 +63,20 @@ def add_corrections(store: Store, word: int, corrections: Iterable[Correction]) 
         )
 
 
-def standing(store: Store) -> list[Correction]:
-    """All that is true today, oldest first: a later IS about a message replaces what an earlier one said of it."""
+def standing(store: Store, owner: int | None = None) -> list[Correction]:
+    """All that is true today, oldest first: a later IS about a message replaces what an earlier one said of it.
+
+    Args:
+        store: the database.
+        owner: only what this owner said. Owners share a home but see only their own cases, so one's words
+            must not settle another's mails. None: everybody's, as the one model of the home learns them.
+    """
     messages: dict[int, dict[str, Correction]] = {}
     words: dict[int, int] = {}
     for row in store.rows(
-        "SELECT correction.*, labels.applies FROM correction JOIN labels ON labels.id = word_id ORDER BY correction.id"
+        """SELECT correction.*, labels.applies FROM correction JOIN labels ON labels.id = word_id
+           WHERE ?1 IS NULL OR correction.owner_id = ?1 ORDER BY correction.id""",
+        owner,
     ):
         number = int(row["message_id"])
         known = messages.setdefault(number, {})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _CACHED = 20000
 _LONGEST = 24
+_INDEXED = 4
+"""By how many first letters of a word its phrases are looked up."""
 _ZERO_WIDTH = ("?=", "?!", "?<=", "?<!")
 _TAIL = r"(?:(?<=['’ ])|(?!\w))"
 _CLOSED = "*+?{"
@@ -31,13 +33,20 @@ class Phrase:
 
     role: str
     pattern: re.Pattern[str]
-    heads: tuple[Head, ...]
+    words: frozenset[str]
+    stems: tuple[str, ...]
     first: re.Pattern[str] | None
 
     def can_begin(self, word: str) -> bool:
         """True unless no match of the phrase begins with this word."""
-        return any(_begins(head, word) for head in self.heads) and (
+        return (word in self.words or word.startswith(self.stems)) and (
             self.first is None or bool(self.first.fullmatch(word))
+        )
+
+    def may_begin(self, letters: str) -> bool:
+        """True when a word that begins with these letters may begin the phrase."""
+        return any(one.startswith(letters) for one in (*self.words, *self.stems)) or any(
+            letters.startswith(one) for one in self.stems
         )
 
 
@@ -51,20 +60,24 @@ class Entry:
 
 
 class Phrases:
-    """Phrases in their order, those that can begin with a letter at hand."""
+    """Phrases in their order, those that can begin with some letters at hand."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
+        """Take all phrases; they are sorted by first letters when these are first met."""
         self.all = tuple(phrases)
-        self.by_letter: dict[str, tuple[Phrase, ...]] = {}
+        self.by_letters: dict[str, tuple[Phrase, ...]] = {"": self.all}
 
     def beginning(self, word: str) -> tuple[Phrase, ...]:
         """The phrases a match of which can begin with the word."""
-        letter = word[0]
-        if letter not in self.by_letter:
-            self.by_letter[letter] = tuple(
-                one for one in self.all if any(head.letters[:1] in ("", letter) for head in one.heads)
-            )
-        return tuple(one for one in self.by_letter[letter] if one.can_begin(word))
+        return tuple(one for one in self._near(word[:_INDEXED]) if one.can_begin(word))
+
+    def _near(self, letters: str) -> tuple[Phrase, ...]:
+        found = self.by_letters.get(letters)
+        if found is None:
+            fewer = self._near(letters[:-1])
+            found = tuple(one for one in fewer if one.may_begin(letters))
+            self.by_letters[letters] = found
+        return found
 
 
 class CueTable(dict[str, Entry | None]):
@@ -88,19 +101,15 @@ class CueTable(dict[str, Entry | None]):
         return entry
 
 
-def _begins(head: Head, word: str) -> bool:
-    first = _FIRST_WORD.match(head.letters)
-    length = first.end() if first else 0
-    if length < len(head.letters) or head.whole:
-        return word == head.letters[:length]
-    return word.startswith(head.letters)
-
-
 def _phrases(role: str, text: str, tail: str) -> Iterator[Phrase]:
     for pattern in _alternatives(text):
-        heads = tuple(dict.fromkeys(_heads(pattern)))
-        first = _first_word(pattern) if any(not head.letters for head in heads) else None
-        yield Phrase(role, re.compile(f"(?:{pattern}){tail}"), heads, first)
+        words: set[str] = set()
+        stems: set[str] = set()
+        for head in _heads(pattern):
+            word = _FIRST_WORD.findall(head.letters)[0]
+            (words if head.whole or word != head.letters else stems).add(word)
+        first = _first_word(pattern) if "" in stems else None
+        yield Phrase(role, re.compile(f"(?:{pattern}){tail}"), frozenset(words), tuple(stems), first)
 
 
 def _first_word(pattern: str) -> re.Pattern[str] | None:

@@ -320,7 +320,14 @@ def _may_ask(hits: Sequence[Hit], clause: Clause) -> bool:
     """True for "we may ask for it" and "it can be required"."""
     inside = [hit for hit in hits if hit.table == "concepts" and clause.first <= hit.start < clause.last]
     for may in (hit for hit in inside if hit.name == "MAY"):
-        asks = any(hit.name == "NEED" and 0 < hit.start - may.start <= 6 for hit in inside)
+        before = any(hit.name == "WE" and 0 < may.start - hit.start <= 2 for hit in inside)
+        asks = any(
+            hit.name == "NEED"
+            and 0 < hit.start - may.start <= 6
+            # "before we can answer we need": the need has a subject of its own
+            and not (before and any(one.name == "WE" and hit.start - one.start == 1 for one in inside))
+            for hit in inside
+        )
         ours = any(hit.name == "WE" and abs(hit.start - may.start) <= 3 for hit in inside)
         theirs = any(hit.name == "YOU" for hit in inside)
         if asks and (ours or not theirs):

@@ -54,20 +54,20 @@ GIVEN = _union(
     r"\b(?:acquisita agli atti|e stata (?:restituita|acquisita)|kindly added|it was correct|haben sie uns .{0,20}bereits|merci d.avoir|todo eliminado|wieder bei)\b|\bliegt uns vor\b(?! *nicht)",
 )
 NEEDLESS = _union(
-    r"\bno need (?:to|for|of)\b|\bunnecessary\b|\bnot? (?:longer )?(?:needed|necessary|required)\b|\bneedn.?t\b|\bdispens\w+ with\b|\bat home\b",
+    r"\bno need (?:to|for|of)\b|\bunnecessary\b|\bnot? (?:longer )?(?:needed|necessary|required)\b|\bneedn.?t\b|\bdispens\w+ with\b|\b(?:stays?|leave|keep|remains?)\b.{0,30}\bat home\b",
     r"\binutile|\bpas (?:la peine|besoin|necessaire|oblig|requis)|\bsuperflu|\bpas a (?:fournir|envoyer|joindre)|\b(?:dispense|dispensons)\b|\bnul(?:le)? \w+(?: d.\w+)? n.est\b",
     r"\bentbehrlich|\bu(?:e)?berflussig|\bunnotig|\bverzicht\w+|\ber(?:u|ue)?brigt sich|\bkein\w* \w* ?(?:notig|erforderlich|notwendig)|\b(?:nicht|keine?[nrms]?) (?:mehr |noch )?(?:notig|erforderlich|notwendig|notwendigerweise)\b",
     r"\bno (?:nos |me |le |se |sera |es )*(?:hace falta|hara falta|es necesari|es preciso|necesari|precis|requier|exig|hizo falta)|\binnecesari|\bno tiene (?:usted )?(?:que|por que)\b|\bsin necesidad de\b|\bno (?:te|le|les|os|se lo|se la)? ?(?:vamos|vaya|vayas) a pedir",
     r"\bnon (?:ci |mi |vi |le |e |sono |e piu )*(?:serv|occorr|necessar|richiest|bisogn|vogliamo|e richiest|e necessar|e obbligator)|\bnon (?:c.e|vi e|ha) bisogno|\bne occorre\b|\bsuperflu[oa]",
     r"\boverbodig|\bniet (?:meer )?(?:nodig|vereist|noodzakelijk|verplicht)|\bhoef(?:t|ft|je)?\b.{0,60}\b(?:niet|geen)\b|\bgeen\b.{0,40}\bnodig\b|\bnicht (?:sehen|haben)\b|\bniet (?:meer )?(?:te )?zien\b",
-    r"\bnot? (?:\w+ ){0,3}(?:was|is|will be|are) (?:needed|necessary|required)\b|\bwill not be required\b|\bwe don.t need from you\b|\bnot the case\b|\bin your case not\b|\bwe are not among them\b",
+    r"\bnot? (?:\w+ ){0,3}(?:was|is|will be|are) (?:needed|necessary|required)\b|\bwill not be required\b|\bwe don.t need from you\b|\bin your case not\b|\bwe are not among them\b",
     r"\bne sont plus reclames|\bgardez-le\b",
     r"\bstecken lassen\b|\b(?:mussen|brauchen) sie sich nicht bemuhen|\bbrauch\w* ich (?:kein|nicht)|\bnicht notwendig\b|\bmuss .{0,30}niemand\b|\bdanach mussen sie nicht\b|\bnotig ist es nicht\b",
-    r"\bno necesitas\b|\bno es el caso\b|\bno hacia falta\b",
+    r"\bno necesitas\b|\bno hacia falta\b",
     r"\bnon la vogliamo\b|\bnessun documento\b|\bnon ne occorrono\b",
     r"\bniet aan de orde\b|\bzelden nodig\b",
-    r"\bnicht (?:mehr |gebraucht|vonnoten|um ihn gebeten)|\bwill (?:hier )?niemand\b|\bersparen wir\b|\bkeine nachgereicht\b",
-    r"\b(?:do not|don.t|needn.t|did not|didn.t) (?:have to|need)\b|\bnot been asked for\b|\bdo not send\b|\bneed your .{0,30}: i don.t\b|\bplus besoin\b|\bn.est pas (?:requise?|necessaire|exigee?)\b|\bn.est attendu\b|\bnon e necessari\w+\b|\bno se lo van a pedir\b|\bnon ce l[oa] dica mai\b",
+    r"\bnicht (?:mehr )?(?:gebraucht|vonnoten|um ihn gebeten)|\bwill (?:hier )?niemand\b|\bersparen wir\b|\bkeine nachgereicht\b",
+    r"\b(?:do not|don.t|needn.t|did not|didn.t) (?:have to|need)\b|\bnot been asked for\b|\bdo not send (?:us )?(?:an?|your|any|the|copies)\b|\bneed your .{0,30}: i don.t\b|\bplus besoin\b|\bn.est pas (?:requise?|necessaire|exigee?)\b|\bn.est attendu\b|\bnon e necessari\w+\b|\bno se lo van a pedir\b|\bnon ce l[oa] dica mai\b",
 )
 PLAIN_NEED = _union(
     r"\bnicht benotigte|\bnon autenticat|\bno obstante\b|\bno bastando\b|\bnot (?:older|more) than|\bno (?:older|more|mas|mayor)\b|\bnon (?:piu|oltre|anterior|scadut)|\bniet ouder\b|\bnicht alter\b|\bpas (?:plus|expir)|\bde moins de\b|\bnon perim",

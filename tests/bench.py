@@ -24,6 +24,8 @@ from db.store import Store
 from demo.servers import EmbeddedImap
 from mail.inbox import connect
 from mail.parse import parse
+from nlp.corpus import read_corpus
+from nlp.language import LANGUAGES
 from nlp.reader import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +120,21 @@ def bench_store() -> None:
     show("store, batches of 50", seconds(write(50)), seconds(write(1)), len(MAILS), "store, one by one")
 
 
+def texts_of_3_kb(count: int = 120) -> list[str]:
+    """Texts of 3,000 characters, joined from whole mails of the corpus, all six languages in turn."""
+    letters = read_corpus()[1]
+    by_language = {language: [one for one in letters if one.language == language] for language in LANGUAGES}
+    found = []
+    for number in range(count):
+        mine = by_language[LANGUAGES[number % len(LANGUAGES)]]
+        text, at = "", number * 17
+        while len(text) < 3000:
+            text += "\n".join(line.text for line in mine[at % len(mine)].lines) + "\n\n"
+            at += 7
+        found.append(text[:3000])
+    return found
+
+
 def bench_read() -> None:
     began = time.perf_counter()
     reader = Reader.load()
@@ -125,6 +142,9 @@ def bench_read() -> None:
     texts = [message.own_text for raw in MAILS[:28] if (message := parse(raw, unpack=False)).own_text]
     took = seconds(lambda: [reader.read(text) for text in texts])
     print(f"{'read a reply':34} {len(texts) / took:9.0f}/s   {1000 * took / len(texts):.1f} ms each")
+    long = texts_of_3_kb()
+    took = seconds(lambda: [reader.read(text) for text in long])
+    print(f"{'read a mail of 3 KB':34} {len(long) / took:9.0f}/s   {1000 * took / len(long):.1f} ms each")
 
 
 def bench_help() -> None:

@@ -223,7 +223,12 @@ def test_two_from_headers_are_a_forgery(desk: Desk) -> None:
 def test_hold_release_and_veto_do_what_they_say(desk: Desk) -> None:
     desk.open_case()
     desk.receive(
-        desk.mail(FIRM, desk.case_address(), "Your request", "We received your request and will answer.")
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Your request",
+            "We received your request and are dealing with it. You will have our answer soon.",
+        )
     )
     due = records.load_case(desk.store, 1).deadlines.strict
     desk.until(datetime(due.year, due.month, due.day, 19, tzinfo=UTC))
@@ -239,7 +244,14 @@ def test_hold_release_and_veto_do_what_they_say(desk: Desk) -> None:
 
 def test_an_answer_that_comes_after_the_announcement_takes_the_reminder_back(desk: Desk) -> None:
     desk.open_case()
-    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    desk.receive(
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Receipt",
+            "We received your request and are dealing with it. You will have our answer soon.",
+        )
+    )
     due = records.load_case(desk.store, 1).deadlines.strict
     desk.until(datetime(due.year, due.month, due.day, 20, tzinfo=UTC))
     refusal = "We refuse your request: it is manifestly unfounded and we will not act on it."
@@ -255,7 +267,13 @@ def test_an_answer_that_comes_after_the_announcement_takes_the_reminder_back(des
 def test_while_a_reading_is_unsure_nothing_goes_and_the_owner_is_asked_again_after_a_week(desk: Desk) -> None:
     desk.open_case()
     desk.receive(
-        desk.mail(FIRM, desk.case_address(), "Hello", "We received your request and will answer.", passes="")
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Hello",
+            "We received your request and are dealing with it. You will have our answer soon.",
+            passes="",
+        )
     )
     assert records.load_case(desk.store, 1).unsure
     desk.until(START + timedelta(days=50))
@@ -456,7 +474,14 @@ def test_one_digest_a_day_at_the_owners_hour_over_both_changes_of_the_clock(
 
 def test_a_digest_missed_while_the_daemon_was_down_comes_at_the_next_start_once(desk: Desk) -> None:
     desk.open_case()
-    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    desk.receive(
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Receipt",
+            "We received your request and are dealing with it. You will have our answer soon.",
+        )
+    )
     desk.clock.jump(START.replace(day=4, hour=22))
     desk.work()
     desk.work()
@@ -529,7 +554,7 @@ def test_one_request_to_two_controllers_opens_two_cases_and_keeps_their_answers_
     assert desk.store.value("SELECT count(*) FROM letters WHERE kind = 'receipt'") >= 1
     desk.receive(
         desk.mail(
-            bank, BOT, "Re: Access request", "We received your request and will answer.",
+            bank, BOT, "Re: Access request", "We received your request and are dealing with it. You will have our answer soon.",
             headers={"In-Reply-To": "<both@roe.example>"},
         )
     )  # fmt: skip
@@ -540,7 +565,12 @@ def test_one_request_to_two_controllers_opens_two_cases_and_keeps_their_answers_
 def test_a_direct_mail_counts_from_its_arrival_whatever_its_date_says(desk: Desk) -> None:
     desk.open_case()
     desk.clock.jump(START + timedelta(days=50))
-    raw = desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer.")
+    raw = desk.mail(
+        FIRM,
+        desk.case_address(),
+        "Receipt",
+        "We received your request and are dealing with it. You will have our answer soon.",
+    )
     now = format_datetime(desk.clock.now()).encode()
     backdated = raw.replace(b"Date: " + now, b"Date: Sun, 22 Mar 2026 09:00:00 +0000")
     assert backdated != raw
@@ -552,7 +582,14 @@ def test_a_direct_mail_counts_from_its_arrival_whatever_its_date_says(desk: Desk
 
 def test_an_outage_of_the_submission_server_loses_no_letter_and_no_news(desk: Desk) -> None:
     desk.open_case()
-    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    desk.receive(
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Receipt",
+            "We received your request and are dealing with it. You will have our answer soon.",
+        )
+    )
     port = desk.controller.port
     desk.controller.stop()
     for _ in range(40):
@@ -570,7 +607,14 @@ def test_an_outage_of_the_submission_server_loses_no_letter_and_no_news(desk: De
 
 def test_the_news_of_a_digest_that_was_refused_come_in_the_next(desk: Desk) -> None:
     desk.open_case()
-    desk.receive(desk.mail(FIRM, desk.case_address(), "Receipt", "We received your request and will answer."))
+    desk.receive(
+        desk.mail(
+            FIRM,
+            desk.case_address(),
+            "Receipt",
+            "We received your request and are dealing with it. You will have our answer soon.",
+        )
+    )
     desk.work()
     desk.sink.fault = "rcpt-550"
     desk.until(START + timedelta(hours=12))
@@ -584,7 +628,7 @@ def test_the_news_of_a_digest_that_was_refused_come_in_the_next(desk: Desk) -> N
 def test_a_reused_message_id_with_other_words_is_read_too(desk: Desk) -> None:
     desk.open_case()
     for text in (
-        "We received your request and will answer.",
+        "We received your request and are dealing with it. You will have our answer soon.",
         "We refuse your request, it is manifestly unfounded.",
     ):
         desk.receive(
