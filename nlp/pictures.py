@@ -83,7 +83,9 @@ def _points(points: Sequence[Mapping[str, Any]], kind: str, left: int) -> list[s
             _text(x, y - 8, f"{one[key]:.2f}", anchor="middle", ink=colour)
             for (x, y), one in zip(spots, points, strict=True)
         ]
-        parts.append(_text(spots[-1][0], spots[-1][1] + 18, name, anchor="end", ink=colour))
+        parts.append(
+            _text(left + SIDE - 6, bottom - (26 if colour == BAR else 10), name, anchor="end", ink=colour)
+        )
     parts += [
         _text(left + (n + 0.5) * SIDE / len(points), bottom + 18, f"{one[kind]:,}", anchor="middle")
         for n, one in enumerate(points)
