@@ -80,7 +80,7 @@ def memory_of(home: Path) -> Memory | None:
     if store is None:
         return None
     try:
-        return Recall(store).memory()
+        return Recall(store).memory(None)
     finally:
         store.close()
 

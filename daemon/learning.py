@@ -44,10 +44,13 @@ class Recall:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._seen = 0
-        self._memories: dict[int, Memory | None] = {}
+        self._memories: dict[int | None, Memory | None] = {}
 
-    def memory(self, owner: int) -> Memory | None:
-        """What this owner's corrections say now, or None while there are none; nobody else's speak for his cases."""
+    def memory(self, owner: int | None) -> Memory | None:
+        """What this owner's corrections say now, or None while there are none; nobody else's speak for his cases.
+
+        Without an owner, what all of them said: for whoever reads a file at the terminal of this home.
+        """
         latest = corrections.latest(self._store)
         if latest != self._seen:
             self._seen = latest
