@@ -13,8 +13,9 @@ from cases.problems import Problem
 from console.screen import print_json, print_table, tracked
 from daemon.learning import load_reader
 from daemon.settings import MODEL
-from nlp.evaluate import METRICS, LabelledMailError, judge, read_lines, write_figures
+from nlp.evaluate import METRICS, judge, write_figures
 from nlp.figures import figures_of
+from nlp.labelled import LabelledMailError, read_lines
 from nlp.pictures import picture
 
 

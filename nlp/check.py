@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nlp.corpus import CORPUS, LABELS, CorpusError, Line, read_corpus
-from nlp.evaluate import read_lines
 from nlp.fold import fold
+from nlp.labelled import read_lines
 
 BLIND = Path(__file__).parent / "blind"
 JUDGED = Path(__file__).parent / "calibration"

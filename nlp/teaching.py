@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from nlp import acts, fitting, train
 from nlp.corpus import CORPUS, read_corpus
-from nlp.evaluate import evaluate, mail_of, read_lines
+from nlp.evaluate import evaluate, mail_of
 from nlp.features import Encoded, encode
+from nlp.labelled import read_lines
 from nlp.memory import says_enough
 from nlp.reader import TEXT_LIMIT, Reader
 from nlp.sentences import split_sentences

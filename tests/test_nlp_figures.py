@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nlp.evaluate import LabelledMailError, evaluate, judge, read_lines, sent_on
+from nlp.evaluate import evaluate, judge, sent_on
 from nlp.figures import (
     calibration_of,
     confusion_of,
@@ -19,6 +19,7 @@ from nlp.figures import (
     figures_of,
     same_sentence,
 )
+from nlp.labelled import LabelledMailError, read_lines
 from nlp.pictures import picture
 from nlp.reader import Reader
 
