@@ -15,11 +15,3 @@ def assess(addressed: Iterable[str], rules: Rules) -> tuple[str, ...]:
     """
     found = frozenset(addressed)
     return tuple(element.id for element in rules.completeness if element.id not in found)
-
-
-def element_name(element: str, language: str, rules: Rules) -> str:
-    """Plain name of an element such as "15(1)(c)" in French for "fr", else in English; itself when it is not known."""
-    row = next((row for row in rules.completeness if row.id == element), None)
-    if row is None:
-        return element
-    return row.name_fr if language == "fr" else row.name

@@ -92,12 +92,10 @@ class Source(Part):
     """Where a rule comes from; `holding` is what a decision or paragraph says, in one sentence."""
 
     cite: Words
-    cite_fr: Words
     version: str
     confidence: Confidence
     kind: Literal["statute", "guideline", "decision", "practice"]
     holding: str = ""
-    holding_fr: str = ""
 
 
 class Period(Part):
@@ -134,7 +132,6 @@ class LawRule(Part):
     """The clock of one law, as parameters."""
 
     name: Words
-    name_fr: Words
     answer: Period
     extension: Extension | None
     start: Literal["day_after_receipt"]
@@ -222,7 +219,6 @@ class IdentificationRule(Part):
     when: Condition
     verdict: Verdict | None
     text: Words
-    text_fr: Words
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     contrary: tuple[str, ...] = ()
     lighter: tuple[IdItem, ...] = ()
@@ -241,7 +237,6 @@ class ControllerKind(Part):
     """What sort of organisation it is, as far as identification is concerned."""
 
     note: Words
-    note_fr: Words
 
 
 class IdentificationRules(Part):
@@ -265,10 +260,8 @@ class Element(Part):
 
     id: Words
     name: Words
-    name_fr: Words
     source: str
     only_if: str = ""
-    only_if_fr: str = ""
 
 
 class Authority(Part):

@@ -15,6 +15,7 @@ from cases.model import Address, Agreement, Case, Event, EventKind, LetterState,
 from daemon.settings import Home
 from db import letters, post, records
 from db.store import Store
+from letters import law
 from letters.render import LetterText, render_letter
 from mail.compose import compose
 
@@ -33,8 +34,7 @@ class Letterbox:
 
     def cite(self, key: str, language: str) -> str:
         """The words of a citation key; KeyError when the rules do not have it."""
-        source = self.home.rules.source(key)
-        return source.cite_fr if language == "fr" else source.cite
+        return law.cite(self.home.rules, key, language)
 
     def planned_day(self, case: Case, step: Step, now: datetime) -> date:
         """The day a step would go out if it is announced now."""

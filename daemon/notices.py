@@ -33,7 +33,10 @@ from db import letters, post, records
 from db.letters import new_token
 from db.records import Owner
 from db.store import Store
+from letters import law
+from letters.page import FRAME
 from letters.render import render_digest, render_receipt
+from letters.words import choose, say
 from mail.compose import compose
 
 DAY = timedelta(days=1)
@@ -51,17 +54,17 @@ class Notices:
 
     def explain(self, reason: Reason, language: str) -> str:
         """A reason in the owner's language where the rules have it, else as it was stored."""
-        rule = self.home.rules.matrix_rule(reason.rule) if reason.rule else None
+        rules = self.home.rules
+        rule = rules.matrix_rule(reason.rule) if reason.rule else None
         if rule is not None and reason.text == rule.text:
-            return rule.text_fr if language == "fr" else rule.text
-        source = self.home.rules.sources.get(reason.source)
+            return law.rule_text(rules, rule.id, language)
+        source = rules.sources.get(reason.source)
         if source is None or not source.holding:
             return reason.text
         # what a decision held is told as that decision's word, not as ours about this case
-        cite, holding = (
-            (source.cite_fr, source.holding_fr) if language == "fr" else (source.cite, source.holding)
-        )
-        return f"{cite}\u00a0: {holding}" if language == "fr" and holding else f"{cite}: {reason.text}"
+        holding = law.holding(rules, reason.source, language)
+        told = reason.text if holding == source.holding else holding
+        return law.cite(rules, reason.source, language) + say(FRAME["colon"], choose(language)) + told
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
-
-import yaml
 
 from cases.brief import (
     Annex,
@@ -36,6 +35,8 @@ from cases.model import (
     Subject,
     Verdict,
 )
+from cases.rules import Rules, parse_rules
+from letters import law
 
 ZOE = Subject("Zoé Martin", "zoe@martin.example", "fr", "FR", "Europe/Paris")
 FACESEEK = Controller(
@@ -300,13 +301,12 @@ def dossier_brief(language: str = "fr", **fields: object) -> DossierBrief:
     return DossierBrief(**(values | fields))  # type: ignore[arg-type]
 
 
-_SOURCES: dict[str, dict[str, str]] = {}
+@cache
+def shipped_rules() -> Rules:
+    """The shipped rules.yaml."""
+    return parse_rules((Path(__file__).parent.parent / "rules.yaml").read_text(encoding="utf-8"))
 
 
 def cite(key: str, language: str) -> str:
     """Words of a citation key of the shipped rules.yaml; KeyError when it has none."""
-    if not _SOURCES:
-        rules = Path(__file__).parent.parent / "rules.yaml"
-        _SOURCES.update(yaml.safe_load(rules.read_text(encoding="utf-8"))["sources"])
-    source = _SOURCES[key]
-    return source["cite_fr"] if language == "fr" else source["cite"]
+    return law.cite(shipped_rules(), key, language)

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from cases.completeness import assess, element_name
+from cases.completeness import assess
 from cases.rules import parse_rules
 
 RULES = parse_rules((Path(__file__).parents[1] / "rules.yaml").read_text(encoding="utf-8"))
@@ -28,21 +26,6 @@ def test_an_element_nobody_knows_changes_nothing() -> None:
     assert assess(["15(1)(z)"], RULES) == ALL
 
 
-@pytest.mark.parametrize(
-    ("element", "language", "name"),
-    [
-        ("15(1)(c)", "en", "the recipients of the data"),
-        ("15(1)(c)", "fr", "les destinataires des données"),
-        ("15(1)(c)", "de", "the recipients of the data"),
-        ("15(9)", "fr", "15(9)"),
-    ],
-)
-def test_elements_have_plain_names(element: str, language: str, name: str) -> None:
-    assert element_name(element, language, RULES) == name
-
-
-def test_every_element_has_a_source_and_two_names() -> None:
+def test_every_element_has_a_source() -> None:
     for element in RULES.completeness:
         assert RULES.source(element.source).cite == f"Article {element.id} GDPR"
-        assert element.name != element.name_fr
-        assert bool(element.only_if) == bool(element.only_if_fr)

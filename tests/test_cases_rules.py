@@ -63,13 +63,6 @@ def test_no_shipped_rule_rests_on_a_source_that_is_not_confirmed() -> None:
     assert not unconfirmed & cited
 
 
-def test_every_text_stands_in_both_languages() -> None:
-    for rule in RULES.identification.rules:
-        assert rule.text != rule.text_fr
-    for source in RULES.sources.values():
-        assert bool(source.holding) == bool(source.holding_fr)
-
-
 def test_the_test_of_identification_decides_every_kind_of_item() -> None:
     fallback = RULES.matrix_rule("not_settled")
     assert fallback is not None
