@@ -23,6 +23,9 @@ from cases.rules import Extension, LawRule, PauseModel, Period, Rules
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
 
+ASKED_FOR = ("identity", "scope", "fee")
+"""What a controller can ask before it answers: who is it, which data, payment. Each has its own pause in rules.yaml."""
+
 
 def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlines:
     """The dates by which an answer is due under `facts.law`, and why.
@@ -82,8 +85,10 @@ def _check(facts: ClockFacts) -> None:
             )
     if facts.asked and facts.answered and facts.answered < facts.asked:
         raise ValueError(f"The question was answered ({facts.answered}) before it was asked ({facts.asked}).")
-    if facts.asked_for not in ("identity", "scope"):
-        raise ValueError(f"A controller can ask for 'identity' or 'scope', not for '{facts.asked_for}'.")
+    if facts.asked_for not in ASKED_FOR:
+        raise ValueError(
+            f"A controller can ask for 'identity', 'scope' or 'fee', not for '{facts.asked_for}'."
+        )
 
 
 def _end(start: date, period: Period, calendar: Calendar) -> date:
@@ -110,6 +115,10 @@ class _Clock:
     def reason(self, part: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with the source that rules.yaml names for this part of the law."""
         return self.sourced(getattr(self.law.sources, part), part, key, **values)
+
+    def of_fee(self, key: str) -> str:
+        """The key of the same sentence about a payment when that is what was asked for."""
+        return f"{key}_fee" if self.facts.asked_for == "fee" else key
 
     def sourced(self, source: str, rule: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with a source of our own choice."""
@@ -168,7 +177,7 @@ def _pause(clock: _Clock, base: date, period: Period) -> tuple[date | None, _Ste
         return None, tuple(_no_pause(clock, part, model))
     if model is PauseModel.RESTART:
         end = _end(facts.answered, period, clock.calendar)
-        return end, (clock.reason(part, "restart", answered=facts.answered, end=end),)
+        return end, (clock.reason(part, clock.of_fee("restart"), answered=facts.answered, end=end),)
     if facts.asked > clock.rolled(base):
         return None, (clock.reason(part, "asked_late", asked=facts.asked),)
     end, step = _shift(clock, part, base, facts.asked, facts.answered)
@@ -185,7 +194,8 @@ def _no_pause(clock: _Clock, part: str, model: PauseModel) -> Iterator[Reason]:
         if answered is not None:
             yield clock.reason(part, "unasked", answered=answered)
         return
-    yield clock.reason(part, "no_pause" if model is PauseModel.NONE else "unanswered", asked=asked)
+    key = "no_pause" if model is PauseModel.NONE else "unanswered"
+    yield clock.reason(part, clock.of_fee(key), asked=asked)
 
 
 def _shift(clock: _Clock, part: str, base: date, asked: date, answered: date) -> tuple[date, Reason]:

@@ -81,6 +81,18 @@ SENTENCES: dict[str, Phrase] = {
         "If the question was legitimate the period starts anew when it is answered, on {answered}: {end}.",
         "Si la question était légitime, un nouveau délai commence avec la réponse donnée le {answered} : il prend fin le {end}.",
     ),
+    "no_pause_fee": (
+        "The payment asked for on {asked} does not stop the clock under this law: as a rule the answer is free of charge.",
+        "Le paiement demandé le {asked} ne suspend pas le délai selon cette loi : en principe, la réponse est gratuite.",
+    ),
+    "unanswered_fee": (
+        "The fee asked for on {asked} is not paid yet: if it is lawful the period starts only when it is paid and no paused date can be named, so the date without it is shown.",
+        "Les frais demandés le {asked} ne sont pas encore payés : s’ils sont licites, le délai ne commence qu’avec le paiement et aucune date avec suspension ne peut être donnée ; c’est donc la date sans ces frais qui est indiquée.",
+    ),
+    "restart_fee": (
+        "If the fee was lawful the period starts anew when it is paid, on {answered}: {end}.",
+        "Si les frais étaient licites, un nouveau délai commence avec le paiement du {answered} : il prend fin le {end}.",
+    ),
     "shift": (
         "If the question was legitimate the clock stood still from {asked} to {answered}, {open}; the end moves by as many days: {end}.",
         "Si la question était légitime, le délai a été suspendu du {asked} au {answered}, soit {open} ; la fin est reportée d’autant : le {end}.",

@@ -123,6 +123,7 @@ class LawSources(Part):
     calendar: str
     pause_identity: str
     pause_scope: str
+    pause_fee: str
     extension: str
     acknowledgement: str | None = None
     complaint_acknowledgement: str | None = None
@@ -138,6 +139,7 @@ class LawRule(Part):
     roll: StrictBool
     pause_identity: PauseModel
     pause_scope: PauseModel
+    pause_fee: PauseModel
     acknowledgement: Period | None
     complaint_acknowledgement: Period | None
     sources: LawSources
