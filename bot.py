@@ -20,6 +20,14 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 
 
+ics_option = click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write every date with its reasoning to this calendar file (.ics).",
+)
+
+
 class Commands(click.Group):
     """Commands in the order in which a newcomer needs them; a mendable problem is a sentence and exit code 1."""
 
@@ -169,24 +177,32 @@ def read(home: Path, paths: tuple[Path, ...], received: str | None, as_json: boo
 @main.command()
 @click.option("--law", required=True, help="eu_gdpr, uk_gdpr, ch_fadp, us_ca_ccpa or br_lgpd.")
 @click.option("--received", required=True, metavar="DATE", help="Day the controller received the request.")
-@click.option("--country", default="", help="Where the controller must act: FR, or DE-BY for Bavaria (holidays).")
+@click.option(
+    "--country", default="", help="Where the controller must act: FR, or DE-BY for Bavaria (holidays)."
+)
 @click.option("--region", default="", help="Region of that country, such as BY for Bavaria.")
-@click.option("--asked", metavar="DATE", help="Day the controller asked for something (identity, scope or a fee).")
+@click.option(
+    "--asked", metavar="DATE", help="Day the controller asked for something (identity, scope or a fee)."
+)
 @click.option("--answered", metavar="DATE", help="Day that was answered (or the fee was paid).")
-@click.option("--asked-for", type=click.Choice(["identity", "scope", "fee"]), default="identity", show_default=True)
+@click.option(
+    "--asked-for", type=click.Choice(["identity", "scope", "fee"]), default="identity", show_default=True
+)
 @click.option("--extended", metavar="DATE", help="Day the controller announced an extension.")
 @click.option("--reasons/--no-reasons", default=False, help="Whether it gave reasons for the extension.")
+@ics_option
 @json_option
 @click.pass_obj
-def deadline(home: Path, as_json: bool, **facts: Any) -> None:
+def deadline(home: Path, as_json: bool, ics: Path | None, **facts: Any) -> None:
     """Work out by when an answer is due, and argue it article by article.
 
     \b
     Example: relance deadline --law eu_gdpr --received 2026-03-05 --country FR
+             relance deadline --law uk_gdpr --received 2026-03-05 --country GB --ics dates.ics
     """
     from console.deadline import tell_deadline
 
-    tell_deadline(home, facts, as_json=as_json)
+    tell_deadline(home, facts, as_json=as_json, ics=ics)
 
 
 @main.command()
@@ -205,17 +221,21 @@ def cases(home: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("case", metavar="CASE")
+@ics_option
 @json_option
 @click.pass_obj
-def show(home: Path, case: str, as_json: bool) -> None:
+def show(home: Path, case: str, ics: Path | None, as_json: bool) -> None:
     """Show one case: parties, deadlines, the whole exchange, what was asked and what is missing.
 
     \b
     Example: relance show 7
+             relance show 7 --ics case-7.ics
     """
-    from console.casework import show_case
+    from console.casework import show_case, write_dates
 
     show_case(home, case, as_json=as_json)
+    if ics is not None:
+        write_dates(home, case, ics)
 
 
 @main.command()

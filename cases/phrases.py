@@ -43,6 +43,23 @@ SENTENCES: dict[str, Phrase] = {
         "Lateness is claimed only after {safe}: the latest of these dates plus {grace} of grace, on a working day.",
         "Le retard n’est invoqué qu’après le {safe} : la plus tardive de ces dates, plus {grace} de tolérance, reportée à un jour ouvré.",
     ),
+    # dates beside the clock
+    "term": (
+        "The letter of {sent} asked for an answer within {open}: {end}.",
+        "La lettre du {sent} demandait une réponse sous {open} : le {end}.",
+    ),
+    "complaint": (
+        "The formal notice of {sent} is a complaint to the controller, which must confirm it within {period}: {end}.",
+        "La mise en demeure du {sent} vaut plainte auprès du responsable du traitement, qui doit la confirmer dans un délai {period} : le {end}.",
+    ),
+    "authority_term": (
+        "The term that the authority ({authority}) has set the controller ends: {end}.",
+        "Le terme que l’autorité ({authority}) a fixé au responsable du traitement expire : le {end}.",
+    ),
+    "information": (
+        "The complaint was lodged with the authority ({authority}) on {filed}; within three months it informs of the progress or the outcome: {end}.",
+        "La plainte a été déposée auprès de l’autorité ({authority}) le {filed} ; dans les trois mois, elle informe de l’état d’avancement ou de l’issue : le {end}.",
+    ),
     # whose holidays
     "unknown_country": (
         "No public holidays are known for the country '{country}': only Saturdays and Sundays are counted as closed.",

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from cases import briefing
+from cases.agenda import dates_of_case
 from cases.commands import Command, Verb
 from cases.model import Case, Event, LetterState, StepName
 from cases.periods import parse_day
 from cases.problems import Problem
 from cases.timeline import status
+from console.deadline import write_calendar
 from console.screen import console, print_json, print_table, printable
 from console.sentences import tell
 from daemon.clock import SystemClock
@@ -207,6 +209,12 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
         [[s.name, s.state, f"{s.due_at:%Y-%m-%d %H:%M}Z", s.recipient] for s in case.steps],
         "No letters planned.",
     )
+
+
+def write_dates(path: Path, text: str, ics: Path) -> None:
+    """Write every date of a case, past and coming, as a calendar file."""
+    home, store = open_home(path)
+    write_calendar(ics, dates_of_case(get_case(store, text), home.rules), home.rules)
 
 
 def tell_timeline(path: Path, text: str, *, as_json: bool) -> None:

@@ -24,7 +24,7 @@ def deadlines_ics(
     """Write deadlines as all-day events.
 
     Args:
-        items: The deadlines. The UID of an event is made of case and kind (and a counter when a case has
+        items: The deadlines (case 0: of no case). The UID of an event is made of case and kind (and a counter when a case has
             several of a kind), so that a date that moves replaces the old one in the calendar.
         stamp: When the file was made (aware; DTSTAMP).
         language: Language of the titles.
@@ -42,16 +42,23 @@ def deadlines_ics(
         seen[item.case, item.kind] += 1
         count = seen[item.case, item.kind]
         event = Event()
-        event.add("uid", f"case-{item.case}-{item.kind}{'' if count == 1 else f'-{count}'}@relance")
+        place = f"case-{item.case}" if item.case else "clock"
+        event.add("uid", f"{place}-{item.kind}{'' if count == 1 else f'-{count}'}@relance")
         event.add("dtstamp", stamp)
         event.add("dtstart", item.on)
         event.add("dtend", item.on + timedelta(days=1))
-        event.add("summary", f"#{item.case} {item.controller}{colon}{_kind(item, language)}")
+        event.add("summary", _title(item, language, colon))
         if item.reasons:
             event.add("description", "\n".join(explain(reason, choose(language)) for reason in item.reasons))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical()
+
+
+def _title(item: DigestDeadline, language: str, colon: str) -> str:
+    """Whose date it is and which; a date that belongs to no case stands alone."""
+    kind = _kind(item, language)
+    return f"#{item.case} {item.controller}{colon}{kind}" if item.case else kind[:1].upper() + kind[1:]
 
 
 def _kind(item: DigestDeadline, language: str) -> str:

@@ -43,6 +43,22 @@ DEADLINE_KINDS: dict[str, Phrase] = {
         "from the day after, lateness may be claimed",
         "dès le lendemain, le retard peut être invoqué",
     ),
+    "extension": (
+        "the extension that the controller announced ends",
+        "la prolongation annoncée par le responsable du traitement expire",
+    ),
+    "acknowledgement": (
+        "receipt of the request must be confirmed",
+        "la réception de la demande doit être confirmée",
+    ),
+    "complaint_acknowledgement": (
+        "receipt of the complaint to the controller must be confirmed",
+        "la réception de la plainte auprès du responsable du traitement doit être confirmée",
+    ),
+    "information": (
+        "the authority must have informed of the progress or the outcome",
+        "l’autorité doit avoir informé de l’avancement ou de l’issue",
+    ),
     "term": ("the term set by our letter ends", "le terme fixé par notre courrier expire"),
     "authority": ("the term set by the authority ends", "le terme fixé par l’autorité expire"),
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.deadlines import complaint_acknowledgement, compute
+from cases.deadlines import ASKED_FOR, complaint_acknowledgement, compute
 from cases.model import ClockFacts, Deadlines, Law
 from cases.periods import calendar_of, is_working_day, parse_day
 from cases.rules import Rules, parse_rules
@@ -339,7 +339,7 @@ def test_a_british_complaint_is_acknowledged_within_thirty_days_moved_to_a_worki
             {"asked": "2026-02-10", "answered": "2026-02-09"},
             "The question was answered (2026-02-09) before it was asked (2026-02-10).",
         ),
-        ({"asked_for": "money"}, "A controller can ask for 'identity' or 'scope', not for 'money'."),
+        ({"asked_for": "money"}, "A controller can ask for 'identity', 'scope' or 'fee', not for 'money'."),
     ],
 )
 def test_facts_that_contradict_each_other_are_refused_in_one_sentence(
@@ -372,7 +372,7 @@ def any_facts(draw: st.DrawFn) -> ClockFacts:
         country=draw(st.sampled_from(["FR", "DE", "GB", "US", "CH", "BR", "XX"])),
         asked=asked,
         answered=answered,
-        asked_for=draw(st.sampled_from(["identity", "scope"])),
+        asked_for=draw(st.sampled_from(ASKED_FOR)),
         extended=draw(later),
         extension_reasons=draw(st.booleans()),
     )
