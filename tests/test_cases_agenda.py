@@ -89,6 +89,21 @@ def test_authorities_add_the_day_of_their_information_and_the_term_they_set() ->
     assert found["authority"].on == date(2026, 7, 6)
 
 
+def test_an_authority_that_wrote_without_a_complaint_on_file_has_no_day_of_information() -> None:
+    file = noticed()
+    file.happen(
+        EventKind.AUTHORITY_RECORDED,
+        "2026-05-04",
+        authority="xx-new",
+        act="formal_notice",
+        message=9,
+        term_until="2026-07-06",
+    )
+    found = dates(file)
+    assert "information" not in found
+    assert "(xx-new)" in found["authority"].reasons[0].text
+
+
 def test_california_adds_the_acknowledgement() -> None:
     file = CaseFile(law="us_ca_ccpa", controller={"country": "US", "region": "CA"})
     assert dates(file)["acknowledgement"].on == date(2026, 2, 18)  # Presidents' Day is no working day
