@@ -9,8 +9,8 @@ from cases import deadlines, ladder
 from cases.brief import DigestDeadline
 from cases.model import Case, Deadlines, LetterState, Reason
 from cases.periods import add_days, roll_forward
-from cases.phrases import say
 from cases.rules import Rules
+from cases.wording import say
 
 OPENING = ("start", "calendar", "answer", "month_end", "end")
 PAUSE = ("pause_identity", "pause_scope", "pause_fee", "pause_remainder")

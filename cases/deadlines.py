@@ -17,8 +17,8 @@ from cases.periods import (
     calendar_of,
     roll_forward,
 )
-from cases.phrases import Value, closure, say
 from cases.rules import Extension, LawRule, PauseModel, Period, Rules
+from cases.wording import Value, closure, say
 
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
@@ -32,7 +32,7 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
 
     `strict` counts no pause and includes a valid extension; `paused` counts the pause most favourable to the
     controller; `safe` is the later of both plus the days of grace, on a working day. `extended` is the end of
-    a valid extension, else None. The steps are worded in `language` ("en", "fr"; any other reads English); dates,
+    a valid extension, else None. The steps are worded in `language` (one of `wording.LANGUAGES`; any other reads English); dates,
     sources and rule ids are the same in every language. Raises ValueError with one English sentence when the facts
     contradict each other.
     """

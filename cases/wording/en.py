@@ -1,0 +1,81 @@
+"""The reasoning of the clock in English."""
+
+from __future__ import annotations
+
+from cases.wording.model import Wording
+
+SENTENCES = {
+    # the period
+    "received": "The request was received on {received}; that day is not counted.",
+    "answer": "The answer is due within {period} of receipt: {end}.",
+    "month_end": "That month has no day {number}: the period ends on its last day.",
+    "rolled": "{base} is not a working day ({closed}): the period ends on {end}.",
+    "acknowledgement": "Receipt must be confirmed within {period}: {end}.",
+    "safe": "Lateness is claimed only after {safe}: the latest of these dates plus {grace} of grace, on a working day.",
+    # dates beside the clock
+    "term": "The letter of {sent} asked for an answer within {open}: {end}.",
+    "complaint": "The formal notice of {sent} is a complaint to the controller, which must confirm it within {period}: {end}.",
+    "authority_term": "The term that the authority ({authority}) has set the controller ends: {end}.",
+    "information": "The complaint was lodged with the authority ({authority}) on {filed}; within three months it informs of the progress or the outcome: {end}.",
+    # whose holidays
+    "unknown_country": "No public holidays are known for the country '{country}': only Saturdays and Sundays are counted as closed.",
+    "unnamed_country": "No public holidays are known for a country that is not named: only Saturdays and Sundays are counted as closed.",
+    "unknown_region": "The region '{region}' of {country} is not known: only the holidays of the whole country are counted.",
+    "assumed_country": "No source says whose holidays count for a controller without an establishment here: those of the person's country are assumed.",
+    # what a question of the controller does
+    "unasked": "Something was supplied on {answered} without a question on file: the clock goes on.",
+    "no_pause": "The question of {asked} does not stop the clock under this law.",
+    "unanswered": "The question of {asked} is not answered yet: if it is legitimate the clock may stand still and no paused date can be named, so the date without pause is shown.",
+    "asked_late": "The question of {asked} came after the period had ended: it cannot stop it any more.",
+    "restart": "If the question was legitimate the period starts anew when it is answered, on {answered}: {end}.",
+    "no_pause_fee": "The payment asked for on {asked} does not stop the clock under this law: as a rule the answer is free of charge.",
+    "unanswered_fee": "The fee asked for on {asked} is not paid yet: if it is lawful the period starts only when it is paid and no paused date can be named, so the date without it is shown.",
+    "restart_fee": "If the fee was lawful the period starts anew when it is paid, on {answered}: {end}.",
+    "shift": "If the question was legitimate the clock stood still from {asked} to {answered}, {open}; the end moves by as many days: {end}.",
+    "caution": "No source of this law lets the clock stand still; as a precaution the time of the question (from {asked} to {answered}, {open}) is counted for the controller: {end}.",
+    "remainder": "Counted as the Swedish authority did, {used} were used and {left} of {whole} run from {answered}: {end}. The later date is taken.",
+    # what a notice of extension does
+    "extended": "The notice of extension of {notified} came in time and with reasons: the answer is due within {period} of receipt, {end}.",
+    "extended_if_paused": "The notice of extension of {notified} came in time only if the clock had stood still: the date without pause stays, and {latest} is the latest the controller could claim.",
+    "extended_freely": "The notice of extension of {notified} names its own new date, which a person must check; as a precaution a second period is counted for the controller: {end}.",
+    "extension_unknown": "The notice of extension of {notified} changes nothing: this law knows no extension.",
+    "extension_without_reasons": "The notice of extension of {notified} changes nothing: it gives no reasons.",
+    "extension_late": "The notice of extension of {notified} changes nothing: it came after the period had ended.",
+}
+
+WORDING = Wording(
+    sentences=SENTENCES,
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    weekdays=(
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ),
+    written_date="{day} {month} {year}",
+    first_day="1",
+    reasoned_date="{iso} ({weekday:.3})",
+    days=("0 days", "1 days", "{count} days"),
+    periods={
+        "days": ("one day", "{count} days"),
+        "working_days": ("one working day", "{count} working days"),
+        "months": ("one month", "{count} months"),
+    },
+)
+"""Holidays keep the names that `periods` gives them."""
