@@ -7,7 +7,7 @@ questions and absence notes never move a date.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,9 @@ from cases.model import (
     Identification,
     IdItem,
     Label,
+    Manner,
     Reason,
+    RefusalReason,
     Right,
     StepName,
     Verdict,
@@ -130,6 +132,7 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
         reasons=history.reasons_to(judged.reasons),
         lighter_means=[item.value for item in judged.lighter_means],
         may_pause=judged.may_pause,
+        contrary=history.reasons_to(judged.contrary),
     )
     for label in DEMANDS:
         if label in labels:
@@ -162,7 +165,32 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         after_reminder=case.reminded_on is not None,
         purpose=PURPOSES.get(data["purpose"], "unknown"),
         portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),
+        mandate_refused=_mandate_refused(case, data, items, on),
+        acted_before=any(f.label in ACTED and f.on < on for f in case.findings),
+        **{name: value for name, value in data.get("manner", {}).items() if name in MANNER},
     )
+
+
+MANNER = frozenset(field.name for field in fields(Manner))
+"""What a reading may say about how it is asked; a word that is not known is left aside."""
+
+ACTED = frozenset(
+    {
+        Label.PARTIAL_DISCLOSURE,
+        Label.FULL_DISCLOSURE,
+        Label.ERASURE_CONFIRMED,
+        Label.OBJECTION_HONOURED,
+    }
+)
+"""By these a controller has acted on a request: it can hardly doubt afterwards who made it."""
+
+
+def _mandate_refused(case: Case, data: Data, items: tuple[IdItem, ...], on: date) -> bool:
+    """A mandate is on file and the message says it is not enough, or asks for it although it was shown."""
+    if not case.subject.mandate:
+        return False
+    shown = IdItem.MANDATE in items and IdItem.MANDATE in _given_before(case, on)
+    return shown or data.get("refusal_reason") == RefusalReason.NO_AUTHORITY
 
 
 def _given_before(case: Case, on: date) -> frozenset[IdItem]:

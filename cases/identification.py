@@ -27,6 +27,7 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
         _reasons((*deciding, *added), facts.law, rules) or (_NOTHING_FITS,),
         _lighter(deciding, facts),
         verdict is not Verdict.DISPROPORTIONATE and prompt and pausing,
+        _contrary(deciding, facts.law, rules),
     )
 
 
@@ -79,7 +80,25 @@ def _holds(when: Condition, facts: DemandFacts, matrix: IdentificationRules) -> 
     return facts.controller_kind not in (when.not_kinds or ())
 
 
-def _state(facts: DemandFacts, matrix: IdentificationRules) -> dict[str, str | bool]:
+AS_THEY_ARE = (
+    "after_reminder",
+    "portal_only",
+    "unencrypted",
+    "optional",
+    "reason_given",
+    "redaction_told",
+    "by_post",
+    "update_first",
+    "about_others",
+    "new_account",
+    "keeps_copy",
+    "mandate_refused",
+    "acted_before",
+)
+"""Facts that a condition names by their own name; None fits neither true nor false."""
+
+
+def _state(facts: DemandFacts, matrix: IdentificationRules) -> dict[str, str | bool | None]:
     """The facts in the words of `Condition`."""
     asked, given = set(facts.items), set(facts.given)
     days = facts.days_since_receipt
@@ -91,13 +110,10 @@ def _state(facts: DemandFacts, matrix: IdentificationRules) -> dict[str, str | b
         "given": "all" if asked and asked <= given else "some" if asked & given else "none",
         "more_after_given": bool(given and asked - given - facts.asked_before),
         "late": days is not None and days > matrix.prompt_days,
-        "after_reminder": facts.after_reminder,
-        "portal_only": facts.portal_only,
-        "unencrypted": facts.unencrypted,
-        "optional": facts.optional,
         "documents": bool(asked & ID_DOCUMENTS),
         "empty": not asked,
-    }
+        "signed": facts.authenticated in matrix.signed,
+    } | {name: getattr(facts, name) for name in AS_THEY_ARE}
 
 
 def _word(word: str, **vocabularies: tuple[str, ...]) -> str:
@@ -119,6 +135,18 @@ def _reasons(rows: Iterable[IdentificationRule], law: Law, rules: Rules) -> tupl
                 continue  # the EDPB and the authorities of the EU do not speak for the United Kingdom
             reasons.setdefault(key, Reason(source.holding or f"See {source.cite}.", key, rule.id))
     return tuple(reasons.values())
+
+
+def _contrary(rows: Iterable[IdentificationRule], law: Law, rules: Rules) -> tuple[Reason, ...]:
+    """Who has seen it differently, each named once with what was held."""
+    if law is Law.UK_GDPR:
+        return ()  # as above
+    found: dict[str, Reason] = {}
+    for rule in rows:
+        for key in rule.contrary:
+            source = rules.source(key)
+            found.setdefault(key, Reason(f"{source.cite}: {source.holding}", key, rule.id))
+    return tuple(found.values())
 
 
 def _under(law: Law, key: str, rules: Rules) -> str:

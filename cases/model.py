@@ -369,6 +369,24 @@ class ElementMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a message asks for identity items, as far as its words say; the fields are those of `DemandFacts`.
+
+    None means that the words were not looked at for it: then nothing is concluded.
+    """
+
+    unencrypted: bool = False
+    optional: bool = False
+    reason_given: bool | None = None
+    redaction_told: bool | None = None
+    by_post: bool = False
+    update_first: bool = False
+    about_others: bool = False
+    new_account: bool = False
+    keeps_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a message does, each label with its evidence; `unsure` sends it to a person."""
 
@@ -387,6 +405,7 @@ class Reading:
     text: str
     sureness: float = 0.0
     """How likely the primary label is right, 0 to 1; whether that is enough `unsure` says."""
+    manner: Manner = field(default_factory=Manner)
 
     def has(self, label: Label) -> bool:
         """True when the message carries `label`."""
@@ -457,16 +476,38 @@ class DemandFacts:
     portal_only: bool = False
     unencrypted: bool = False
     optional: bool = False
+    reason_given: bool | None = None
+    """The message says why it doubts who asks; None when nobody has looked."""
+    redaction_told: bool | None = None
+    """The message says that what is not needed may be blacked out; None when nobody has looked."""
+    by_post: bool = False
+    """An original or a paper copy is asked for by post, and nothing else will do."""
+    update_first: bool = False
+    """Identity data are to be corrected or completed before the request is looked at."""
+    about_others: bool = False
+    """Names of or facts about other persons are asked for."""
+    new_account: bool = False
+    """An account is to be created for it."""
+    keeps_copy: bool = False
+    """The message says that the copy is kept after the check."""
+    mandate_refused: bool = False
+    """A mandate was shown and is not accepted."""
+    acted_before: bool = False
+    """The controller has acted on a request of this person before without doubting who she is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """The verdict on a demand, argued; `may_pause` says whether the clock may stand still for it."""
+    """The verdict on a demand, argued; `may_pause` says whether the clock may stand still for it.
+
+    `contrary` names the authorities and courts that have seen such a demand differently.
+    """
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
     lighter_means: tuple[IdItem, ...]
     may_pause: bool
+    contrary: tuple[Reason, ...] = ()
 
 
 # --- the case ---------------------------------------------------------------------------------------

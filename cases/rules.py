@@ -197,6 +197,7 @@ class Condition(Part):
     kinds: tuple[str, ...] | None = None
     not_kinds: tuple[str, ...] | None = None
     authenticated: tuple[Literal["known", "doubted", "unknown"], ...] | None = None
+    signed: StrictBool | None = None
     purpose: tuple[Literal["locate", "confirm", "unknown"], ...] | None = None
     held: StrictBool | None = None
     given: Literal["some", "all"] | None = None
@@ -208,6 +209,15 @@ class Condition(Part):
     optional: StrictBool | None = None
     documents: StrictBool | None = None
     empty: StrictBool | None = None
+    reason_given: StrictBool | None = None
+    redaction_told: StrictBool | None = None
+    by_post: StrictBool | None = None
+    update_first: StrictBool | None = None
+    about_others: StrictBool | None = None
+    new_account: StrictBool | None = None
+    keeps_copy: StrictBool | None = None
+    mandate_refused: StrictBool | None = None
+    acted_before: StrictBool | None = None
 
 
 class IdentificationRule(Part):
@@ -244,12 +254,13 @@ class ControllerKind(Part):
 class IdentificationRules(Part):
     """The identification test: vocabularies and the ordered matrix.
 
-    `authenticated`, `doubted`, `locating`, `confirming` are the words that `DemandFacts.authenticated`
+    `authenticated`, `signed`, `doubted`, `locating`, `confirming` are the words that `DemandFacts.authenticated`
     and `.purpose` may carry; any other word counts as unknown.
     """
 
     prompt_days: Count
     authenticated: tuple[str, ...]
+    signed: tuple[str, ...]
     doubted: tuple[str, ...]
     locating: tuple[str, ...]
     confirming: tuple[str, ...]

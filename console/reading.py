@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
 from time import perf_counter
@@ -174,11 +175,13 @@ def _identification(reading: Reading, words: Words, rules: Rules) -> dict[str, A
         after_reminder=False,
         purpose=reading.demand_purpose,
         portal_only=reading.has(Label.PORTAL_REDIRECT),
+        **asdict(reading.manner),
     )
     judged = judge(facts, rules)
     return {
         "verdict": judged.verdict.value,
         "reasons": [{"rule": r.rule, "text": r.text, "source": r.source} for r in judged.reasons],
+        "contrary": [{"text": r.text, "source": r.source} for r in judged.contrary],
     }
 
 

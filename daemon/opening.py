@@ -21,6 +21,9 @@ from db.store import Store
 
 TOKEN_LENGTH = 8
 
+STRANGERS = frozenset({"face_search", "data_broker"})
+"""Kinds of organisations that never dealt with the person: her address is not one that they know."""
+
 COUNTRY_DOMAINS = {"uk": "GB"}
 """Top-level domains that are not their ISO 3166 code."""
 
@@ -42,6 +45,7 @@ def read_request(
     if not rights or not is_request(words):
         return None
     settings = home.config.owner
+    organisation = _controller(home, controller, message, settings.country)
     own = owner.address == settings.address.lower()
     day = sent_at.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
     return Request(
@@ -49,7 +53,7 @@ def read_request(
         {
             "law": law_in(words).value,
             "rights": [right.value for right in rights],
-            "controller": _controller(home, controller, message, settings.country),
+            "controller": organisation,
             "subject": {
                 "name": owner.name,
                 "address": owner.address,
@@ -63,7 +67,7 @@ def read_request(
             "received_on": day,
             "on": day,
             "at": sent_at.isoformat(),
-            "authenticated": "known_address",
+            "authenticated": "" if organisation.get("kind") in STRANGERS else "known_address",
             "held": [IdItem.EMAIL.value],
             "subject_line": message.subject,
         },

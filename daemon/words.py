@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -157,6 +157,7 @@ def reading_data(reading: Reading) -> dict[str, Any]:
         "refusal_reason": reading.refusal_reason.value if reading.refusal_reason else None,
         "items": [item.value for item in reading.id_items],
         "purpose": reading.demand_purpose,
+        "manner": asdict(reading.manner),
         "dates": [
             {
                 "text": d.text,

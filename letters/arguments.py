@@ -81,4 +81,48 @@ ARGUMENTS: dict[str, Phrase] = {
         "the document is to be sent by ordinary e-mail, without a secure channel being offered",
         "la pièce est à transmettre par simple courriel, sans qu’un canal sécurisé soit proposé",
     ),
+    "document_without_reason": (
+        "no reason is given for doubting who makes the request; a doubt must be shown in the individual case",
+        "aucun motif n’est donné pour douter de l’auteur de la demande ; un doute doit être établi dans le cas concret",
+    ),
+    "document_unredacted": (
+        "a copy of an identity document is demanded without any indication that what is not needed may be blacked out",
+        "la copie d’une pièce d’identité est exigée sans indiquer que les mentions inutiles peuvent être occultées",
+    ),
+    "document_after_acting": (
+        "you have already acted on a request without doubting who made it",
+        "vous avez déjà donné suite à une demande sans douter de son auteur",
+    ),
+    "document_after_signature": (
+        "the request carries an electronic signature that shows who made it",
+        "la demande porte une signature électronique qui établit son auteur",
+    ),
+    "original_by_post": (
+        "only an original or a paper copy by post is accepted, although the request was made by e-mail",
+        "seul un original ou une copie papier par voie postale est accepté, alors que la demande a été formée par courriel",
+    ),
+    "about_other_persons": (
+        "information on other persons is demanded; it is more than is necessary to identify the person making the request",
+        "des informations sur des tiers sont exigées ; elles excèdent ce qui est nécessaire pour identifier l’auteur de la demande",
+    ),
+    "update_first": (
+        "identity data are to be corrected or completed first; that is not a condition for acting on the request",
+        "des données d’identité doivent d’abord être corrigées ou complétées ; ce n’est pas une condition pour donner suite à la demande",
+    ),
+    "new_account": (
+        "the creation of an account is demanded, although the request has already reached you",
+        "la création d’un compte est exigée, alors que la demande vous est déjà parvenue",
+    ),
+    "mandate_refused": (
+        "the mandate has been produced; no particular form can be required for it",
+        "le mandat a été produit ; aucune forme particulière ne peut être exigée",
+    ),
+    "no_reason_given": (
+        "no reason is given for doubting who makes the request",
+        "aucun motif n’est donné pour douter de l’auteur de la demande",
+    ),
+    "copy_kept": (
+        "the copy is to be kept after the check, although a note that it was checked is enough",
+        "la copie doit être conservée après vérification, alors qu’une mention de cette vérification suffit",
+    ),
 }

@@ -106,6 +106,18 @@ def test_a_photo_together_with_an_identity_card_is_judged_by_the_card() -> None:
         ("passport", {"controller_kind": "bank"}, "unclear"),
         ("passport", {"controller_kind": "health"}, "unclear"),
         ("passport", {"controller_kind": "bank", "authenticated": "logged_in"}, "disproportionate"),
+        ("passport", {"authenticated": "qualified_signature"}, "disproportionate"),
+        ("passport", {"controller_kind": "bank", "reason_given": False}, "disproportionate"),
+        ("passport", {"controller_kind": "bank", "reason_given": True}, "unclear"),
+        ("passport", {"controller_kind": "bank", "redaction_told": False}, "disproportionate"),
+        ("passport", {"controller_kind": "bank", "redaction_told": True}, "unclear"),
+        ("passport", {"controller_kind": "bank", "acted_before": True}, "disproportionate"),
+        ("phone", {"acted_before": True, "reason_given": False}, "proportionate"),
+        ("phone", {"by_post": True}, "disproportionate"),
+        ("phone", {"update_first": True}, "disproportionate"),
+        ("account_login", {"new_account": True}, "disproportionate"),
+        ("other", {"about_others": True}, "disproportionate"),
+        ("mandate", {"mandate_refused": True}, "disproportionate"),
         ("passport", {"authenticated": "unlinked_address"}, "unclear"),
         (
             "passport",
@@ -177,6 +189,28 @@ def test_in_california_details_already_held_and_a_signed_permission_may_be_asked
     assert judged("phone", law=Law.US_CA_CCPA).verdict is Verdict.UNCLEAR
 
 
+def test_in_california_no_account_may_be_required() -> None:
+    verdict = judged("account_login", law=Law.US_CA_CCPA, held=of("account_login"), new_account=True)
+    assert verdict.verdict is Verdict.DISPROPORTIONATE
+    assert "ccc_1798_130" in sources(verdict)
+
+
+def test_authorities_that_saw_it_differently_are_named() -> None:
+    verdict = judged("passport")
+    assert [reason.source for reason in verdict.contrary] == [
+        "cy_gaijin",
+        "imy_mag_2021",
+        "rvs_leeuwarden",
+        "rvs_zundert",
+    ]
+    assert verdict.contrary[0].text == (
+        "Commissioner (Cyprus), 2 June 2020, Gaijin: When the sender's address is not linked to the account, "
+        "further proof may be asked for."
+    )
+    assert judged("phone").contrary == ()
+    assert judged("passport", law=Law.UK_GDPR, controller_kind="bank").contrary == ()
+
+
 def test_in_california_no_question_stops_the_clock() -> None:
     verdict = judged("mandate", law=Law.US_CA_CCPA)
     assert not verdict.may_pause
@@ -203,6 +237,10 @@ def test_a_mere_offer_is_no_demand_and_stops_nothing() -> None:
         ({"days_since_receipt": None}, "", True),
         ({"days_since_receipt": 15}, "asked_late", False),
         ({"after_reminder": True}, "asked_after_reminder", False),
+        ({"authenticated": "known_address", "purpose": "authenticate"}, "no_doubt", False),
+        ({"authenticated": "mismatch", "purpose": "authenticate"}, "", True),
+        ({"reason_given": False}, "no_reason_given", True),
+        ({"acted_before": True}, "acted_before", True),
         ({"given": of("phone"), "asked_before": of("phone")}, "asked_again", False),
     ],
 )
@@ -212,12 +250,12 @@ def test_a_question_pauses_the_clock_only_when_it_was_asked_in_time_and_not_answ
     verdict = judged("phone", **facts)
     assert verdict.verdict is Verdict.PROPORTIONATE
     assert verdict.may_pause is may_pause
-    assert rows(verdict) == {"light_means", row} - {""}
+    assert rows(verdict) == {"light_means", "call_back", row} - {""}
 
 
 def test_asking_again_for_a_part_is_noted_and_the_rest_may_still_pause_the_clock() -> None:
     verdict = judged("phone", "email", given=of("phone"), asked_before=of("phone", "email"))
-    assert rows(verdict) == {"light_means", "asked_partly_again"}
+    assert rows(verdict) == {"light_means", "call_back", "asked_partly_again"}
     assert verdict.may_pause
 
 
