@@ -12,6 +12,12 @@ import click
 
 from cases.problems import Problem
 from daemon.settings import PROJECT, load_config
+from letters.phrasebook import LANGUAGES
+
+SPOKEN = {
+    "FR": "fr", "MC": "fr", "DE": "de", "AT": "de", "LI": "de", "ES": "es", "IT": "it", "SM": "it", "VA": "it", "NL": "nl",
+}  # fmt: skip
+"""The language of a country that has one; elsewhere the person says so in config.toml."""
 
 TEMPLATE = """# config.toml of Relance. Private: keep it readable by you alone (mode 0600).
 # Every key with its meaning stands in docs/guide.md; `relance check` tries them all.
@@ -25,7 +31,7 @@ authserv_id = ""
 [owner]
 name = {name}
 address = {owner}
-language = {language}   # "en" or "fr"
+language = {language}   # of the mails to you: {languages}
 country = {country}     # where you live, two letters
 time_zone = {zone}
 digest_hour = 18
@@ -72,12 +78,14 @@ def set_up(home: Path, *, force: bool) -> None:
     command = click.prompt(
         "6. Command that prints the mailbox password", default="pass show relance", show_default=True
     ).strip()
-    language = "fr" if country in ("FR", "MC") else "en"
+    spoken = SPOKEN.get(country, "en")
+    language = spoken if spoken in LANGUAGES else "en"
     content = TEMPLATE.format(
         bot=_toml(bot),
         name=_toml(name),
         owner=_toml(owner),
         language=_toml(language),
+        languages=", ".join(LANGUAGES),
         country=_toml(country),
         zone=_toml(_zone()),
         imap_host=_toml(imap_host),

@@ -52,7 +52,7 @@ class Letterbox:
     @staticmethod
     def language(case: Case, wanted: str) -> str:
         """The authority's language where we write it, else the data subject's."""
-        from letters.words import LANGUAGES
+        from letters.phrasebook import LANGUAGES
 
         return wanted if wanted in LANGUAGES else case.subject.language
 

@@ -34,9 +34,8 @@ from db.letters import new_token
 from db.records import Owner
 from db.store import Store
 from letters import law
-from letters.page import FRAME
+from letters.phrasebook import say
 from letters.render import render_digest, render_receipt
-from letters.words import choose, say
 from mail.compose import compose
 
 DAY = timedelta(days=1)
@@ -64,7 +63,7 @@ class Notices:
         # what a decision held is told as that decision's word, not as ours about this case
         holding = law.holding(rules, reason.source, language)
         told = reason.text if holding == source.holding else holding
-        return law.cite(rules, reason.source, language) + say(FRAME["colon"], choose(language)) + told
+        return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""

@@ -32,8 +32,10 @@ from db.corrections import Correction
 from db.letters import letter_by_message_id
 from db.records import Owner
 from db.store import Store
-from letters import words
+from letters import phrasebook
 from letters.answers import say
+from letters.phrasebook import word
+from letters.words import written_date
 from nlp.reader import Reader
 
 Add = Callable[[Decision], None]
@@ -186,7 +188,7 @@ class Owners:
             say(
                 sentence,
                 owner.language,
-                step=words.say(words.STEPS[step.name], owner.language),
+                step=word("steps", step.name, owner.language),
                 controller=case.controller.name,
                 case=case.number,
             )
@@ -215,7 +217,7 @@ class Owners:
             authority=authority.name if authority else key,
             value=reference,
             case=case.number,
-            date=words.written_date(until, owner.language),
+            date=written_date(until, owner.language),
         )
 
     def authority_for(self, case: Case) -> str:
@@ -262,7 +264,7 @@ class Owners:
         }
         do(EventKind.READING_CORRECTED, **data)
         self._remember(lessons, target, label, applies, owner, now)
-        value = words.say(words.LABELS[chosen], owner.language)
+        value = word("labels", chosen, owner.language)
         answer = say("corrected", owner.language, value=value, case=case.number)
         return f"{answer} {_doubt(lessons, label, owner)}".strip() if applies else answer
 
@@ -308,14 +310,14 @@ class Owners:
 
     @staticmethod
     def _items(items: tuple[IdItem, ...], owner: Owner) -> str:
-        return ", ".join(words.say(words.ITEMS[item], owner.language) for item in items)
+        return ", ".join(word("items", item, owner.language) for item in items)
 
     def _status(self, case: Case, owner: Owner) -> str:
         upcoming = sorted((step for step in case.steps if step.open), key=lambda step: step.due_at)
         coming = (
-            words.say(words.STEPS[upcoming[0].name], owner.language)
+            word("steps", upcoming[0].name, owner.language)
             if upcoming
-            else say("none", owner.language)
+            else say("nothing_planned", owner.language)
         )
         return say(
             "status",
@@ -345,25 +347,15 @@ class Owners:
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 
 
-NOTHING_KEPT = (
-    "No sentence of it could be kept to learn from.",
-    "Aucune de ses phrases n’a pu être retenue pour apprendre.",
-)
-GUESSED = (
-    "Which sentence says so is a guess: “{sentence}”.",
-    "La phrase qui le dit est supposée : « {sentence} ».",
-)
-
-
 def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
     """What the owner must know of the sentence kept for IS <label>: that there is none, or that it is a guess."""
     if label is Label.OTHER:
         return ""
     kept = [one for one in lessons if label.value in one.said]
     if not kept:
-        return words.say(NOTHING_KEPT, owner.language)
+        return phrasebook.say("lessons.nothing_kept", owner.language)
     guessed = next((one.sentence for one in kept if not one.shown), "")
-    return words.say(GUESSED, owner.language).format(sentence=guessed) if guessed else ""
+    return phrasebook.say("lessons.guessed", owner.language, sentence=guessed) if guessed else ""
 
 
 SOON = timedelta(days=3)

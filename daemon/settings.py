@@ -79,11 +79,21 @@ class OwnerSection(Section):
 
     name: str = Field(min_length=1)
     address: MailAddress
-    language: Literal["en", "fr"] = "en"
+    language: str = "en"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     time_zone: str = "UTC"
     digest_hour: int = Field(default=18, ge=0, le=23)
     acts_as: str = ""
+
+    @field_validator("language")
+    @classmethod
+    def _written_language(cls, value: str) -> str:
+        from letters.phrasebook import LANGUAGES
+
+        if value not in LANGUAGES:
+            names = " or ".join(", ".join(f'"{name}"' for name in LANGUAGES).rsplit(", ", 1))
+            raise ValueError(f"write {names}")
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -222,7 +232,6 @@ MENDING = {
     ("less_than_equal", "port"): "write a port from 1 to 65535",
     ("greater_than_equal", "port"): "write a port from 1 to 65535",
     ("literal_error", "tls"): 'write "tls", "starttls" or "plain"',
-    ("literal_error", "language"): 'write "en" or "fr"',
     ("tuple_type", "password_command"): 'write the command as a list, like ["pass", "show", "relance"]',
     ("string_too_short", ""): "this must not be empty",
 }

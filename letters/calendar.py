@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cases.brief import DigestDeadline
-from letters.digest import DEADLINE_KINDS
-from letters.page import FRAME, Explain, reason_text
-from letters.words import choose, say
+from letters.page import Explain, reason_text
+from letters.phrasebook import choose, say, word
 
 PRODUCT = "-//Relance//Deadlines//EN"
 
@@ -32,7 +31,7 @@ def deadlines_ics(
     """
     from icalendar import Calendar, Event
 
-    colon = say(FRAME["colon"], language)
+    colon = say("frame.colon", language)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -62,4 +61,4 @@ def _title(item: DigestDeadline, language: str, colon: str) -> str:
 
 
 def _kind(item: DigestDeadline, language: str) -> str:
-    return say(DEADLINE_KINDS[item.kind], language) if item.kind in DEADLINE_KINDS else item.kind
+    return word("dates", item.kind, language)

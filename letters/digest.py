@@ -19,121 +19,22 @@ from letters.page import (
     planned_entry,
     reading_choice,
 )
-from letters.words import (
-    LABELS,
-    ORIGINS,
-    STEPS,
-    Phrase,
-    choose,
-    quoted,
-    say,
-    sentence_case,
-    written_date,
-    written_day,
-    written_time,
-)
-
-DEADLINE_KINDS: dict[str, Phrase] = {
-    "strict": ("the answer is due", "la réponse est due"),
-    "paused": (
-        "the answer is due if the controller’s question stopped the clock",
-        "la réponse est due si la question posée a suspendu le délai",
-    ),
-    "safe": (
-        "from the day after, lateness may be claimed",
-        "dès le lendemain, le retard peut être invoqué",
-    ),
-    "extension": (
-        "the extension that the controller announced ends",
-        "la prolongation annoncée par le responsable du traitement expire",
-    ),
-    "acknowledgement": (
-        "receipt of the request must be confirmed",
-        "la réception de la demande doit être confirmée",
-    ),
-    "complaint_acknowledgement": (
-        "receipt of the complaint to the controller must be confirmed",
-        "la réception de la plainte auprès du responsable du traitement doit être confirmée",
-    ),
-    "information": (
-        "the authority must have informed of the progress or the outcome",
-        "l’autorité doit avoir informé de l’avancement ou de l’issue",
-    ),
-    "term": ("the term set by our letter ends", "le terme fixé par notre courrier expire"),
-    "authority": ("the term set by the authority ends", "le terme fixé par l’autorité expire"),
-}
-
-PROBLEMS: dict[str, Phrase] = {
-    "letter_bounced": (
-        "A letter could not be delivered. Check the address; RELEASE #{case} lets the letters of this case go again.",
-        "Un courrier n’a pas pu être remis. Vérifiez l’adresse ; REPRENDRE #{case} laisse repartir les courriers de ce dossier.",
-    ),
-    "letter_unknown": (
-        "It is not certain that a letter went out. The bot looks for its own copy; without one it tries once more with the same number, then never again.",
-        "Il n’est pas certain qu’un courrier soit parti. Le robot cherche sa propre copie ; sans elle, il réessaie une seule fois sous le même numéro, puis plus jamais.",
-    ),
-    "letter_parked": (
-        "A letter was set aside after repeated trouble with sending.",
-        "Un courrier a été mis de côté après plusieurs échecs d’envoi.",
-    ),
-    "request_bounced": (
-        "The request could not be delivered. The clock has not started.",
-        "La demande n’a pas pu être remise. Le délai n’a pas commencé.",
-    ),
-}
+from letters.phrasebook import choose, known, say, word
+from letters.words import quoted, sentence_case, written_date, written_day, written_time
 
 ASKING_PROBLEMS = frozenset({"letter_bounced"})
 """Problems that only the person can mend."""
-
-QUARANTINE: dict[str, Phrase] = {
-    "forged": ("the sender is not genuine", "l’expéditeur est usurpé"),
-    "unknown_sender": ("the sender is not known", "l’expéditeur est inconnu"),
-    "no_case": ("it belongs to no case", "il ne relève d’aucun dossier"),
-    "ambiguous": ("it could belong to several cases", "il pourrait relever de plusieurs dossiers"),
-    "unauthenticated_command": (
-        "it gives a command, but it is not certain that it comes from you",
-        "il donne une instruction, mais rien ne garantit qu’il vient de vous",
-    ),
-}
-
-REPORTS: dict[StepName, tuple[Phrase, Phrase]] = {
-    StepName.NOTICE: (
-        ("TRACKING #{case} number", "SUIVI #{case} numéro"),
-        (
-            "once you have posted the letter by registered mail",
-            "une fois le courrier posté en recommandé",
-        ),
-    ),
-    StepName.COMPLAINT: (
-        ("FILED #{case} reference", "DÉPOSÉ #{case} référence"),
-        ("once you have lodged the complaint", "une fois la plainte déposée"),
-    ),
-}
-
-TITLES: dict[str, Phrase] = {
-    "needs_you": ("This needs you", "Ceci dépend de vous"),
-    "unsure": ("Please look at these", "À vérifier, s’il vous plaît"),
-    "goes_out": ("Goes out next", "Prochains envois"),
-    "problems": ("Trouble", "Difficultés"),
-    "happened": ("What happened", "Ce qui s’est passé"),
-    "replies": ("New replies", "Nouvelles réponses"),
-    "sent": ("Sent", "Envoyé"),
-    "deadlines": ("Dates ahead", "Échéances à venir"),
-    "quarantine": ("Set aside", "Mis de côté"),
-    "waiting": ("Nothing to do", "Rien à faire"),
-}
 
 
 def digest_page(brief: DigestBrief, explain: Explain) -> Page:
     """Compose the digest; empty sections are left out."""
     language = choose(brief.language)
     mark = f" [R-{brief.token}]" if brief.token else ""
-    subject = say(("Your requests on {day}", "Vos demandes au {day}"), language)
     return Page(
         language=language,
-        subject=subject.format(day=written_date(brief.on, language)) + mark,
+        subject=say("digest.subject", language, day=written_date(brief.on, language)) + mark,
         heading=sentence_case(written_day(brief.on, language)),
-        greeting=say(("Hello {name},", "Bonjour {name},"), language).format(name=brief.name),
+        greeting=say("digest.greeting", language, name=brief.name),
         lead=_lead(brief, language),
         sections=tuple(section for section in _sections(brief, language, explain) if section.entries),
         footer=footer(language, brief.token),
@@ -143,27 +44,13 @@ def digest_page(brief: DigestBrief, explain: Explain) -> Page:
 
 def _lead(brief: DigestBrief, language: str) -> str:
     """Say in one or two sentences what the day asks for."""
-    asked, going = _asks(brief), len(brief.goes_out)
-    parts = []
-    if asked:
-        one = ("One thing needs you.", "Un point demande votre attention.")
-        many = (f"{asked} things need you.", f"{asked} points demandent votre attention.")
-        parts.append(say(one if asked == 1 else many, language))
-    if going:
-        one = (
-            "One letter goes out unless you stop it.",
-            "Un courrier partira, sauf avis contraire de votre part.",
-        )
-        many = (
-            f"{going} letters go out unless you stop them.",
-            f"{going} courriers partiront, sauf avis contraire de votre part.",
-        )
-        parts.append(say(one if going == 1 else many, language))
-    if not parts:
-        parts.append(
-            say(("Nothing is asked of you today.", "Rien ne vous est demandé aujourd’hui."), language)
-        )
-    return " ".join(parts)
+    counts = {"asked": _asks(brief), "going": len(brief.goes_out)}
+    parts = [
+        say(f"digest.{what}_{'one' if count == 1 else 'many'}", language, count=count)
+        for what, count in counts.items()
+        if count
+    ]
+    return " ".join(parts) or say("digest.calm", language)
 
 
 def _asks(brief: DigestBrief) -> int:
@@ -175,7 +62,7 @@ def _asks(brief: DigestBrief) -> int:
 
 def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[Section]:
     def titled(key: str, entries: tuple[Entry, ...], tone: str = "tell") -> Section:
-        return Section(say(TITLES[key], language), entries, tone)
+        return Section(say(f"digest.titles.{key}", language), entries, tone)
 
     zone = brief.time_zone
     planned = [planned_entry(step, language, zone, explain) for step in (*brief.needs_you, *brief.goes_out)]
@@ -196,12 +83,13 @@ def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[S
 
 def _reply(reply: DigestReply, language: str, time_zone: str) -> Entry:
     facts = [
-        (say(("Received", "Reçu"), language), written_time(reply.at, language, time_zone)),
-        (say(("Reads as", "Lecture"), language), say(LABELS[reply.label], language)),
-        (say(("Origin", "Origine"), language), say(ORIGINS[reply.origin], language)),
+        (say("fields.received", language), written_time(reply.at, language, time_zone)),
+        (say("fields.reads_as", language), word("labels", reply.label, language)),
+        (say("fields.origin", language), word("origins", reply.origin, language)),
     ]
-    authority = say((" (supervisory authority)", " (autorité de contrôle)"), language)
-    who = reply.controller + (authority if reply.party == "authority" else "")
+    who = reply.controller
+    if reply.party == "authority":
+        who = say("digest.authority", language, controller=who)
     return Entry(
         title=f"#{reply.case} · {who}",
         facts=tuple(facts),
@@ -222,12 +110,16 @@ def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...
 def _problems(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            title=(f"#{case} · " if case else "")
-            + (say(PROBLEMS[word], language).format(case=case) if word in PROBLEMS else word),
-            facts=((say(("Detail", "Détail"), language), detail),) if detail else (),
+            title=(f"#{case} · " if case else "") + _problem(problem, case, language),
+            facts=((say("fields.detail", language), detail),) if detail else (),
         )
-        for case, word, detail in brief.problems
+        for case, problem, detail in brief.problems
     )
+
+
+def _problem(problem: str, case: int, language: str) -> str:
+    key = f"digest.problems.{problem}"
+    return say(key, language, case=case) if known(key) else problem
 
 
 def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
@@ -235,10 +127,10 @@ def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
     asked = {(one.case, StepName.NOTICE) for one in brief.happened if one.word == "post_notice"}
     return tuple(
         Entry(
-            title=f"#{case} · {say(STEPS[step], language)}",
+            title=f"#{case} · {word('steps', step, language)}",
             facts=(
-                (say(("To", "À"), language), to),
-                (say(("Sent", "Envoyé"), language), written_time(at, language, brief.time_zone)),
+                (say("fields.to", language), to),
+                (say("fields.sent", language), written_time(at, language, brief.time_zone)),
             ),
             commands=() if (case, step) in asked else _to_report(case, step, language),
         )
@@ -248,10 +140,10 @@ def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
 
 def _to_report(case: int, step: StepName, language: str) -> tuple[tuple[str, str], ...]:
     """What the person has in hand after a letter and is asked to report: the post, the complaint."""
-    if step not in REPORTS:
+    key = f"digest.reports.{step.value}"
+    if not known(f"{key}.word"):
         return ()
-    verb, effect = REPORTS[step]
-    return ((say(verb, language).format(case=case), say(effect, language)),)
+    return ((say(f"{key}.word", language, case=case), say(f"{key}.effect", language)),)
 
 
 def _deadlines(brief: DigestBrief, language: str, explain: Explain) -> tuple[Entry, ...]:
@@ -259,7 +151,7 @@ def _deadlines(brief: DigestBrief, language: str, explain: Explain) -> tuple[Ent
     entries = []
     told: set[tuple[int, tuple[Reason, ...]]] = set()
     for one in brief.deadlines:
-        kind = say(DEADLINE_KINDS[one.kind], language) if one.kind in DEADLINE_KINDS else one.kind
+        kind = word("dates", one.kind, language)
         reasons = () if (one.case, one.reasons) in told else one.reasons
         told.add((one.case, one.reasons))
         entries.append(
@@ -275,13 +167,13 @@ def _deadlines(brief: DigestBrief, language: str, explain: Explain) -> tuple[Ent
 def _quarantine(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            title=one.subject or say(("(no subject)", "(sans objet)"), language),
+            title=one.subject or say("digest.no_subject", language),
             facts=(
-                (say(("From", "De"), language), one.from_),
-                (say(("Received", "Reçu"), language), written_time(one.at, language, brief.time_zone)),
+                (say("fields.from", language), one.from_),
+                (say("fields.received", language), written_time(one.at, language, brief.time_zone)),
                 (
-                    say(("Set aside because", "Mis de côté car"), language),
-                    say(QUARANTINE[one.reason], language) if one.reason in QUARANTINE else one.reason,
+                    say("fields.set_aside_because", language),
+                    word("digest.quarantine", one.reason, language),
                 ),
             ),
         )
@@ -290,7 +182,7 @@ def _quarantine(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
 
 
 def _waiting(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
-    following = say(("Next date", "Prochaine date"), language)
+    following = say("fields.next_date", language)
     return tuple(
         Entry(f"#{case} · {name}", ((following, written_date(on, language)),) if on else ())
         for case, name, on in brief.waiting

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from cases.brief import Annex, Exchange, LetterBrief
+from letters.phrasebook import say, section
 from letters.render import LetterText, chronology_words
 from letters.voice import Voice
-from letters.words import Phrase, say, written_date
+from letters.words import written_date
 
 FOLDER = Path(__file__).parent
 
@@ -36,16 +37,6 @@ DRAWABLE = (
 
 UNDRAWABLE = "□"
 LONG_WORD = re.compile(r"\S{31,}")
-
-NOTICE: dict[str, Phrase] = {
-    "registered": ("Registered letter with proof of delivery", "Lettre recommandée avec avis de réception"),
-    "reference": ("Our reference", "Nos réf."),
-    "subject": ("Subject", "Objet"),
-    "annexes": ("Annexes", "Pièces jointes"),
-    "mandate": ("Mandate", "Mandat"),
-    "page": ("Page", "Page"),
-    "email": ("By e-mail to", "Par courriel à"),
-}
 
 
 def notice_pdf(
@@ -74,10 +65,10 @@ def notice_pdf(
     body, _, signature = rest.rpartition("\n\n")
     data = {
         "language": language,
-        "words": {key: say(phrase, language) for key, phrase in NOTICE.items()},
+        "words": section("notice", language) | section("frame", language),
         "sender": _sender(brief, sender_address),
         "recipient": _recipient(brief),
-        "date": written_date(brief.today, language),
+        "date": say("notice.dated", language, date=written_date(brief.today, language)),
         "day": [brief.today.year, brief.today.month, brief.today.day],
         "reference": brief.reference,
         "title": title or text.subject.replace(f"[{brief.reference}]", "").strip(),
@@ -189,7 +180,7 @@ def _lines(text: str) -> list[str]:
 def _annexes(brief: LetterBrief, language: str) -> list[str]:
     """Name what is enclosed: the mandate, and the exchanges that have an annex number."""
     enclosed = [_enclosed(one, language) for one in brief.chronology if one.annex]
-    return ([say(NOTICE["mandate"], language)] if brief.subject.mandate else []) + enclosed
+    return ([say("notice.mandate", language)] if brief.subject.mandate else []) + enclosed
 
 
 def _enclosed(exchange: Exchange, language: str) -> str:

@@ -7,73 +7,14 @@ from typing import Any
 from cases.brief import Annex, AskedItem, DossierBrief, Exchange, LetterBrief
 from letters import words
 from letters.document import blocks, file_names, typeset
+from letters.phrasebook import say, section, word
 from letters.render import LetterText, chronology_words
 from letters.voice import Cite, Voice
-from letters.words import Phrase, say, written_date
+from letters.words import written_date
 
 QUOTE_LIMIT = 500
 SUBJECT_LIMIT = 200
 """Characters of a quotation and of a subject line in a table; the whole stands in the attached mail."""
-
-LABELS: dict[str, Phrase] = {
-    "title": ("Complaint file", "Dossier de plainte"),
-    "against": ("against", "à l’encontre de"),
-    "complainant": ("Data subject", "Personne concernée"),
-    "representative": ("Represented by", "Représentée par"),
-    "controller": ("Controller", "Responsable du traitement"),
-    "authority": ("Supervisory authority", "Autorité de contrôle"),
-    "form": ("Form of the authority", "Formulaire de l’autorité"),
-    "law": ("Law", "Droit applicable"),
-    "rights": ("Rights exercised", "Droits exercés"),
-    "reference": ("Reference", "Référence"),
-    "date": ("Date", "Date"),
-    "contents": ("Contents", "Sommaire"),
-    "complaint": ("The complaint", "La plainte"),
-    "chronology": ("Chronology", "Chronologie"),
-    "findings": ("Findings", "Constatations"),
-    "ledger": ("What was demanded for identification", "Ce qui a été exigé aux fins d’identification"),
-    "gaps": ("What the answer does not contain", "Ce que la réponse ne contient pas"),
-    "notes": ("Remarks of the data subject", "Observations de la personne concernée"),
-    "measures": ("What is asked of the authority", "Ce qui est demandé à l’autorité"),
-    "annexes": ("Annexes", "Pièces"),
-    "integrity": ("Integrity", "Intégrité"),
-    "who": ("Who", "Auteur"),
-    "what": ("What", "Objet"),
-    "annex": ("Annex", "Pièce"),
-    "finding": ("Finding", "Constatation"),
-    "provision": ("Provision", "Disposition"),
-    "message": ("Message", "Message"),
-    "item": ("Item", "Élément"),
-    "asked": ("First asked", "Demandé d’abord le"),
-    "times": ("Times asked", "Nombre de demandes"),
-    "given": ("Given", "Fourni le"),
-    "after": ("Asked after it was given", "Demandé après avoir été fourni"),
-    "assessment": ("Assessment", "Appréciation"),
-    "element": ("Element", "Élément"),
-    "yes": ("yes", "oui"),
-    "no": ("no", "non"),
-    "not_given": ("not given", "non fourni"),
-    "origin": ("Origin", "Provenance"),
-    "hash": ("SHA-256", "SHA-256"),
-    "mail": ("Mail", "Message"),
-    "page": ("Page", "Page"),
-    "whole_file": ("the whole correspondence", "l’ensemble de la correspondance"),
-    "attached": (
-        "Every mail listed here is attached to this PDF file as it came, with its headers (.eml). Its SHA-256 value is computed over these very bytes.",
-        "Chaque message énuméré ci-dessous est joint au présent fichier PDF tel qu’il a été reçu, avec ses en-têtes (.eml). Son empreinte SHA-256 est calculée sur ces octets mêmes.",
-    ),
-    "chain": (
-        "Each event of the case is chained to the one before it. The value of the last event when this file was made:",
-        "Chaque événement du dossier est enchaîné au précédent. Empreinte du dernier événement à la date d’établissement du présent fichier :",
-    ),
-    "person": ("the data subject", "la personne concernée"),
-    "post": ("by post", "par voie postale"),
-    "original": (
-        "written by the data subject or on their behalf",
-        "écrit par la personne concernée ou pour son compte",
-    ),
-    "unknown": ("–", "–"),
-}
 
 
 def build_dossier(brief: DossierBrief, text: LetterText, cite: Cite) -> bytes:
@@ -93,10 +34,10 @@ def build_dossier(brief: DossierBrief, text: LetterText, cite: Cite) -> bytes:
     names = file_names(brief.annexes)
     data = {
         "language": voice.language,
-        "words": {key: say(phrase, voice.language) for key, phrase in LABELS.items()},
+        "words": section("dossier", voice.language),
         "day": [letter.today.year, letter.today.month, letter.today.day],
         "reference": letter.reference,
-        "controller": letter.controller.name,
+        "against": voice.tell("dossier.against", controller=letter.controller.name),
         "parties": _parties(brief, voice),
         "complaint": blocks(body),
         "chronology": [_line(one, letter, voice.language) for one in letter.chronology],
@@ -126,12 +67,12 @@ def _parties(brief: DossierBrief, voice: Voice) -> list[list[Any]]:
         ["controller", [controller.name, *postal, *controller.addresses]],
         ["authority", [brief.authority_name, *authority]],
         ["form", [brief.authority_form] if brief.authority_form else []],
-        ["law", [voice.word(words.LAW_TITLES, letter.law)]],
+        ["law", [voice.word("law_titles", letter.law)]],
         ["rights", [voice.rights()]],
         ["reference", [letter.reference]],
         ["date", [written_date(letter.today, language)]],
     ]
-    return [[say(LABELS[label], language), lines] for label, lines in rows if lines]
+    return [[say(f"dossier.{label}", language), lines] for label, lines in rows if lines]
 
 
 def _line(exchange: Exchange, letter: LetterBrief, language: str) -> dict[str, str]:
@@ -142,13 +83,13 @@ def _line(exchange: Exchange, letter: LetterBrief, language: str) -> dict[str, s
         "what": words.sentence_case(chronology_words(exchange, language)),
         "subject": _short(exchange.subject, SUBJECT_LIMIT),
         "quote": _quote(exchange, language),
-        "annex": exchange.annex or say(LABELS["unknown"], language),
+        "annex": exchange.annex or say("dossier.unknown", language),
     }
 
 
 def _who(exchange: Exchange, letter: LetterBrief, language: str) -> str:
     if exchange.direction == "out":
-        by_post = f" ({say(LABELS['post'], language)})" if exchange.party == "post" else ""
+        by_post = f" ({say('dossier.post', language)})" if exchange.party == "post" else ""
         return (letter.subject.mandate or letter.subject.name) + by_post
     return (
         letter.authority_name or letter.authority if exchange.party == "authority" else letter.controller.name
@@ -164,7 +105,7 @@ def _quote(exchange: Exchange, language: str) -> str:
 
 def _findings(voice: Voice) -> list[dict[str, Any]]:
     """Each finding with the provision and the messages it rests on."""
-    whole = {"where": say(LABELS["whole_file"], voice.language), "quote": ""}
+    whole = {"where": voice.tell("dossier.whole_file"), "quote": ""}
     return [
         {
             "finding": ground.sentence,
@@ -177,8 +118,10 @@ def _findings(voice: Voice) -> list[dict[str, Any]]:
 
 def _message(exchange: Exchange, voice: Voice) -> dict[str, str]:
     """Name a message by annex and day, with what it says."""
-    annex = f"{say(LABELS['annex'], voice.language)} {exchange.annex}, " if exchange.annex else ""
-    return {"where": annex + voice.day(exchange.on), "quote": _quote(exchange, voice.language)}
+    where = voice.day(exchange.on)
+    if exchange.annex:
+        where = voice.tell("dossier.shown", annex=exchange.annex, day=where)
+    return {"where": where, "quote": _quote(exchange, voice.language)}
 
 
 def _short(text: str, limit: int) -> str:
@@ -188,34 +131,35 @@ def _short(text: str, limit: int) -> str:
 
 def _asked(asked: AskedItem, language: str) -> list[str]:
     """One row of the identity ledger."""
-    given = written_date(asked.given_on, language) if asked.given_on else say(LABELS["not_given"], language)
-    verdict = say(words.VERDICTS[asked.verdict] if asked.verdict else LABELS["unknown"], language)
+    given = written_date(asked.given_on, language) if asked.given_on else say("dossier.not_given", language)
+    unknown = say("dossier.unknown", language)
+    after = "after_yes" if asked.asked_after_given else "after_no" if asked.given_on else "unknown"
     return [
-        words.sentence_case(say(words.ITEMS[asked.item], language)),
+        words.sentence_case(word("items", asked.item, language)),
         written_date(asked.first_asked, language),
         given,
         str(asked.times_asked),
-        say(LABELS["yes" if asked.asked_after_given else "no" if asked.given_on else "unknown"], language),
-        verdict,
+        say(f"dossier.{after}", language),
+        word("verdicts", asked.verdict, language) if asked.verdict else unknown,
     ]
 
 
 def _gap(name: str, voice: Voice) -> list[str]:
     """One missing element and the provision that asks for it."""
     return [
-        words.sentence_case(voice.word(words.ELEMENTS, name)),
+        words.sentence_case(voice.word("elements", name)),
         words.sentence_case(words.element_article(name, voice.language)),
     ]
 
 
 def _annex(annex: Annex, file_name: str, language: str) -> dict[str, str]:
     """One row of the annex list."""
-    origin = words.ORIGINS[annex.origin] if annex.origin else LABELS["original"]
+    origin = word("origins", annex.origin, language) if annex.origin else say("dossier.original", language)
     return {
         "name": annex.name,
         "file": file_name,
         "date": written_date(annex.on, language),
         "title": _short(annex.title, SUBJECT_LIMIT),
-        "origin": words.sentence_case(say(origin, language)),
+        "origin": words.sentence_case(origin),
         "hash": annex.sha256,
     }

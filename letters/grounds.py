@@ -13,12 +13,10 @@ from datetime import date
 
 from cases.brief import Exchange, LetterBrief
 from cases.model import IdItem, Label, Right, StepName, Verdict
+from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
 from letters.sources import missing_articles
-from letters.words import ELEMENTS, ITEMS, Phrase, enumerate_words, say, written_date
-
-ANNEX: Phrase = ("annex", "pièce")
-APART: Phrase = ("; ", " ; ")
+from letters.words import enumerate_words, written_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def raise_grounds(
 
     Args:
         brief: The facts.
-        language: "en" or "fr".
+        language: Its language, one of `phrasebook.LANGUAGES`.
         cited: Gives the words of several articles in the language of the letter.
     """
     brief = replace(brief, language=language)
@@ -71,8 +69,8 @@ def raise_grounds(
     return tuple(replace(ground, cited=cited(ground.articles)) for ground in found)
 
 
-def _say(brief: LetterBrief, phrase: Phrase, **facts: str) -> str:
-    return say(phrase, brief.language).format(**facts)
+def _say(brief: LetterBrief, key: str, **facts: str) -> str:
+    return say(f"grounds.{key}", brief.language, **facts)
 
 
 def _on(brief: LetterBrief, day: date) -> str:
@@ -80,7 +78,7 @@ def _on(brief: LetterBrief, day: date) -> str:
 
 
 def _items(brief: LetterBrief, items: Iterable[IdItem]) -> str:
-    return enumerate_words([say(ITEMS[item], brief.language) for item in items], brief.language)
+    return enumerate_words([word("items", item, brief.language) for item in items], brief.language)
 
 
 def _shown(*exchanges: Exchange | None) -> tuple[Exchange, ...]:
@@ -92,12 +90,11 @@ def _asked(brief: LetterBrief, askings: Iterable[Asking]) -> str:
     parts = []
     for asking in askings:
         annex = asking.exchange.annex if asking.exchange else ""
-        where = f" ({say(ANNEX, brief.language)} {annex})" if annex else ""
-        phrase = ("on {day}{where}, {items}", "le {day}{where}, {items}")
+        facts = {"day": _on(brief, asking.on), "items": _items(brief, asking.items)}
         parts.append(
-            _say(brief, phrase, day=_on(brief, asking.on), where=where, items=_items(brief, asking.items))
+            _say(brief, "asked_annexed", annex=annex, **facts) if annex else _say(brief, "asked", **facts)
         )
-    return say(APART, brief.language).join(parts)
+    return say("lists.apart", brief.language).join(parts)
 
 
 def _last(brief: LetterBrief, *labels: Label, on: date | None = None) -> Exchange | None:
@@ -118,14 +115,7 @@ def _late(brief: LetterBrief) -> Iterator[Ground]:
     if not brief.late or due is None:
         return
     request = next((one for one in brief.chronology if one.direction == "out"), None)
-    sentence = _say(
-        brief,
-        (
-            "The period for informing the person of the action taken ended on {due}; no such information was given.",
-            "Le délai imparti pour informer la personne des mesures prises a expiré le {due} sans qu’aucune information de cette nature ne soit fournie.",
-        ),
-        due=_on(brief, due),
-    )
+    sentence = _say(brief, "silence", due=_on(brief, due))
     yield Ground("silence", sentence, ("12-3",), _shown(request))
 
 
@@ -133,14 +123,7 @@ def _identity(brief: LetterBrief) -> Iterator[Ground]:
     askings = first_askings(brief, lambda one: one.verdict is Verdict.DISPROPORTIONATE)
     if not askings:
         return
-    sentence = _say(
-        brief,
-        (
-            "The following, demanded for identification, goes beyond what is necessary (each with the day on which it was first asked for): {asked}.",
-            "Les éléments suivants, exigés aux fins d’identification, excèdent ce qui est nécessaire (chacun à la date de la première demande) : {asked}.",
-        ),
-        asked=_asked(brief, askings),
-    )
+    sentence = _say(brief, "identity", asked=_asked(brief, askings))
     yield Ground("identity", sentence, ("12-6", "5-1-c"), _shown(*(one.exchange for one in askings)))
 
 
@@ -149,10 +132,7 @@ def _more(brief: LetterBrief) -> Iterator[Ground]:
     for demanding in demanding_more(brief):
         sentence = _say(
             brief,
-            (
-                "After {given} had been given, the following was asked for: {asked}.",
-                "Il avait été communiqué : {given}. Il a ensuite été demandé : {asked}.",
-            ),
+            "more",
             given=_given(brief, demanding),
             asked=_asked(brief, demanding.asked),
         )
@@ -160,7 +140,10 @@ def _more(brief: LetterBrief) -> Iterator[Ground]:
 
 
 def _given(brief: LetterBrief, demanding: Demanding) -> str:
-    parts = [f"{_items(brief, items)} ({_on(brief, day)})" for day, items in by_day(demanding.given)]
+    parts = [
+        _say(brief, "given", items=_items(brief, items), day=_on(brief, day))
+        for day, items in by_day(demanding.given)
+    ]
     return enumerate_words(parts, brief.language)
 
 
@@ -168,47 +151,15 @@ def _again(brief: LetterBrief) -> Iterator[Ground]:
     again = [one for one in brief.asked if one.asked_after_given]
     if not again:
         return
-    sentence = _say(
-        brief,
-        (
-            "The following was asked for after it had been supplied: {items}.{often}",
-            "Les éléments suivants ont été demandés alors qu’ils avaient déjà été communiqués : {items}.{often}",
-        ),
-        items=_items(brief, (one.item for one in again)),
-        often=_often(brief),
-    )
+    sentence = _say(brief, "again", items=_items(brief, (one.item for one in again)))
+    if brief.demand_messages > 1:
+        sentence += " " + _say(brief, "often", count=str(brief.demand_messages))
     yield Ground("again", sentence, ("12-2",))
 
 
-def _often(brief: LetterBrief) -> str:
-    if brief.demand_messages < 2:
-        return ""
-    phrase = (
-        " Identifying information was asked for on {count} occasions.",
-        " Des informations d’identification ont été demandées à {count} reprises.",
-    )
-    return _say(brief, phrase, count=str(brief.demand_messages))
-
-
-LABELLED: tuple[tuple[Label, str, tuple[str, ...], Phrase], ...] = (
-    (
-        Label.FEE_DEMAND,
-        "fee",
-        ("12-5",),
-        (
-            "On {day} the controller asked for payment.",
-            "Le {day}, un paiement a été demandé.",
-        ),
-    ),
-    (
-        Label.REFUSAL,
-        "refusal",
-        ("12-4",),
-        (
-            "On {day} the controller declined to act on the request.",
-            "Le {day}, le responsable du traitement a refusé de donner suite à la demande.",
-        ),
-    ),
+LABELLED: tuple[tuple[Label, str, tuple[str, ...]], ...] = (
+    (Label.FEE_DEMAND, "fee", ("12-5",)),
+    (Label.REFUSAL, "refusal", ("12-4",)),
 )
 
 
@@ -220,45 +171,28 @@ def _portal(brief: LetterBrief) -> Iterator[Ground]:
     answered = [one.at for one in brief.chronology if one.step is StepName.PORTAL_ANSWER]
     if not redirects or not (len(redirects) > 1 or any(redirects[-1].at > at for at in answered)):
         return
-    sentence = _say(
-        brief,
-        (
-            "On {day} the controller again referred the person to an online form, although the request had been made by e-mail.",
-            "Le {day}, la personne a de nouveau été renvoyée vers un formulaire en ligne, alors que la demande avait été formée par courriel.",
-        ),
-        day=_on(brief, redirects[-1].on),
-    )
+    sentence = _say(brief, "portal", day=_on(brief, redirects[-1].on))
     yield Ground("portal", sentence, ("12-2",), (redirects[-1],))
 
 
 def _labelled(brief: LetterBrief) -> Iterator[Ground]:
-    for label, kind, articles, phrase in LABELLED:
+    for label, kind, articles in LABELLED:
         exchange = _last(brief, label)
         if exchange is not None:
-            yield Ground(kind, _say(brief, phrase, day=_on(brief, exchange.on)), articles, (exchange,))
+            yield Ground(kind, _say(brief, kind, day=_on(brief, exchange.on)), articles, (exchange,))
 
 
 def _open(brief: LetterBrief) -> Iterator[Ground]:
     if brief.disclosed_on and brief.missing:
-        names = [say(ELEMENTS[name], brief.language) for name in brief.missing if name in ELEMENTS]
+        names = [word("elements", n, brief.language) for n in brief.missing if known(f"elements.{n}")]
         sentence = _say(
             brief,
-            (
-                "The answer of {day} does not contain: {names}.",
-                "La réponse du {day} ne comporte pas : {names}.",
-            ),
+            "incomplete",
             day=_on(brief, brief.disclosed_on),
-            names=say(APART, brief.language).join(names),
+            names=say("lists.apart", brief.language).join(names),
         )
         labels = (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
         answer = _last(brief, *labels, on=brief.disclosed_on)
         yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
     if brief.erasure_pending and Right.ERASURE in brief.rights:
-        sentence = _say(
-            brief,
-            (
-                "Erasure was requested; no confirmation of it has been received.",
-                "L’effacement a été demandé ; aucune confirmation n’en est parvenue.",
-            ),
-        )
-        yield Ground("erasure", sentence, ("17-1",))
+        yield Ground("erasure", _say(brief, "erasure"), ("17-1",))

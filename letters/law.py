@@ -6,22 +6,18 @@ A text that a language does not have is said in English, so that a rule of one's
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from cases.model import Law
 from cases.rules import Rules
-
-FOLDER = Path(__file__).parent / "languages"
+from letters.phrasebook import FOLDER, LAW, read_yaml
 
 
 @cache
 def law_words(language: str) -> dict[str, Any]:
     """Everything a language has in its law.yaml, by section and id; {} when it has none."""
-    file = FOLDER / language[:2].lower() / "law.yaml"
-    return yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file = FOLDER / "languages" / language[:2].lower() / LAW
+    return read_yaml(file) if file.exists() else {}
 
 
 def cite(rules: Rules, key: str, language: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefine
 
 from cases.brief import DigestBrief, Exchange, LetterBrief, ReceiptBrief
 from cases.model import StepName
-from letters import words
+from letters import phrasebook, words
 from letters.digest import digest_page
 from letters.page import Explain, Page, reason_text
 from letters.receipt import receipt_page
@@ -106,22 +106,22 @@ def render_digest(brief: DigestBrief, *, explain: Explain = reason_text) -> Mail
 def chronology_words(exchange: Exchange, language: str) -> str:
     """Say in one phrase what a line of the chronology was: the step taken or what the message does."""
     if exchange.step is not None:
-        return words.say(words.STEPS[exchange.step], language)
+        return phrasebook.word("steps", exchange.step, language)
     if exchange.party == "post":
-        return words.say(("registered letter posted", "envoi recommandé"), language)
+        return phrasebook.say("chronology.posted", language)
     if exchange.label is not None:
-        return words.say(words.LABELS[exchange.label], language)
-    return words.say(("message of the person", "message de la personne"), language)
+        return phrasebook.word("labels", exchange.label, language)
+    return phrasebook.say("chronology.person", language)
 
 
 @cache
-def _environment() -> Environment:
-    """Templates of letters and mails, French ones with their no-break spaces; only HTML is escaped."""
+def _environment(language: str) -> Environment:
+    """Templates of a language's letters, with its spaces and forms, and of mails; only HTML is escaped."""
     files = FileSystemLoader(TEMPLATES)
 
     def read(name: str) -> str:
         source, _, _ = files.get_source(environment, name)
-        return words.spaced(source, "fr") if name.startswith("fr/") else source
+        return phrasebook.spaced(source, language) if name.startswith(f"{language}/") else source
 
     environment = Environment(
         loader=FunctionLoader(read),
@@ -130,12 +130,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["de"] = words.with_de
+    environment.filters |= phrasebook.forms(language)
     return environment
 
 
 def _letter_template(voice: Voice) -> Template:
-    return _environment().get_template(f"{voice.language}/{voice.brief.step.value}.j2")
+    return _environment(voice.language).get_template(f"{voice.language}/{voice.brief.step.value}.j2")
 
 
 def _block(template: Template, name: str, context: dict[str, Any]) -> str:
@@ -143,7 +143,7 @@ def _block(template: Template, name: str, context: dict[str, Any]) -> str:
 
 
 def _mail(page: Page) -> MailText:
-    environment = _environment()
+    environment = _environment(page.language)
     text = _tidy(environment.get_template("mails/page.txt.j2").render(page=page))
     html = environment.get_template("mails/page.html.j2")
     whole = html.render(page=page, letters=True)

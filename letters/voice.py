@@ -8,8 +8,7 @@ from typing import Any
 
 from cases.brief import LetterBrief
 from cases.model import IdItem, Law, Right, Verdict
-from letters import words
-from letters.arguments import ARGUMENTS
+from letters import phrasebook, words
 from letters.grounds import Ground, due_date, raise_grounds
 from letters.repetition import by_day, objected_before
 from letters.sources import RIGHT_ARTICLES, element_name, exists, key_of
@@ -26,7 +25,7 @@ class Voice:
 
     def __init__(self, brief: LetterBrief, cite: Cite) -> None:
         self.brief = brief
-        self.language = words.choose(brief.language or brief.subject.language)
+        self.language = phrasebook.choose(brief.language or brief.subject.language)
         self.used: dict[str, None] = {}
         self._cite = cite
 
@@ -66,13 +65,14 @@ class Voice:
         """Choose between the person's own voice and that of who acts for them."""
         return mandated if self.mandated else own
 
-    def pick(self, *phrase: str) -> str:
-        """Choose the phrase of the language."""
-        return words.spaced(phrase[words.LANGUAGES.index(self.language)], self.language)
+    def tell(self, key: str, **facts: object) -> str:
+        """Fill a phrase of the language; one that depends on who writes has the two keys `own` and `mandated`."""
+        voiced = f"{key}.{'mandated' if self.mandated else 'own'}"
+        return phrasebook.say(voiced if phrasebook.known(voiced) else key, self.language, **facts)
 
-    def word(self, table: dict[Any, words.Phrase], key: Any) -> str:
-        """Give the word of a vocabulary, or the key itself when the vocabulary does not have it."""
-        return words.say(table[key], self.language) if key in table else str(key)
+    def word(self, vocabulary: str, name: str) -> str:
+        """Give the word of a vocabulary, or the name itself when the vocabulary does not have it."""
+        return phrasebook.word(vocabulary, name, self.language)
 
     def day(self, day: date) -> str:
         """Write a date out."""
@@ -80,22 +80,23 @@ class Voice:
 
     def items(self, items: Iterable[IdItem]) -> str:
         """Enumerate identity items."""
-        return words.enumerate_words([self.word(words.ITEMS, item) for item in items], self.language)
+        return words.enumerate_words([self.word("items", item) for item in items], self.language)
 
     def element(self, name: str) -> str:
         """Name an element of Article 15 with its provision in brackets."""
         cited = self.by(element_name(name))
         if not cited and self.gdpr:
             cited = f" ({words.element_article(name, self.language)})"
-        return self.word(words.ELEMENTS, name) + cited
+        return self.word("elements", name) + cited
 
     def arguments(self) -> tuple[str, ...]:
-        """What speaks against the identity demand, each point with its source; see `arguments.ARGUMENTS`."""
+        """What speaks against the identity demand, each point with its source; see `arguments` in letters.yaml."""
         said: dict[str, str] = {}
         for reason in self.brief.reasons:
-            if reason.rule in ARGUMENTS and reason.rule not in said:
+            key = f"arguments.{reason.rule}"
+            if phrasebook.known(key) and reason.rule not in said:
                 source = self.cite(reason.source) or self.articles(("12-6",))
-                said[reason.rule] = self.word(ARGUMENTS, reason.rule) + (f" ({source})" if source else "")
+                said[reason.rule] = self.tell(key) + (f" ({source})" if source else "")
         return tuple(said.values())
 
     def repeated(self) -> str:
@@ -103,19 +104,11 @@ class Voice:
         before = objected_before(self.brief)
         if not before:
             return ""
-        days = words.enumerate_words(
-            [self.pick(f"on {self.day(on)}", f"le {self.day(on)}") for on, _ in by_day(before)], self.language
-        )
+        told = [self.tell("repeated.on", day=self.day(on)) for on, _ in by_day(before)]
+        days = words.enumerate_words(told, self.language)
         if len(before) == len(self.brief.demanded_now):
-            return self.pick(
-                f"You had already made this demand; {self.say('I', 'we')} answered it {days}.",
-                f"Vous aviez déjà formulé cette demande ; {self.say('j’y ai', 'nous y avons')} répondu {days}.",
-            )
-        items = self.items(item for item, _ in before)
-        return self.pick(
-            f"You had already asked for {items}; {self.say('I', 'we')} answered {days}.",
-            f"Vous aviez déjà demandé {items} ; {self.say('j’y ai', 'nous y avons')} répondu {days}.",
-        )
+            return self.tell("repeated.whole", days=days)
+        return self.tell("repeated.partly", days=days, items=self.items(item for item, _ in before))
 
     def grounds(self) -> tuple[Ground, ...]:
         """What is held against the controller."""
@@ -126,31 +119,15 @@ class Voice:
         return tuple(self._measures())
 
     def _measures(self) -> Iterator[str]:
-        brief, rights = self.brief, self.rights()
-        yield self.pick(
-            f"to examine the facts set out above and to order {brief.controller.name} to comply with the request ({rights});",
-            f"instruire les faits exposés et enjoindre à {brief.controller.name} de satisfaire à la demande ({rights}) ;",
-        )
+        brief, name = self.brief, self.brief.controller.name
+        yield self.tell("measures.order", controller=name, rights=self.rights())
         if brief.missing:
-            yield self.pick(
-                "to have the missing information communicated;",
-                "faire communiquer les informations manquantes ;",
-            )
+            yield self.tell("measures.missing")
         if any(one.verdict is Verdict.DISPROPORTIONATE or one.asked_after_given for one in brief.asked):
-            yield self.pick(
-                "to examine the controller’s practice of demanding proof of identity;",
-                "examiner la pratique de l’organisme en matière de justificatifs d’identité ;",
-            )
+            yield self.tell("measures.identity")
         if brief.erasure_pending:
-            yield self.pick(
-                "to have the erasure carried out and confirmed;",
-                "faire procéder à l’effacement et en obtenir la confirmation ;",
-            )
-        told = self.by("77-2", "78-2")
-        yield self.pick(
-            f"to keep {self.say('me', 'us')} informed of the progress and the outcome of the complaint{told}.",
-            f"{self.say('m’informer', 'nous informer')} de l’état d’avancement et de l’issue de la plainte{told}.",
-        )
+            yield self.tell("measures.erasure")
+        yield self.tell("measures.informed", cited=self.by("77-2", "78-2"))
 
     def demands(self) -> tuple[str, ...]:
         """What a formal notice requires of the controller."""
@@ -158,49 +135,26 @@ class Voice:
 
     def _demands(self) -> Iterator[str]:
         brief, access = self.brief, Right.ACCESS in self.brief.rights
+        subject = brief.subject.name
         if access and brief.disclosed_on is None:
-            yield self.pick(
-                f"to provide a copy of the personal data concerning {self.whom} and the information that must accompany it{self.by('15-1', '15-3')};",
-                f"de communiquer une copie des données à caractère personnel {self.about} et les informations qui doivent l’accompagner{self.by('15-1', '15-3')} ;",
-            )
+            yield self.tell("demands.provide", subject=subject, cited=self.by("15-1", "15-3"))
         elif access and brief.missing:
-            yield self.pick(
-                f"to complete the answer with the missing information set out above{self.by('15-1')};",
-                f"de compléter la réponse par les informations manquantes énumérées ci-dessus{self.by('15-1')} ;",
-            )
+            yield self.tell("demands.complete", cited=self.by("15-1"))
         for right in brief.rights:
             if right is Right.ERASURE and brief.erasure_pending:
-                yield self.pick(
-                    f"to erase the personal data concerning {self.whom} and to confirm that this has been done{self.by('17-1')};",
-                    f"d’effacer les données à caractère personnel {self.about} et de le confirmer{self.by('17-1')} ;",
-                )
+                yield self.tell("demands.erase", subject=subject, cited=self.by("17-1"))
             elif right not in (Right.ACCESS, Right.ERASURE):
-                yield self.pick(
-                    f"to give effect to {self.word(words.OF_RIGHT, right)}{self.by(RIGHT_ARTICLES[right])};",
-                    f"de donner suite à l’exercice du droit suivant : {self.word(words.OF_RIGHT, right)}{self.by(RIGHT_ARTICLES[right])} ;",
-                )
-        yield self.pick(
-            f"to inform {self.say('me', 'us')} of the action taken{self.by('12-3')}.",
-            f"de {self.say('m’informer', 'nous informer')} des mesures prises{self.by('12-3')}.",
-        )
-
-    @property
-    def whom(self) -> str:
-        """English object of "concerning"."""
-        return self.say("me", self.brief.subject.name)
-
-    @property
-    def about(self) -> str:
-        """French "me concernant" or "concernant" with the name."""
-        return self.say("me concernant", f"concernant {self.brief.subject.name}")
+                named, cited = self.word("of_right", right), self.by(RIGHT_ARTICLES[right])
+                yield self.tell("demands.right", right=named, cited=cited)
+        yield self.tell("demands.informed", cited=self.by("12-3"))
 
     def rights(self) -> str:
         """Enumerate the rights used."""
-        return words.enumerate_words([self.word(words.RIGHTS, r) for r in self.brief.rights], self.language)
+        return words.enumerate_words([self.word("rights", r) for r in self.brief.rights], self.language)
 
     def context(self) -> dict[str, Any]:
         """Everything a letter template may use."""
-        brief, law = self.brief, self.word(words.LAWS, self.brief.law)
+        brief, law = self.brief, self.word("laws", self.brief.law)
         own_track = next((t for t in brief.tracks if t.authority == brief.authority), None)
         others = [f"{t.authority} ({self.day(t.filed_on)})" for t in brief.tracks if t is not own_track]
         return self._functions() | {
@@ -209,19 +163,21 @@ class Voice:
             "eu": brief.law is Law.EU_GDPR,
             "gdpr": self.gdpr,
             "law": law,
-            "of_law": words.with_article(law),
             "law_start": law[:1].upper() + law[1:],
-            "period": words.say(words.PERIODS[brief.law], self.language),
+            "period": self.word("periods", brief.law),
             "rights": self.rights(),
             "mandated": self.mandated,
             "signer": brief.subject.mandate or brief.subject.name,
-            "whom": self.whom,
-            "about": self.about,
+            "about": self.tell("about", subject=brief.subject.name),
             "due": due_date(brief),
-            "elements": [name for name in words.ELEMENTS if name not in ("15(1)", "15(3)")],
+            "elements": [
+                name for name in phrasebook.section("elements", "en") if name not in ("15(1)", "15(3)")
+            ],
             "track": own_track,
             "others": words.enumerate_words(others, self.language) if others else "",
-            "my_request": self._request(),
+            "my_request": self.tell(
+                "my_request", day=self.day(brief.requested_on), subject=brief.subject.name
+            ),
             "address": self._address(),
         }
 
@@ -230,33 +186,21 @@ class Voice:
         lines = [line.strip() for line in self.brief.controller.postal.splitlines()]
         return ", ".join(line for line in lines if line and line != self.brief.controller.name)
 
-    def _request(self) -> str:
-        """The request as part of a sentence, with its date and whose it is."""
-        day, name = self.day(self.brief.requested_on), self.brief.subject.name
-        return self.pick(
-            self.say(f"my request of {day}", f"the request of {day} made on behalf of {name}"),
-            self.say(
-                f"ma demande du {day}",
-                f"la demande du {day} formée au nom et pour le compte {words.with_de(name)}",
-            ),
-        )
-
     def _functions(self) -> dict[str, Any]:
         return {
             "cite": self.cite,
             "by": self.by,
             "settled": lambda name: self.by(name),
             "day": self.day,
-            "item": lambda item: self.word(words.ITEMS, item),
+            "item": lambda item: self.word("items", item),
             "items": self.items,
             "items_or": lambda items: words.enumerate_words(
-                [self.word(words.ITEMS, item) for item in items], self.language, (" or ", " ou ")
+                [self.word("items", item) for item in items], self.language, "or"
             ),
             "element": self.element,
-            "element_word": lambda name: self.word(words.ELEMENTS, name),
-            "of_right": lambda right: self.word(words.OF_RIGHT, right) + self.by(RIGHT_ARTICLES[right]),
+            "element_word": lambda name: self.word("elements", name),
+            "of_right": lambda right: self.word("of_right", right) + self.by(RIGHT_ARTICLES[right]),
             "has": lambda right: Right(right) in self.brief.rights,
             "say": self.say,
             "quote": lambda text: words.quoted(" ".join(text.split()), self.language),
-            "with_de": words.with_de,
         }

@@ -13,6 +13,7 @@ from cases.model import IdItem, Label, Origin, StepName, Verdict
 from letters import document
 from letters.document import blocks, notice_pdf, printable, typeset
 from letters.dossier import build_dossier, file_names
+from letters.phrasebook import section
 from letters.render import render_letter
 from tests.briefs import ASKED, CHRONOLOGY, FACESEEK, ZOE, annex, cite, dossier_brief, exchange, letter_brief
 
@@ -120,7 +121,7 @@ def test_every_character_that_counts_as_drawable_can_be_drawn():
         "recipient": ["x"],
         "annexes": [drawn],
     } | {"attached": []}
-    words = dict.fromkeys(document.NOTICE, "w")
+    words = dict.fromkeys([*section("notice", "en"), *section("frame", "en")], "w")
     data |= {"words": words, "date": "d", "reference": drawn, "title": drawn, "signature": ["x"]}
 
     pdf = typeset("notice.typ", data | {"blocks": blocks(drawn)}, {}, date(2020, 1, 1))
