@@ -7,22 +7,6 @@ from letters import law
 from tests.briefs import shipped_rules
 
 RULES = shipped_rules()
-FRENCH = law.law_words("fr")
-
-
-def test_french_has_every_text_of_the_rules_and_none_that_the_rules_do_not_have() -> None:
-    said = {section: set(rows) for section, rows in FRENCH.items()}
-    assert said == {
-        "sources": set(RULES.sources),
-        "laws": {name.value for name in RULES.laws},
-        "identification": {row.id for row in RULES.identification.rules},
-        "controller_kinds": set(RULES.identification.controller_kinds),
-        "completeness": {row.id for row in RULES.completeness},
-    }
-    for key, source in RULES.sources.items():
-        assert bool(source.holding) == bool(FRENCH["sources"][key].get("holding"))
-    for element in RULES.completeness:
-        assert bool(element.only_if) == bool(FRENCH["completeness"][element.id].get("only_if"))
 
 
 def test_a_citation_stands_in_the_language_that_is_asked_for() -> None:

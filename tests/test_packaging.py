@@ -30,7 +30,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_rules_corpus_templates_and_the_demo(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"bot.py", "rules.yaml", "letters/dossier.typ", "db/datasette.yaml", "demo/dns.json"} <= names
-    for start in ("nlp/corpus/en/", "nlp/lexicon/", "letters/templates/fr/", "demo/mails/", "demo/keys/"):
+    for start in (
+        "nlp/corpus/en/",
+        "nlp/lexicon/",
+        "letters/templates/fr/",
+        "letters/languages/en/",
+        "letters/languages/fr/law.yaml",
+        "demo/mails/",
+        "demo/keys/",
+    ):
         assert any(name.startswith(start) for name in names), start
     assert not any(name.startswith(("tests/", "nlp/blind/")) for name in names)
     assert not any(name.endswith((".db", ".pyc")) for name in names)
