@@ -117,11 +117,11 @@ def chronology_words(exchange: Exchange, language: str) -> str:
 @cache
 def _environment(language: str) -> Environment:
     """Templates of a language's letters, with its spaces and forms, and of mails; only HTML is escaped."""
-    files = FileSystemLoader(TEMPLATES)
+    files = FileSystemLoader([TEMPLATES / language, TEMPLATES])
 
     def read(name: str) -> str:
         source, _, _ = files.get_source(environment, name)
-        return phrasebook.spaced(source, language) if name.startswith(f"{language}/") else source
+        return phrasebook.spaced(source, language) if not name.startswith("mails/") else source
 
     environment = Environment(
         loader=FunctionLoader(read),
@@ -135,7 +135,7 @@ def _environment(language: str) -> Environment:
 
 
 def _letter_template(voice: Voice) -> Template:
-    return _environment(voice.language).get_template(f"{voice.language}/{voice.brief.step.value}.j2")
+    return _environment(voice.language).get_template(f"{voice.brief.step.value}.j2")
 
 
 def _block(template: Template, name: str, context: dict[str, Any]) -> str:

@@ -137,8 +137,9 @@ def test_every_template_of_english_is_there_and_asks_for_nothing_that_a_letter_d
     assert {f"{step.value}.j2" for step in StepName} <= set(TEMPLATES)
     for name in TEMPLATES:
         environment = _environment(language)
-        environment.get_template(f"{language}/{name}")
+        environment.get_template(name)
         tree = environment.parse((folder / name).read_text(encoding="utf-8"))
+        assert set(meta.find_referenced_templates(tree)) <= {"letter.j2", "parts.j2"}, name
         assert meta.find_undeclared_variables(tree) <= known, name
 
 
