@@ -11,12 +11,16 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from cases import completeness, deadlines, history, identification, ladder
-from cases.draft import Draft
+from cases import completeness, deadlines, history, identification, ladder, rights
+from cases.completeness import ElementState
+from cases.draft import MISREAD, Draft
 from cases.model import (
     ActionKind,
     Case,
+    ClockFacts,
+    Demand,
     DemandFacts,
+    ElementMention,
     EventKind,
     Identification,
     IdItem,
@@ -25,6 +29,7 @@ from cases.model import (
     Reason,
     RefusalReason,
     Right,
+    Step,
     StepName,
     Verdict,
 )
@@ -42,6 +47,7 @@ ANSWERED_LABELS: Mapping[StepName, tuple[Label, ...]] = {
     StepName.PORTAL_ANSWER: (Label.PORTAL_REDIRECT,),
     StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
     StepName.REFUSAL_REPLY: (Label.REFUSAL,),
+    StepName.MANDATE_ANSWER: (Label.REFUSAL,),
     StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE),
 }
 """What in a message each letter answers."""
@@ -58,6 +64,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
     for label, conclude in BY_LABEL.items():
         if label in labels:
             conclude(draft, data)
+    _elements(draft, data, set(labels))
     asks_for_the_rest = any(s.open and s.name is StepName.DEFICIENCY for s in draft.case.steps)
     if labels.keys() & ladder.ANSWERED_RIGHTS.keys() and (
         asks_for_the_rest or not ladder.silent_on(draft.case)
@@ -71,12 +78,15 @@ def conclude_correction(draft: Draft, data: Data) -> None:
         conclude_authority(draft, data)
         return
     _withdraw_clock(draft)
+    _reassess(draft, data)
     conclude_reading(draft, data)
     cause = f"m{data['message']}"
     labels = {Label(scored["label"]) for scored in data["labels"]}
+    (other_reply,) = {StepName.MANDATE_ANSWER, StepName.REFUSAL_REPLY} - {_reply_to_refusal(draft, data)}
     for step in draft.case.steps:
-        if step.cause == cause and step.open and not labels & set(ANSWERED_LABELS.get(step.name, ())):
-            draft.add(EventKind.STEP_CANCELLED, key=step.key, because="the reading was corrected")
+        answers = labels & set(ANSWERED_LABELS.get(step.name, ())) and step.name is not other_reply
+        if step.cause == cause and step.open and not answers:
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MISREAD)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
     draft.resume(cause)
 
@@ -86,7 +96,7 @@ def _withdraw_clock(draft: Draft) -> None:
     case, clock = draft.case, draft.case.clock
     if clock is None:
         return
-    asked = any(demand.on == clock.asked for demand in case.demands)
+    asked = any(_pausing(case, clock, demand) for demand in case.demands)
     extended = any(f.label is Label.EXTENSION and f.on == clock.extended for f in case.findings)
     kept = replace(
         clock,
@@ -110,8 +120,16 @@ def _record(
         evidence=evidence[0] if evidence else "",
         origin=data["origin"],
         reasons=history.reasons_to(reasons),
-        detail=data.get("refusal_reason") or "" if label is Label.REFUSAL else "",
+        detail=_detail(data, label),
+        settles=[right.value for right in rights.settled_by(label, data, draft.case.rights)],
     )
+
+
+def _detail(data: Data, label: Label) -> str:
+    if label is Label.REFUSAL:
+        return data.get("refusal_reason") or ""
+    announced = label is Label.ERASURE_CONFIRMED and rights.erasure_announced(data)
+    return ladder.ANNOUNCED if announced else ""
 
 
 RECORDED = frozenset(Label) - {Label.OTHER, Label.AUTO_REPLY, Label.DPA_MESSAGE}
@@ -216,20 +234,29 @@ def _pause(draft: Draft, data: Data, judged: Identification) -> None:
     clock, on = draft.case.clock, history.day(data["on"])
     if clock is None or not judged.may_pause or clock.asked is not None or on < clock.received:
         return
-    draft.set_deadlines(replace(clock, asked=on, asked_for="identity"))
+    draft.set_deadlines(replace(clock, asked=on, asked_for="identity"), paused_by=data["message"])
     asked = set(_items(data))
     answer_pause(draft, max([on, *(s.on for s in draft.case.supplied if s.item in asked)]))
 
 
-def answer_pause(draft: Draft, on: date, *, objected: bool = False) -> None:
-    """End a running pause when everything that was asked has been given, or was objected to."""
-    clock = draft.case.clock
+def answer_pause(draft: Draft, on: date, *, objected: str = "") -> None:
+    """End a running pause when everything that was asked has been given, or the very demand was objected to.
+
+    `objected` is the cause of an objection that went out ("m12"): it answers that message's question and no other.
+    """
+    case, clock = draft.case, draft.case.clock
     if clock is None or clock.asked is None or clock.answered is not None or on < clock.asked:
         return
-    given = {supplied.item for supplied in draft.case.supplied}
-    open_items = {d.item for d in draft.case.demands if d.on == clock.asked} - given
-    if objected or not open_items:
+    given = {supplied.item for supplied in case.supplied}
+    asked = [demand for demand in case.demands if _pausing(case, clock, demand)]
+    refused = any(objected == f"m{demand.message}" for demand in asked)
+    if refused or not {demand.item for demand in asked} - given:
         draft.set_deadlines(replace(clock, answered=on))
+
+
+def _pausing(case: Case, clock: ClockFacts, demand: Demand) -> bool:
+    """True for a demand that the clock stands still for."""
+    return demand.on == clock.asked and case.paused_by in (None, demand.message)
 
 
 def _extension(draft: Draft, data: Data) -> None:
@@ -265,21 +292,64 @@ def _promise(draft: Draft, data: Data) -> None:
             return
 
 
-def _disclosure(draft: Draft, data: Data) -> None:
-    known = {mention.element for mention in draft.case.addressed}
+DISCLOSURES = (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
+
+
+def _elements(draft: Draft, data: Data, labels: set[Label]) -> None:
+    """What a message says to an element of the answer counts when it hands data over, takes a position, or comes after data.
+
+    A receipt or a question of before ("passed on to our privacy team") tells nobody who receives the data.
+    """
     addressed = [[element, sentence] for element, sentence in data["addressed"]]
-    missing = completeness.assess(known | {element for element, _ in addressed}, draft.rules)
-    complete = not missing and Right.ACCESS in draft.case.rights
+    handed_over = labels & set(DISCLOSURES)
+    after_data = draft.case.disclosed_on is not None and Label.OTHER in labels
+    if not handed_over and not (addressed and (after_data or labels & ladder.ANSWERED_RIGHTS.keys())):
+        return
+    kind = EventKind.DISCLOSURE_RECORDED if handed_over else EventKind.ELEMENTS_RECORDED
+    _assess(draft, data, kind, addressed, presented_as_whole=Label.FULL_DISCLOSURE in handed_over)
+    if handed_over and draft.case.missing and Right.ACCESS in draft.case.rights:
+        draft.cancel(StepName.DEFICIENCY, "a newer answer is examined instead")
+        draft.plan(StepName.DEFICIENCY, f"m{data['message']}", since=history.day(data["on"]))
+
+
+def _assess(
+    draft: Draft, data: Data, kind: EventKind, addressed: list[list[str]], *, presented_as_whole: bool
+) -> None:
+    """Hold everything said so far against the list of the law; a law without a list takes the controller at its word."""
+    case, on = draft.case, history.day(data["on"])
+    new = (ElementMention(element, sentence, data["message"], on) for element, sentence in addressed)
+    known = (*case.addressed, *new)
+    assessed = completeness.assess(known, case.law, case.controller.kind, draft.rules)
+    answered = kind is EventKind.DISCLOSURE_RECORDED or case.disclosed_on is not None
+    missing = completeness.in_state(assessed, ElementState.MISSING) if answered else ()
+    complete = answered and not missing and (bool(assessed) or presented_as_whole)
     draft.add(
-        EventKind.DISCLOSURE_RECORDED,
+        kind,
         message=data["message"],
         on=data["on"],
         addressed=addressed,
         missing=list(missing),
-        fulfilled=[Right.ACCESS.value] if complete else [],
+        conditional=list(completeness.in_state(assessed, ElementState.CONDITIONAL)) if answered else [],
+        fulfilled=[Right.ACCESS.value] if complete and Right.ACCESS in case.rights else [],
     )
-    if missing and Right.ACCESS in draft.case.rights:
-        draft.plan(StepName.DEFICIENCY, f"m{data['message']}", since=history.day(data["on"]))
+
+
+def _reassess(draft: Draft, data: Data) -> None:
+    """After a correction the list is gone through again with what is left."""
+    case = draft.case
+    if case.disclosed_on is not None and Right.ACCESS not in case.fulfilled:
+        whole = any(finding.label is Label.FULL_DISCLOSURE for finding in case.findings)
+        _assess(draft, data, EventKind.ELEMENTS_RECORDED, [], presented_as_whole=whole)
+
+
+def _refusal(draft: Draft, data: Data) -> None:
+    _plan(_reply_to_refusal(draft, data))(draft, data)
+
+
+def _reply_to_refusal(draft: Draft, data: Data) -> StepName:
+    """Whoever doubts a mandate is shown it; any other refusal is answered by its reason."""
+    doubted = data.get("refusal_reason") == RefusalReason.NO_AUTHORITY and draft.case.subject.mandate
+    return StepName.MANDATE_ANSWER if doubted else StepName.REFUSAL_REPLY
 
 
 def _plan(name: StepName) -> Callable[[Draft, Data], None]:
@@ -301,11 +371,9 @@ BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {
     Label.BOUNCE: _bounce,
     Label.EXTENSION: _extension,
     Label.ACKNOWLEDGEMENT: _promise,
-    Label.PARTIAL_DISCLOSURE: _disclosure,
-    Label.FULL_DISCLOSURE: _disclosure,
     Label.PORTAL_REDIRECT: _plan(StepName.PORTAL_ANSWER),
     Label.FEE_DEMAND: _plan(StepName.FEE_OBJECTION),
-    Label.REFUSAL: _plan(StepName.REFUSAL_REPLY),
+    Label.REFUSAL: _refusal,
 }
 
 
@@ -314,6 +382,7 @@ def conclude_authority(draft: Draft, data: Data) -> None:
     on = history.day(data["on"])
     months = data.get("term_months")
     until = add_months(history.day(data.get("term_from") or data["on"]), months) if months else None
+    informed = add_months(on, draft.rules.limits.authority_information_months)
     draft.add(
         EventKind.AUTHORITY_RECORDED,
         authority=data["authority"],
@@ -322,5 +391,25 @@ def conclude_authority(draft: Draft, data: Data) -> None:
         message=data["message"],
         reference=data.get("reference", ""),
         term_until=until.isoformat() if until else None,
+        next_information=informed.isoformat(),
         evidence=data["labels"][0]["evidence"][0] if data["labels"] and data["labels"][0]["evidence"] else "",
     )
+    ask_again(draft, data["authority"], on, "the authority has written")
+
+
+def ask_again(draft: Draft, authority: str, since: date, because: str) -> None:
+    """Put the next question about the progress off by its period, counted from `since` (Art. 77(2), 78(2) GDPR)."""
+    asked = [s for s in draft.case.steps if followed_up(s) == authority]
+    if not asked:
+        return
+    for step in asked:
+        if step.open:
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because=because)
+            draft.act(ActionKind.CANCEL_LETTER, key=step.key)
+    cause, recipient = f"{authority}.{len(asked) + 1}", asked[-1].recipient
+    draft.plan(StepName.AUTHORITY_FOLLOWUP, cause, since=since, recipient=recipient, again=True)
+
+
+def followed_up(step: Step) -> str:
+    """The authority that a follow-up goes to, or "" for another step."""
+    return step.cause.partition(".")[0] if step.name is StepName.AUTHORITY_FOLLOWUP else ""

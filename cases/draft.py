@@ -15,9 +15,15 @@ from cases.model import (
     Event,
     EventKind,
     LetterState,
+    Step,
     StepName,
 )
 from cases.rules import Rules
+
+CLOSED = "the case was closed"
+POINTLESS = "it has nothing to ask for any more"
+MISREAD = "the reading was corrected"
+"""Why steps are taken back that may come up again."""
 
 
 class Draft:
@@ -40,8 +46,10 @@ class Draft:
         """Ask the shell for an effect."""
         self._actions.append(Action(kind, self.case.number, data))
 
-    def set_deadlines(self, clock: ClockFacts) -> None:
+    def set_deadlines(self, clock: ClockFacts, *, paused_by: int | None = None) -> None:
         """Compute the deadlines from `clock` and plan the reminder that belongs to them.
+
+        `paused_by` is the message whose question the clock stands still for, where that is new.
 
         A reminder for an earlier date that has not gone out is replaced.
         """
@@ -50,18 +58,28 @@ class Draft:
             EventKind.DEADLINES_SET,
             clock=history.clock_to(clock),
             deadlines=history.deadlines_to(dates),
+            paused_by=paused_by if paused_by is not None or clock.asked is None else self.case.paused_by,
         )
         moved = before is None or before.strict != dates.strict
         if moved and self.case.reminded_on is None:
             self.cancel(StepName.REMINDER, "the deadline has moved")
             self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.strict)
 
-    def plan(self, name: StepName, cause: str, *, since: date, recipient: str = "") -> None:
-        """Plan a step unless it was planned for this cause before or the law of the case does not know it."""
-        key, rule = ladder.step_key(name, cause), self.rules.step(name)
-        if self.case.step(key) is not None or self.case.closed or self.case.law not in rule.laws:
+    def plan(
+        self, name: StepName, cause: str, *, since: date, recipient: str = "", again: bool = False
+    ) -> None:
+        """Plan a step unless it was planned for this cause before or makes no sense in the case as it stands.
+
+        In a closed case it is put down as taken back, so that it comes up when the case is opened again.
+        """
+        name, rule = ladder.rung(self.case, name, self.rules, ladder.local_day(self.case, self.now))
+        key = ladder.step_key(name, cause)
+        known = self.case.step(key)
+        if known is not None and known.state is LetterState.CANCELLED and known.because == MISREAD:
+            self._bring_back(known)
+        if known is not None or not ladder.applies(self.case, name, rule):
             return
-        due_at = ladder.due_at(self.case, name, since, self.now, self.rules)
+        due_at = ladder.due_at(self.case, name, since, self.now, self.rules, again=again)
         self.add(
             EventKind.STEP_PLANNED,
             key=key,
@@ -73,26 +91,22 @@ class Draft:
             recipient=recipient or self._recipient(name),
             sources=list(rule.sources),
         )
+        if self.case.closed:
+            self.add(EventKind.STEP_CANCELLED, key=key, because=CLOSED)
 
     def resume(self, cause: str) -> None:
-        """Plan the rung that the case has reached anew if it was taken back for something that no longer holds.
+        """Plan the reminder anew if it was taken back for an answer or a bounce that nobody finds in the mails any more.
 
-        One that the owner dropped, or that went out, stays where it is.
+        One that the owner dropped, or that went out, stays where it is; one that `_tidy` took back it brings back.
         """
         case = self.case
-        if case.deadlines is None:
+        if case.deadlines is None or case.reminded_on is not None or ladder.answered(case):
             return
-        if case.noticed_on is not None:
-            name, since = StepName.COMPLAINT, case.noticed_on
-        elif case.reminded_on is not None:
-            name, since = StepName.NOTICE, case.reminded_on
-        elif not ladder.answered(case):
-            name, since = StepName.REMINDER, case.deadlines.strict
-        else:
-            return
-        states = {step.state for step in case.steps if step.name is name}
-        if states == {LetterState.CANCELLED}:
-            self.plan(name, f"{since.isoformat()}.{cause}", since=since)
+        steps = [step for step in case.steps if step.name is StepName.REMINDER]
+        gone = [s for s in steps if s.state is LetterState.CANCELLED and s.because not in (CLOSED, POINTLESS)]
+        if steps and gone == steps:
+            since = case.deadlines.strict
+            self.plan(StepName.REMINDER, f"{since.isoformat()}.{cause}", since=since)
 
     def cancel(self, name: StepName, because: str) -> None:
         """Take back every step of this name that has not gone out."""
@@ -102,6 +116,29 @@ class Draft:
                 if step.state is not LetterState.PLANNED:
                     self.act(ActionKind.CANCEL_LETTER, key=step.key)
 
+    def revive(self, because: str) -> None:
+        """Bring back every step that was taken back for this reason, to go at the next opportunity."""
+        for step in self.case.steps:
+            if step.state is LetterState.CANCELLED and step.because == because:
+                self._bring_back(step)
+
+    def _bring_back(self, step: Step) -> None:
+        due_at = max(step.due_at, self.now)
+        self.add(EventKind.STEP_REVIVED, key=step.key, due_at=due_at.isoformat())
+
+    def _tidy(self) -> None:
+        """A step whose preconditions no longer hold is taken back; it comes back when they hold again."""
+        for step in self.case.steps:
+            gone = step.state is LetterState.CANCELLED and step.because == POINTLESS
+            if not (step.open or gone):
+                continue
+            applies = ladder.applies(self.case, step.name, self.rules.step(step.name))
+            if step.open and not applies:
+                self.add(EventKind.STEP_CANCELLED, key=step.key, because=POINTLESS)
+                self.act(ActionKind.CANCEL_LETTER, key=step.key)
+            if gone and applies and not self.case.closed:
+                self._bring_back(step)
+
     def _recipient(self, name: StepName) -> str:
         """Letters go to the controller's first known address; the dossier goes to the person who files it."""
         if name is StepName.COMPLAINT:
@@ -110,4 +147,5 @@ class Draft:
 
     def decision(self) -> Decision:
         """The finished decision."""
+        self._tidy()
         return Decision(self.case, tuple(self._events), tuple(self._actions))

@@ -38,11 +38,8 @@ from cases.model import (
 
 Data = Mapping[str, Any]
 
-FULFILS: Mapping[Label, Right] = {
-    Label.ERASURE_CONFIRMED: Right.ERASURE,
-    Label.OBJECTION_HONOURED: Right.OBJECTION,
-}
-"""What a finding does for a right; access is fulfilled element by element (disclosure_recorded)."""
+BY_FINDING = frozenset({Right.ERASURE, Right.OBJECTION, Right.PORTABILITY})
+"""Rights that a finding settles; access is settled element by element, the others by the owner's word."""
 
 DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE})
 """Findings that stand for data handed over."""
@@ -142,6 +139,7 @@ def _opened(event: Event) -> Case:
         authenticated=data["authenticated"],
         held=frozenset(IdItem(item) for item in data["held"]),
         outbound=1,
+        repeats=tuple(data.get("repeats", ())),
     )
     return replace(case, clock=_first_clock(case, received)) if received else case
 
@@ -173,19 +171,22 @@ def _corrected(case: Case, event: Event) -> Case:
     """What was made of the message before is taken back; what the correction says follows in events of its own."""
     message = event.data["message"]
     findings = tuple(finding for finding in case.findings if finding.message != message)
-    fulfilled = {FULFILS.get(finding.label) for finding in findings}
-    case = replace(
+    kept = {right for finding in findings for right in finding.settles}
+    told = tuple(mention for mention in case.addressed if mention.message != message)
+    answers = [finding.on for finding in findings if finding.label in DISCLOSURES]
+    if told != case.addressed or len(answers) < sum(f.label in DISCLOSURES for f in case.findings):
+        case = replace(
+            case, addressed=told, missing=(), conditional=(), fulfilled=case.fulfilled - {Right.ACCESS}
+        )
+    return replace(
         case,
         unsure=case.unsure - {message},
         findings=findings,
         demands=tuple(demand for demand in case.demands if demand.message != message),
         promises=tuple(promise for promise in case.promises if promise[0] != message),
-        fulfilled=frozenset(r for r in case.fulfilled if r in fulfilled or r not in FULFILS.values()),
+        fulfilled=frozenset(r for r in case.fulfilled if r in kept or r not in BY_FINDING),
+        disclosed_on=max(answers, default=None),
     )
-    if any(finding.label in DISCLOSURES for finding in findings):
-        return case
-    kept = case.fulfilled - {Right.ACCESS}
-    return replace(case, addressed=(), missing=(), disclosed_on=None, fulfilled=kept)
 
 
 def _items_supplied(case: Case, event: Event) -> Case:
@@ -224,6 +225,7 @@ def _deadlines_set(case: Case, event: Event) -> Case:
         case,
         deadlines=dates,
         passed=case.passed - _moved(case.deadlines, dates),
+        paused_by=event.data.get("paused_by"),
         clock=ClockFacts(
             law=Law(clock["law"]),
             received=day(clock["received"]),
@@ -279,12 +281,10 @@ def _finding_recorded(case: Case, event: Event) -> Case:
         origin=Origin(data["origin"]),
         reasons=reasons_from(data.get("reasons", ())),
         detail=data.get("detail", ""),
+        settles=tuple(Right(right) for right in data.get("settles", ())),
     )
-    return replace(
-        case,
-        findings=(*case.findings, finding),
-        fulfilled=case.fulfilled | {right for right in (FULFILS.get(finding.label),) if right in case.rights},
-    )
+    settled = case.fulfilled | set(finding.settles)
+    return replace(case, findings=(*case.findings, finding), fulfilled=settled)
 
 
 def _promise(case: Case, event: Event) -> Case:
@@ -292,13 +292,17 @@ def _promise(case: Case, event: Event) -> Case:
 
 
 def _disclosure(case: Case, event: Event) -> Case:
-    known = {mention.element for mention in case.addressed}
-    new = tuple(ElementMention(e, s) for e, s in event.data["addressed"] if e not in known)
+    return replace(_elements(case, event), disclosed_on=day(event.data["on"]))
+
+
+def _elements(case: Case, event: Event) -> Case:
+    on, message = day(event.data["on"]), event.data["message"]
+    new = tuple(ElementMention(e, s, message, on) for e, s in event.data["addressed"])
     return replace(
         case,
         addressed=case.addressed + new,
         missing=tuple(event.data["missing"]),
-        disclosed_on=day(event.data["on"]),
+        conditional=tuple(event.data.get("conditional", ())),
         fulfilled=case.fulfilled | {Right(r) for r in event.data["fulfilled"]},
     )
 
@@ -362,7 +366,23 @@ def _postponed(case: Case, event: Event) -> Case:
 
 
 def _cancelled(case: Case, event: Event) -> Case:
-    return _change_open_step(case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at)
+    return _change_open_step(
+        case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at, because=event.data["because"]
+    )
+
+
+def _revived(case: Case, event: Event) -> Case:
+    """Planned anew as if it had never been announced: nobody has agreed to it as it will read now."""
+    return _change_step(
+        case,
+        event.data["key"],
+        state=LetterState.PLANNED,
+        due_at=datetime.fromisoformat(event.data["due_at"]),
+        announced_at=None,
+        approved=False,
+        done_at=None,
+        because="",
+    )
 
 
 def _queued(case: Case, event: Event) -> Case:
@@ -377,7 +397,7 @@ def _sent(case: Case, event: Event) -> Case:
     case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at)
     if step.name is StepName.REMINDER:
         case = replace(case, reminded_on=on)
-    if step.name is StepName.NOTICE:
+    if step.name in (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT):
         case = replace(case, noticed_on=on)
     return replace(case, outbound=case.outbound + (step.name is not StepName.COMPLAINT))
 
@@ -395,34 +415,51 @@ def _tracking(case: Case, event: Event) -> Case:
 
 
 def _filed(case: Case, event: Event) -> Case:
+    """A complaint filed again, or whose reference comes later, goes on where it was; another reference is another track."""
     data = event.data
-    track = AuthorityTrack(
-        authority=data["authority"],
-        filed_on=day(data["on"]),
-        reference=data["reference"],
-        next_information=day(data["next_information"]),
+    known = _track_of(case, data["authority"], data["reference"])
+    on = day(data["on"])
+    track = known or AuthorityTrack(data["authority"], on)
+    track = replace(
+        track,
+        filed_on=min(track.filed_on, on),
+        reference=track.reference or data["reference"],
+        next_information=track.next_information or day(data["next_information"]),
+        address=data.get("address") or track.address,
     )
-    others = tuple(t for t in case.tracks if t.authority != track.authority)
-    return replace(case, tracks=(*others, track))
+    return _with_track(case, known, track)
+
+
+def _track_of(case: Case, authority: str, reference: str) -> AuthorityTrack | None:
+    """The track of an authority that a reference means; without a reference on either side its latest one."""
+    tracks = [track for track in case.tracks if track.authority == authority]
+    named = [track for track in tracks if reference and track.reference == reference]
+    unnamed = [track for track in tracks if not reference or not track.reference]
+    return next(reversed(named or unnamed), None)
+
+
+def _with_track(case: Case, before: AuthorityTrack | None, after: AuthorityTrack) -> Case:
+    """The case with one track changed or added; the others stay in their order."""
+    if before is None:
+        return replace(case, tracks=(*case.tracks, after))
+    return replace(case, tracks=tuple(after if track is before else track for track in case.tracks))
 
 
 def _authority_recorded(case: Case, event: Event) -> Case:
     data = event.data
-    on = day(data["on"])
-    track = next((t for t in case.tracks if t.authority == data["authority"]), None) or AuthorityTrack(
-        data["authority"], on
-    )
+    on, reference = day(data["on"]), data.get("reference") or ""
+    known = _track_of(case, data["authority"], reference) or _track_of(case, data["authority"], "")
+    track = known or AuthorityTrack(data["authority"], on)
     changes: dict[str, Any] = {"messages": (*track.messages, data["message"])}
-    if data.get("reference") and not track.reference:
-        changes["reference"] = data["reference"]
+    changes["reference"] = track.reference or reference
     if data.get("term_until"):
         changes |= {"term_until": day(data["term_until"]), "term_passed": False}
+    if data.get("next_information"):
+        changes["next_information"] = day(data["next_information"])
     dated = {"formal_notice": "notice_on", "decision": "decided_on", "penalty": "penalty_on"}
     if data["act"] in dated:
         changes[dated[data["act"]]] = on
-    changed = replace(track, **changes)
-    others = tuple(t for t in case.tracks if t.authority != track.authority)
-    return replace(case, tracks=(*others, changed))
+    return _with_track(case, known, replace(track, **changes))
 
 
 def _deadline_passed(case: Case, event: Event) -> Case:
@@ -430,10 +467,8 @@ def _deadline_passed(case: Case, event: Event) -> Case:
 
 
 def _term_passed(case: Case, event: Event) -> Case:
-    tracks = tuple(
-        replace(t, term_passed=True) if t.authority == event.data["authority"] else t for t in case.tracks
-    )
-    return replace(case, tracks=tracks)
+    known = _track_of(case, event.data["authority"], event.data.get("reference", ""))
+    return _with_track(case, known, replace(known, term_passed=True)) if known else case
 
 
 def _closed(case: Case, event: Event) -> Case:
@@ -446,7 +481,7 @@ def _paused(case: Case, event: Event) -> Case:
 
 def _resumed(case: Case, event: Event) -> Case:
     """The owner lets the case go on: her own pause ends, and a letter that came back is history."""
-    return replace(case, paused_by_owner=False, bounced=case.bounced and case.received_on is None)
+    return replace(case, paused_by_owner=False, bounced=case.bounced and case.received_on is None, repeats=())
 
 
 def _reopened(case: Case, event: Event) -> Case:
@@ -466,6 +501,7 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.FINDING_RECORDED: _finding_recorded,
     EventKind.PROMISE_NOTED: _promise,
     EventKind.DISCLOSURE_RECORDED: _disclosure,
+    EventKind.ELEMENTS_RECORDED: _elements,
     EventKind.STEP_PLANNED: _step_planned,
     EventKind.STEP_ANNOUNCED: _announced,
     EventKind.STEP_HELD: _held,
@@ -474,6 +510,7 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.STEP_APPROVED: _approved,
     EventKind.STEP_POSTPONED: _postponed,
     EventKind.STEP_CANCELLED: _cancelled,
+    EventKind.STEP_REVIVED: _revived,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.LETTER_SENT: _sent,
     EventKind.LETTER_BOUNCED: _letter_state(LetterState.BOUNCED),

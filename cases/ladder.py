@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases.model import Agreement, Case, Label, LetterState, Right, Step, StepName
+from cases.model import Agreement, Case, Finding, Label, LetterState, Right, Step, StepName
 from cases.periods import (
     Calendar,
     add_days,
@@ -21,7 +21,7 @@ from cases.periods import (
     is_working_day,
     roll_forward,
 )
-from cases.rules import Rules
+from cases.rules import Precondition, Rules, StepRule
 
 OFFICE_HOURS_START = time(9, 0)
 """Local hour at which a letter that is due on a day goes out."""
@@ -34,6 +34,35 @@ class Surroundings:
     unread: int = 0
     sent_this_week: int = 0
     known_addresses: frozenset[str] = frozenset()
+    sent_to_controller: int = 0
+    """Letters of this week to the same controller, over all cases."""
+    sent_this_tick: int = 0
+    """Letters of the last minutes, over all cases and controllers."""
+
+
+ANNOUNCED = "announced"
+"""Detail of a finding: what is confirmed is still to come."""
+
+NOTICES = frozenset({StepName.NOTICE, StepName.CONTROLLER_COMPLAINT})
+"""The last word before the authority; UK law wants it as a complaint to the controller (DPA 2018 s. 164A)."""
+
+
+def rung(case: Case, name: StepName, rules: Rules, on: date) -> tuple[StepName, StepRule]:
+    """The rule of a step as it counts for this case on a day, with the name of the step that takes its place."""
+    return rules.rung(name, case.law, case.unsettled or case.rights, on)
+
+
+def applies(case: Case, name: StepName, rule: StepRule) -> bool:
+    """True when a step makes sense in the case as it stands: law, rights and preconditions."""
+    holds = {
+        Precondition.RECEIVED: case.clock is not None,
+        Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None,
+        Precondition.UNSETTLED: bool(case.unsettled),
+        Precondition.INCOMPLETE: bool(case.missing),
+        Precondition.MANDATED: bool(case.subject.mandate),
+    }
+    served = set(case.unsettled or case.rights) & set(rule.rights)
+    return case.law in rule.laws and bool(served) and all(holds[word] for word in rule.preconditions)
 
 
 def step_key(name: StepName, cause: str) -> str:
@@ -63,12 +92,16 @@ def calendar(case: Case) -> Calendar:
     return calendar_of(case.controller.country, case.controller.region)
 
 
-def due_at(case: Case, name: StepName, since: date, now: datetime, rules: Rules) -> datetime:
+def due_at(
+    case: Case, name: StepName, since: date, now: datetime, rules: Rules, *, again: bool = False
+) -> datetime:
     """When a step is due that is counted from the day `since`; a delay of nothing means now.
 
-    The result never lies on a weekend or public holiday of the controller's place.
+    `again`: it comes up once more, after the `repeat` of its rule. The result never lies on a weekend or public
+    holiday of the controller's place.
     """
-    delay = rules.step(name).delay
+    _, rule = rung(case, name, rules, local_day(case, now))
+    delay = (rule.repeat if again else None) or rule.delay
     days = calendar(case)
     moment = now + timedelta(hours=delay.hours or 0)
     if delay.working_days:
@@ -156,7 +189,9 @@ ANSWERED_RIGHTS: Mapping[Label, frozenset[Right]] = {
 
 def silent_on(case: Case) -> frozenset[Right]:
     """The rights of the request on which the controller has said nothing yet."""
-    said = [ANSWERED_RIGHTS.get(finding.label, frozenset()) for finding in case.findings]
+    said = [
+        ANSWERED_RIGHTS.get(finding.label, frozenset()) for finding in case.findings if not announces(finding)
+    ]
     return frozenset(case.rights).difference(*said)
 
 
@@ -176,9 +211,19 @@ ON_THE_WAY = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.UNK
 """A letter in the hands of the outbox."""
 
 
+def claims_lateness(case: Case) -> bool:
+    """True unless the controller has refused expressly: without a refusal a formal step rests on the passing of time."""
+    return not any(finding.label is Label.REFUSAL for finding in case.findings)
+
+
 def answered(case: Case) -> bool:
     """True when the controller has taken a position, whatever it is worth."""
-    return any(finding.label in ANSWERS for finding in case.findings)
+    return any(finding.label in ANSWERS and not announces(finding) for finding in case.findings)
+
+
+def announces(finding: Finding) -> bool:
+    """True for a confirmation of something that is still to come."""
+    return finding.detail == ANNOUNCED
 
 
 def lateness_proven(case: Case, today: date) -> bool:
@@ -195,8 +240,9 @@ def blocked(
     case: Case, step: Step, surroundings: Surroundings, rules: Rules, now: datetime
 ) -> tuple[str, ...]:
     """The guards of the step's rule that do not hold now, as words of rules.yaml; () means it may go."""
-    rule = rules.step(step.name)
     today = local_day(case, now)
+    _, rule = rung(case, step.name, rules, today)
+    limits = rules.limits
     broken = {
         "unread_mail": surroundings.unread > 0,
         "unsure_reading": bool(case.unsure),
@@ -204,16 +250,19 @@ def blocked(
         "held": step.state is LetterState.HELD,
         "vetoed": step.state is LetterState.VETOED,
         "known_address": step.recipient not in surroundings.known_addresses,
-        "weekly_limit": surroundings.sent_this_week >= rules.limits.letters_per_case_and_week,
+        "weekly_limit": surroundings.sent_this_week >= limits.letters_per_case_and_week,
+        "controller_limit": surroundings.sent_to_controller >= limits.letters_per_controller_and_week,
+        "tick_limit": surroundings.sent_this_tick >= limits.letters_per_tick,
+        "repeated_request": bool(case.repeats) and not step.approved,
         "working_day": not is_working_day(today, calendar(case)),
-        "lateness_proven": not lateness_proven(case, today),
+        "lateness_proven": claims_lateness(case) and not lateness_proven(case, today),
         "owner_paused": case.paused_by_owner,
     }
     return tuple(word for word in rule.guards if broken[word])
 
 
-TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "lateness_proven"})
-"""Guards that time alone lifts: the step is moved; the others wait for somebody to act."""
+TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "controller_limit", "lateness_proven"})
+"""Guards that time alone lifts: the step is moved; the others wait for somebody to act, `tick_limit` for a few minutes."""
 
 
 def lifted_by_time(case: Case, words: Iterable[str]) -> bool:

@@ -178,7 +178,9 @@ class StepName(StrEnum):
     DEFICIENCY = "deficiency"
     FEE_OBJECTION = "fee_objection"
     REFUSAL_REPLY = "refusal_reply"
+    MANDATE_ANSWER = "mandate_answer"
     NOTICE = "notice"
+    CONTROLLER_COMPLAINT = "controller_complaint"
     COMPLAINT = "complaint"
     AUTHORITY_FOLLOWUP = "authority_followup"
 
@@ -362,10 +364,15 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class ElementMention:
-    """An element of Art. 15 GDPR that a disclosure addresses, with the sentence that does."""
+    """An element of Art. 15 GDPR that a message addresses, with the sentence that does.
+
+    `message` and `on` say where and when, once it stands in a case.
+    """
 
     element: str
     sentence: str
+    message: int | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,6 +577,8 @@ class Finding:
     origin: Origin
     reasons: tuple[Reason, ...] = ()
     detail: str = ""
+    settles: tuple[Right, ...] = ()
+    """The rights it gives effect to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -590,6 +599,8 @@ class Step:
     approved: bool = False
     done_at: datetime | None = None
     recipient: str = ""
+    because: str = ""
+    """Why it was taken back, or ""."""
 
     @property
     def open(self) -> bool:
@@ -611,6 +622,7 @@ class AuthorityTrack:
     decided_on: date | None = None
     penalty_on: date | None = None
     messages: tuple[int, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -666,16 +678,17 @@ class EventKind(StrEnum):
     EXTENSION_JUDGED = "extension_judged"
     PROMISE_NOTED = "promise_noted"
     DISCLOSURE_RECORDED = "disclosure_recorded"
+    ELEMENTS_RECORDED = "elements_recorded"
     FINDING_RECORDED = "finding_recorded"
     STEP_PLANNED = "step_planned"
     STEP_CANCELLED = "step_cancelled"
+    STEP_REVIVED = "step_revived"
     AUTHORITY_RECORDED = "authority_recorded"
 
 
 class ActionKind(StrEnum):
     """What the shell carries out after a decision was stored."""
 
-    WRITE_LETTER = "write_letter"
     QUEUE_LETTER = "queue_letter"
     CANCEL_LETTER = "cancel_letter"
     SEND_RECEIPT = "send_receipt"
@@ -709,14 +722,20 @@ class Case:
     held: frozenset[IdItem]
     deadlines: Deadlines | None = None
     clock: ClockFacts | None = None
+    paused_by: int | None = None
+    """The message whose question the clock stands still for."""
     receipt_proof: int | None = None
     reminded_on: date | None = None
     noticed_on: date | None = None
+    repeats: tuple[int, ...] = ()
+    """Earlier cases in which the same person used the same right against the same controller."""
     demands: tuple[Demand, ...] = ()
     supplied: tuple[Supplied, ...] = ()
     findings: tuple[Finding, ...] = ()
     addressed: tuple[ElementMention, ...] = ()
     missing: tuple[str, ...] = ()
+    conditional: tuple[str, ...] = ()
+    """Elements that nobody has addressed and that are due only under a condition nobody knows of."""
     disclosed_on: date | None = None
     promises: tuple[tuple[int, date], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -737,6 +756,11 @@ class Case:
     def closed(self) -> bool:
         """True when no letter may go any more."""
         return self.closed_on is not None
+
+    @property
+    def unsettled(self) -> tuple[Right, ...]:
+        """The rights of the request that have not been given effect to."""
+        return tuple(right for right in self.rights if right not in self.fulfilled)
 
     def step(self, key: str) -> Step | None:
         """The step with this key, or None."""

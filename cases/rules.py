@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError, model_validator
 
-from cases.model import Agreement, IdItem, Law, StepName, Verdict
+from cases.model import Agreement, IdItem, Law, Right, StepName, Verdict
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -52,6 +52,7 @@ class Trigger(StrEnum):
     DISCLOSURE_INCOMPLETE = "disclosure_incomplete"
     FEE_DEMAND = "fee_demand"
     REFUSAL = "refusal"
+    MANDATE_DOUBTED = "mandate_doubted"
     REMINDER_UNANSWERED = "reminder_unanswered"
     NOTICE_UNANSWERED = "notice_unanswered"
     COMPLAINT_FILED = "complaint_filed"
@@ -70,6 +71,19 @@ class Guard(StrEnum):
     WORKING_DAY = "working_day"
     LATENESS_PROVEN = "lateness_proven"
     OWNER_PAUSED = "owner_paused"
+    CONTROLLER_LIMIT = "controller_limit"
+    TICK_LIMIT = "tick_limit"
+    REPEATED_REQUEST = "repeated_request"
+
+
+class Precondition(StrEnum):
+    """What must be true of the case for a step to make sense at all; otherwise it is not planned, or is taken back."""
+
+    RECEIVED = "received"
+    NO_SIGN_OF_RECEIPT = "no_sign_of_receipt"
+    UNSETTLED = "unsettled"
+    INCOMPLETE = "incomplete"
+    MANDATED = "mandated"
 
 
 class PauseModel(StrEnum):
@@ -151,7 +165,10 @@ class Limits(Part):
 
     grace_days: Count
     letters_per_case_and_week: Count
+    letters_per_controller_and_week: Count
     letters_per_tick: Count
+    tick_minutes: Count
+    repeat_months: Count
     notice_term_days: Count
     authority_information_months: Count
 
@@ -171,8 +188,43 @@ class Delay(Part):
         return self
 
 
+class StepOverride(Part):
+    """What is different about a rung under some laws, for some rights, or from some day on.
+
+    `rights`: holds when every right still unsettled is among them. `instead`: another rung takes its place.
+    """
+
+    laws: tuple[Law, ...] | None = None
+    rights: tuple[Right, ...] | None = None
+    since: date | None = None
+    instead: StepName | None = None
+    delay: Delay | None = None
+    sources: tuple[str, ...] | None = None
+    guards: tuple[Guard, ...] | None = None
+    agreement: Agreement | None = None
+    veto_hours: Count | None = None
+    term_days: Count | None = None
+
+    def holds(self, law: Law, rights: Iterable[Right], on: date) -> bool:
+        """True when this is what counts for the law and the unsettled rights on a day."""
+        return (
+            (self.laws is None or law in self.laws)
+            and (self.rights is None or set(rights) <= set(self.rights))
+            and (self.since is None or on >= self.since)
+        )
+
+    def changes(self) -> dict[str, Any]:
+        """The fields of the rung that it replaces."""
+        given = self.model_fields_set - {"laws", "rights", "since", "instead"}
+        return {name: getattr(self, name) for name in given}
+
+
 class StepRule(Part):
-    """One rung of the ladder."""
+    """One rung of the ladder.
+
+    `rights`: it serves a request that still has one of them open. `repeat`: how long after it went (or was
+    dropped) it comes up again. `overrides` are applied in their order.
+    """
 
     order: Count
     trigger: Trigger
@@ -184,6 +236,10 @@ class StepRule(Part):
     agreement: Agreement
     veto_hours: Count
     term_days: Count | None
+    rights: tuple[Right, ...] = tuple(Right)
+    preconditions: tuple[Precondition, ...] = ()
+    repeat: Delay | None = None
+    overrides: tuple[StepOverride, ...] = ()
 
 
 class Condition(Part):
@@ -269,12 +325,18 @@ class IdentificationRules(Part):
 
 
 class Element(Part):
-    """One thing a complete answer to an access request contains; `only_if` names its condition, or ""."""
+    """One thing a complete answer to an access request contains under the GDPR.
+
+    `also` names the other laws that ask for it, with their source. `only_if` names its condition, or "";
+    `holds_for` the kinds of controller of which the condition is known to hold.
+    """
 
     id: Words
     name: Words
     source: str
+    also: dict[Law, str] = Field(default_factory=dict)
     only_if: str = ""
+    holds_for: tuple[str, ...] = ()
 
 
 class Authority(Part):
@@ -316,8 +378,18 @@ class Rules(Part):
         return self.laws[law]
 
     def step(self, name: StepName) -> StepRule:
-        """The rung with this name."""
+        """The rung with this name, as it is where nothing overrides it."""
         return self.steps[name]
+
+    def rung(self, name: StepName, law: Law, rights: Iterable[Right], on: date) -> tuple[StepName, StepRule]:
+        """The rung as it counts for a law and the unsettled rights on a day, with the name that takes its place."""
+        rule, open_rights = self.steps[name], tuple(rights)
+        for override in rule.overrides:
+            if override.holds(law, open_rights, on):
+                if override.instead is not None:
+                    return self.rung(override.instead, law, open_rights, on)
+                rule = rule.model_copy(update=override.changes())
+        return name, rule
 
     def matrix_rule(self, rule_id: str) -> IdentificationRule | None:
         """The row of the identification matrix with this id (`Reason.rule`), or None."""
@@ -421,7 +493,7 @@ def _cross_check(raw: dict[str, Any]) -> Iterator[str]:
     yield from _twice(raw)
 
 
-_CITING = frozenset({"source", "sources", "contrary"})
+_CITING = frozenset({"source", "sources", "contrary", "also"})
 
 
 def _citations(node: Any, path: str) -> Iterator[tuple[str, str]]:

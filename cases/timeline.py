@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import conclusions, history, ladder
-from cases.draft import Draft
+from cases.draft import CLOSED, Draft
 from cases.model import (
     ActionKind,
     Agreement,
@@ -61,6 +61,7 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
                     now,
                     EventKind.TERM_PASSED,
                     authority=track.authority,
+                    reference=track.reference,
                     on=track.term_until.isoformat(),
                 )
             )
@@ -145,22 +146,32 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
         return
     on = history.day(data["on"])
     if step.name is StepName.ID_OBJECTION:
-        conclusions.answer_pause(draft, on, objected=True)
-    if step.name is StepName.NOTICE:
+        conclusions.answer_pause(draft, on, objected=step.cause)
+    if step.name is StepName.REMINDER:
+        draft.cancel(StepName.RECEIPT_CHECK, "the reminder asks for more")
+    if step.name is StepName.AUTHORITY_FOLLOWUP:
+        conclusions.ask_again(draft, conclusions.followed_up(step), on, "a newer question takes its place")
+    elif step.name in ladder.NOTICES:
         draft.plan(StepName.COMPLAINT, step.cause, since=on)
     elif step.name in ASKS_ONCE_MORE:
         _escalate(draft, step, on)
 
 
 ASKS_ONCE_MORE = frozenset(
-    {StepName.REMINDER, StepName.DEFICIENCY, StepName.REFUSAL_REPLY, StepName.FEE_OBJECTION}
+    {
+        StepName.REMINDER,
+        StepName.DEFICIENCY,
+        StepName.REFUSAL_REPLY,
+        StepName.MANDATE_ANSWER,
+        StepName.FEE_OBJECTION,
+    }
 )
 """Letters that set the controller a last term: unanswered, the formal notice follows, once in a case."""
 
 
 def _escalate(draft: Draft, step: Step, on: date) -> None:
     case = draft.case
-    noticed = case.noticed_on is not None or any(s.open and s.name is StepName.NOTICE for s in case.steps)
+    noticed = case.noticed_on is not None or any(s.open and s.name in ladder.NOTICES for s in case.steps)
     complained = bool(case.tracks) or any(s.name is StepName.COMPLAINT for s in case.steps)
     if not noticed:
         draft.plan(StepName.NOTICE, step.cause, since=on)
@@ -168,19 +179,21 @@ def _escalate(draft: Draft, step: Step, on: date) -> None:
         draft.plan(StepName.COMPLAINT, step.cause, since=on)
 
 
-def _announced(draft: Draft, data: Mapping[str, Any]) -> None:
-    draft.act(ActionKind.WRITE_LETTER, key=data["key"])
-
-
 def _queued(draft: Draft, data: Mapping[str, Any]) -> None:
     draft.act(ActionKind.QUEUE_LETTER, key=data["key"])
 
 
 def _dropped(draft: Draft, data: Mapping[str, Any]) -> None:
+    """A dropped question to an authority is left out once; the next one comes when its time comes."""
     draft.act(ActionKind.CANCEL_LETTER, key=data["key"])
+    step = draft.case.step(data["key"])
+    if step is not None and step.state is LetterState.VETOED and step.name is StepName.AUTHORITY_FOLLOWUP:
+        on = ladder.local_day(draft.case, max(step.due_at, draft.now))
+        conclusions.ask_again(draft, conclusions.followed_up(step), on, "a newer question takes its place")
 
 
 def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
+    """The dossier has done its work; the authority is asked how it goes when its three months have run."""
     draft.plan(
         StepName.AUTHORITY_FOLLOWUP,
         data["authority"],
@@ -192,12 +205,13 @@ def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
 def _closed(draft: Draft, data: Mapping[str, Any]) -> None:
     for step in draft.case.steps:
         if step.open:
-            draft.add(EventKind.STEP_CANCELLED, key=step.key, because="the case was closed")
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because=CLOSED)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
 
 
 def _reopened(draft: Draft, data: Mapping[str, Any]) -> None:
-    draft.resume(f"{draft.now:%Y%m%dT%H%M%S}")
+    """Every letter that the closing took back is to go again, whatever it answers."""
+    draft.revive(CLOSED)
 
 
 CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
@@ -206,7 +220,6 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.READING_CORRECTED: _corrected,
     EventKind.ITEMS_SUPPLIED: _items_supplied,
     EventKind.LETTER_SENT: _letter_sent,
-    EventKind.STEP_ANNOUNCED: _announced,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.STEP_VETOED: _dropped,
     EventKind.COMPLAINT_FILED: _filed,

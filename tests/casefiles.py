@@ -37,6 +37,9 @@ CALM = ladder.Surroundings(known_addresses=frozenset({PRIVACY, INES}))
 EVERYTHING = tuple(element.id for element in RULES.completeness)
 """All elements of a complete answer."""
 
+REQUIRED = tuple(element.id for element in RULES.completeness if not element.only_if)
+"""Those that are due whatever the circumstances."""
+
 
 def at(day: date | str, hour: int = 10) -> datetime:
     """A moment of a day, UTC."""

@@ -8,6 +8,7 @@ from cases import history
 from cases.model import (
     Address,
     Deadlines,
+    ElementMention,
     Event,
     EventKind,
     IdItem,
@@ -22,7 +23,7 @@ from cases.model import (
     StepName,
 )
 from cases.problems import Problem
-from tests.casefiles import EVERYTHING, PRIVACY, CaseFile, at, check_replay, opening
+from tests.casefiles import EVERYTHING, PRIVACY, REQUIRED, CaseFile, at, check_replay, opening
 
 REMINDER = "reminder:2026-03-03"
 
@@ -130,16 +131,17 @@ def test_each_fact_that_is_only_argued_changes_no_field() -> None:
         assert history.apply(before, Event(kind, 7, file.now, {}, derived=True)) == before
 
 
-def test_an_element_told_twice_is_kept_with_the_sentence_that_told_it_first() -> None:
+def test_every_sentence_about_an_element_is_kept_with_its_message_and_day() -> None:
     file = CaseFile()
     file.write("2026-02-10", Label.PARTIAL_DISCLOSURE, addressed=[["15(1)(a)", "First."]])
     file.write("2026-02-20", Label.PARTIAL_DISCLOSURE, addressed=[["15(1)(a)", "Again."], ["15(3)", "Copy."]])
-    assert [(m.element, m.sentence) for m in file.case.addressed] == [
-        ("15(1)(a)", "First."),
-        ("15(3)", "Copy."),
-    ]
+    assert file.case.addressed == (
+        ElementMention("15(1)(a)", "First.", 2, date(2026, 2, 10)),
+        ElementMention("15(1)(a)", "Again.", 3, date(2026, 2, 20)),
+        ElementMention("15(3)", "Copy.", 3, date(2026, 2, 20)),
+    )
     assert file.case.disclosed_on == date(2026, 2, 20)
-    assert file.case.missing == tuple(e for e in EVERYTHING if e not in ("15(1)(a)", "15(3)"))
+    assert file.case.missing == tuple(e for e in REQUIRED if e not in ("15(1)(a)", "15(3)"))
 
 
 # --- letters ------------------------------------------------------------------------------------------------
@@ -261,7 +263,7 @@ def test_an_authoritys_letters_move_its_own_track_and_nothing_else() -> None:
         file.write(on, Label.DPA_MESSAGE, party="authority", authority="fr-cnil", act=act, **more)
     (track,) = file.case.tracks
     assert track.reference == "26-1234"
-    assert track.next_information == date(2026, 8, 16)
+    assert track.next_information == date(2027, 4, 10)
     assert (track.notice_on, track.term_until) == (date(2026, 9, 1), date(2026, 11, 1))
     assert (track.decided_on, track.penalty_on) == (date(2026, 12, 1), date(2027, 1, 4))
     assert track.messages == (2, 3, 4, 5)

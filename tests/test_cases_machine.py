@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases import ladder, timeline
+from cases import briefing, ladder, timeline
 from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, StepName
 from tests.casefiles import CALM, EVERYTHING, RULES, CaseFile, check_replay
 
@@ -78,7 +78,8 @@ class CaseMachine(RuleBasedStateMachine):
         assert not case.unsure or "unsure_reading" not in RULES.step(step.name).guards
         told = step.announced_at is not None and step.announced_at + timedelta(hours=step.veto_hours) <= now
         assert step.approved or told, "nobody could say no to it"
-        if step.name in CLAIMS:
+        letter = briefing.letter_brief(case, self.file.events, step, RULES, ladder.local_day(case, now))
+        if letter.late or (step.name in CLAIMS and ladder.claims_lateness(case)):
             assert case.deadlines is not None
             assert case.clock is not None
             assert ladder.local_day(case, now) > case.deadlines.safe, (

@@ -8,7 +8,7 @@ import pytest
 
 from cases import ladder, timeline
 from cases.model import ActionKind, EventKind, IdItem, Label, LetterState, Right, StepName, Verdict
-from tests.casefiles import CALM, EVERYTHING, INES, PRIVACY, CaseFile, at, check_replay
+from tests.casefiles import CALM, EVERYTHING, INES, PRIVACY, REQUIRED, CaseFile, at, check_replay
 
 REMINDER = "reminder:2026-03-03"
 NOTICE = "notice:2026-03-03"
@@ -88,7 +88,6 @@ def test_a_letter_is_announced_then_waits_for_the_veto_then_goes() -> None:
     file.happen(EventKind.STEP_VETOED, key=CHECK)
     assert file.digest("2026-03-01") == ()
     assert file.digest("2026-03-03") == (REMINDER,)
-    assert file.actions[-1].kind is ActionKind.WRITE_LETTER
     file.pass_time("2026-03-04", hour=16)
     assert file.step(REMINDER).state is LetterState.ANNOUNCED
     file.pass_time("2026-03-04", hour=17)
@@ -341,7 +340,7 @@ def test_a_full_disclosure_that_leaves_elements_out_is_not_believed() -> None:
     file = CaseFile()
     file.write("2026-02-10", Label.FULL_DISCLOSURE, addressed=[["15(3)", "Here is your data."]])
     assert file.case.fulfilled == frozenset()
-    assert file.case.missing == tuple(e for e in EVERYTHING if e != "15(3)")
+    assert file.case.missing == tuple(e for e in REQUIRED if e != "15(3)")
     assert file.step("deficiency:m2").open
 
 
@@ -479,13 +478,36 @@ def test_only_the_first_question_pauses_the_clock() -> None:
     assert file.case.clock.asked == date(2026, 2, 5)
 
 
-def test_an_objection_that_went_out_ends_a_pause() -> None:
+def test_an_objection_ends_no_pause_that_another_question_has_begun() -> None:
     file = CaseFile()
     file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
     file.write("2026-02-09", Label.ID_DOCUMENT, items=["phone", "passport"])
     file.go("id_objection:m3", "2026-02-10")
     assert file.case.clock is not None
-    assert (file.case.clock.asked, file.case.clock.answered) == (date(2026, 2, 5), date(2026, 2, 10))
+    assert (file.case.clock.asked, file.case.clock.answered) == (date(2026, 2, 5), None)
+    assert file.case.paused_by == 2
+
+
+def test_two_questions_of_one_day_are_told_apart() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
+    file.write("2026-02-05", Label.ID_DOCUMENT, items=["passport"])
+    file.go("id_objection:m3", "2026-02-06")
+    assert file.case.clock is not None
+    assert file.case.clock.answered is None
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["phone"])
+    assert file.case.clock.answered == date(2026, 2, 9)
+
+
+def test_an_objection_ends_the_pause_of_the_very_demand_that_it_answers() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.ID_DOCUMENT, items=["passport"])
+    assert file.case.clock is not None
+    standing = replace(file.case.clock, asked=date(2026, 2, 5))
+    file._case = replace(file.case, clock=standing, paused_by=2)
+    file.go("id_objection:m2", "2026-02-06")
+    assert file.case.clock is not None
+    assert file.case.clock.answered == date(2026, 2, 6)
 
 
 def test_items_given_in_a_case_without_a_clock_are_kept_all_the_same() -> None:
@@ -723,7 +745,7 @@ def open_again(file: CaseFile, on: str) -> set[str]:
 def test_a_case_that_is_opened_again_goes_on_where_it_was() -> None:
     waiting, reminded, everything = CaseFile(), CaseFile(), noticed()
     reminded.go(REMINDER, "2026-03-04")
-    assert open_again(waiting, "2026-02-20") == {StepName.REMINDER}
+    assert open_again(waiting, "2026-02-20") == {StepName.REMINDER, StepName.RECEIPT_CHECK}
     assert open_again(reminded, "2026-03-05") == {StepName.NOTICE}
     assert open_again(everything, "2026-03-20") == {StepName.COMPLAINT}
 
