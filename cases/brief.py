@@ -103,6 +103,10 @@ class LetterBrief:
     authority: str = ""
     authority_name: str = ""
     in_reply_to_subject: str = ""
+    conditional: tuple[str, ...] = ()
+    """Elements nobody has addressed that are due only under a condition: may be asked for, not called missing."""
+    mandate_enclosed: bool = False
+    """True when the mandate of who acts for the person goes with this letter."""
 
 
 @dataclass(frozen=True, slots=True)

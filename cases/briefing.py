@@ -134,7 +134,7 @@ def letter_brief(
     """The facts the letter of `step` may state if it goes out on `today`."""
     answered = _answered_event(events, step)
     judged = _judged(events, answered)
-    rule = rules.step(step.name)
+    _, rule = ladder.rung(case, step.name, rules, today)
     term = None
     if rule.term_days is not None:
         term = roll_forward(add_days(today, rule.term_days), ladder.calendar(case))
@@ -178,6 +178,7 @@ def letter_brief(
         authority=authority,
         authority_name=record.name if record else "",
         in_reply_to_subject=answered.data.get("subject", "") if answered else "",
+        conditional=case.conditional if case.disclosed_on else (),
     )
 
 

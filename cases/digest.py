@@ -208,6 +208,11 @@ def _happened(
     wanted = _wanted(case, (*before.get(case.number, ()), *events))
     if wanted and (events or insists):
         found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
+    if case.repeats and (events or insists):
+        earlier = ", ".join(f"#{number}" for number in case.repeats)
+        found.append(
+            Happening(case.number, case.controller.name, "repeated_request", detail=earlier, asks=True)
+        )
     if ladder.stalled(case) and (events or insists):
         found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
     return tuple(found)

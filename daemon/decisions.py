@@ -32,12 +32,14 @@ def settle(store: Store, rules: Rules, state: Case, event: Event, now: datetime)
     return decision
 
 
-def surroundings(store: Store, case: int, now: datetime) -> ladder.Surroundings:
+def surroundings(store: Store, case: int, now: datetime, sent_this_tick: int = 0) -> ladder.Surroundings:
     """What the guards of a case must know at this moment."""
     return ladder.Surroundings(
         unread=post.unsettled_from_controller(store, case),
         sent_this_week=letters.sent_since(store, case, letters.week_before(now)),
         known_addresses=records.known_addresses(store, case),
+        sent_to_controller=letters.sent_to_controller_since(store, case, letters.week_before(now)),
+        sent_this_tick=sent_this_tick,
     )
 
 

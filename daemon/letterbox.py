@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from email import policy
 from email.parser import BytesParser
@@ -10,6 +11,7 @@ from typing import Any
 
 from cases import briefing, ladder
 from cases.brief import Annex, DossierBrief, LetterBrief
+from cases.conclusions import followed_up
 from cases.matching import case_address
 from cases.model import Address, Agreement, Case, Event, EventKind, LetterState, Origin, Step, StepName
 from daemon.settings import Home
@@ -44,10 +46,11 @@ class Letterbox:
         """The facts of the case for one letter; a complaint speaks the authority's language."""
         from dataclasses import replace
 
-        authority = self.authority_of(case) if step.name in TO_AUTHORITY else ""
+        authority = followed_up(step) or (self.authority_of(case) if step.name in TO_AUTHORITY else "")
         events = records.events_of(self.store, case.number)
         brief = briefing.letter_brief(case, events, step, self.home.rules, on, authority=authority)
-        return replace(brief, language=self.language(case, brief.language))
+        enclosed = step.name is StepName.MANDATE_ANSWER and self._mandate(case) is not None
+        return replace(brief, language=self.language(case, brief.language), mandate_enclosed=enclosed)
 
     @staticmethod
     def language(case: Case, wanted: str) -> str:
@@ -188,7 +191,25 @@ class Letterbox:
         if step.name is StepName.COMPLAINT:
             name, pdf = self.dossier(case, step, on)
             return [(name, "application/pdf", pdf)]
-        return []
+        mandate = self._mandate(case) if step.name is StepName.MANDATE_ANSWER else None
+        return [mandate] if mandate is not None else []
+
+    def _mandate(self, case: Case) -> tuple[str, str, bytes] | None:
+        """The mandate as it came with a request of this data subject: (file name, type, bytes); None without one."""
+        row = self.store.row(
+            """SELECT file_name, file_sha256 FROM mandates WHERE file_sha256 <> '' AND data_subject_id =
+               (SELECT data_subject_id FROM cases WHERE id = ?) ORDER BY id DESC LIMIT 1""",
+            case.number,
+        )
+        if row is None:
+            return None
+        requests = self.store.rows(
+            """SELECT raw_id FROM messages JOIN cases ON cases.id = messages.case_id WHERE kind = 'request'
+               AND data_subject_id = (SELECT data_subject_id FROM cases WHERE id = ?)""",
+            case.number,
+        )
+        files = [file for r in requests for file in attached(post.raw_bytes(self.store, r["raw_id"]))]
+        return next((f for f in files if hashlib.sha256(f[2]).hexdigest() == row["file_sha256"]), None)
 
     def notice_pdf(self, sent: Event) -> tuple[str, bytes]:
         """The PDF that went out with a formal notice, to print, sign and post: (file name, bytes)."""
@@ -290,6 +311,16 @@ def write_file(path: Path, content: bytes) -> Path:
     temporary.write_bytes(content)
     temporary.replace(path)
     return path
+
+
+def attached(raw: bytes) -> list[tuple[str, str, bytes]]:
+    """The files that a mail carries: (name, type, bytes)."""
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    return [
+        (part.get_filename() or "file", part.get_content_type(), bytes(part.get_payload(decode=True) or b""))
+        for part in message.walk()
+        if part.get_filename() and not part.is_multipart()
+    ]
 
 
 def documents(raw: bytes) -> list[tuple[str, bytes]]:

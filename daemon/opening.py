@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import timeline
+from cases import history, timeline
 from cases.matching import TOKEN_ALPHABET
 from cases.model import Address, Decision, Event, EventKind, IdItem, Message
 from cases.requests import is_request, law_in, rights_in
+from cases.restraint import repeats
 from cases.rules import Rules
 from daemon.settings import ControllerSection, Home
 from db import records
@@ -131,6 +132,8 @@ def open_case(
         "given": list(given),
     }
     event = Event(EventKind.CASE_OPENED, number, now, data)
+    earlier = repeats(history.apply(None, event), records.load_cases(store), rules)
+    event = replace(event, data={**data, "repeats": list(earlier)})
     decision = timeline.decide(None, event, rules, now)
     records.add_case(store, decision.case, now)
     records.save(store, decision.case, decision.events, now)

@@ -176,7 +176,7 @@ class Owners:
             Verb.SEND: (EventKind.STEP_APPROVED, "approved"),
         }
         kind, sentence = kinds[verb]
-        if verb is Verb.RELEASE and (case.paused_by_owner or case.bounced):
+        if verb is Verb.RELEASE and (case.paused_by_owner or case.bounced or case.repeats):
             do(EventKind.CASE_RESUMED)
             return [say("resumed", owner.language, case=case.number)]
         steps = [step for step in case.steps if _concerned(verb, step, now)]

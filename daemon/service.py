@@ -143,33 +143,36 @@ class Service:
     # --- due ----------------------------------------------------------------------------------------
 
     def act_on_due(self) -> bool:
-        """Let everything happen that time has brought about, at most N letters a pass; True when something did."""
+        """Let everything happen that time has brought about, at most N letters a tick; True when something did."""
         now = self.clock.now()
         changed = False
-        budget = self.home.rules.limits.letters_per_tick
+        sent = len(letters.queued_since(self.store, now - self._tick))
         for row in self.store.rows("SELECT id FROM cases WHERE closed_on IS NULL ORDER BY id"):
             with self.store.transaction():
-                happened, sent = self._case_due(row["id"], now, budget)
-            changed, budget = changed or happened, budget - sent
+                happened, queued = self._case_due(row["id"], now, sent)
+            changed, sent = changed or happened, sent + queued
         for owner in records.owners(self.store):
             if self.notices.digest_moment(owner, now) <= now:
                 with self.store.transaction():
                     changed = self.notices.send_digest(owner, now) is not None or changed
         return changed
 
-    def _case_due(self, number: int, now: datetime, budget: int) -> tuple[bool, int]:
+    @property
+    def _tick(self) -> timedelta:
+        """The time in which no more than `letters_per_tick` letters leave, however many are due."""
+        return timedelta(minutes=self.home.rules.limits.tick_minutes)
+
+    def _case_due(self, number: int, now: datetime, sent_this_tick: int) -> tuple[bool, int]:
         """Events of one case that fall due; gives (anything happened, letters queued)."""
         case = records.load_case(self.store, number)
         if case is None:
             return False, 0
-        around = surroundings(self.store, number, now)
+        around = surroundings(self.store, number, now, sent_this_tick)
         sent = 0
         events = timeline.due(case, self.home.rules, now, around)
         happened = False
         for event in events:
             if event.kind is EventKind.LETTER_QUEUED:
-                if budget - sent <= 0:
-                    continue
                 event = self._announced_still_true(event, number, now)
                 sent += event.kind is EventKind.LETTER_QUEUED
             state = records.load_case(self.store, number)
@@ -201,6 +204,9 @@ class Service:
             moment = ladder.next_moment(case, now)
             if moment is not None and moment > now:
                 moments.append(moment)
+        recent = letters.queued_since(self.store, now - self._tick)
+        if len(recent) >= self.home.rules.limits.letters_per_tick:
+            moments.append(recent[0] + self._tick)
         return min(moments, default=None)
 
     def _digest_wanted(self, owner: int, moment: datetime) -> bool:

@@ -181,6 +181,27 @@ def sent_since(store: Store, case: int, since: datetime) -> int:
     )
 
 
+def sent_to_controller_since(store: Store, case: int, since: datetime) -> int:
+    """How many letters of all cases went to the controller of a case since a moment."""
+    return int(
+        store.value(
+            """SELECT count(*) FROM letters JOIN cases ON cases.id = letters.case_id WHERE kind = 'letter'
+               AND controller_id = (SELECT controller_id FROM cases WHERE id = ?)
+               AND state IN ('queued', 'sending', 'sent', 'unknown')
+               AND coalesce(letters.sent_at, letters.created_at) >= ?
+               AND step NOT IN ('complaint', 'authority_followup')""",
+            case,
+            utc(since),
+        )
+    )
+
+
+def queued_since(store: Store, since: datetime) -> list[datetime]:
+    """When letters of any case were put into the outbox after a moment, oldest first."""
+    rows = store.rows("SELECT at FROM events WHERE kind = 'letter_queued' AND at > ? ORDER BY at", utc(since))
+    return [datetime.fromisoformat(row["at"]) for row in rows]
+
+
 def week_before(now: datetime) -> datetime:
     """Seven days ago: the window of the weekly limit."""
     return now - timedelta(days=7)

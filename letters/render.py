@@ -32,6 +32,7 @@ REPLIES = frozenset(
         StepName.DEFICIENCY,
         StepName.FEE_OBJECTION,
         StepName.REFUSAL_REPLY,
+        StepName.MANDATE_ANSWER,
     }
 )
 """Steps that answer within a thread: their mail keeps the controller's subject and ticket number."""

@@ -61,6 +61,7 @@ DECISIONS: dict[Law, dict[str, str]] = {
         "secrets": "cjeu_c_203_22",
         "policy": "cnil_clearview",
         "reminder": "gl_29",
+        "mandate": "gl_80_82",
     }
 }
 """Decisions and guidelines by the point they settle."""
