@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cases.contradictions import Contradiction
 from cases.model import (
     AuthorityTrack,
     Controller,
@@ -105,6 +106,8 @@ class LetterBrief:
     in_reply_to_subject: str = ""
     conditional: tuple[str, ...] = ()
     """Elements nobody has addressed that are due only under a condition: may be asked for, not called missing."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Messages of the controller that do not agree, both quoted."""
     mandate_enclosed: bool = False
     """True when the mandate of who acts for the person goes with this letter."""
 
@@ -206,14 +209,18 @@ class Happening:
     case: int
     controller: str
     word: str
-    """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, stalled, post_notice."""
+    """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, stalled, post_notice,
+    repeated_request, contradiction."""
     on: date | None = None
     detail: str = ""
-    """term_passed and authority_term: name of the authority; postponed: the guard's word."""
+    """term_passed and authority_term: name of the authority; postponed: the guard's word; repeated_request: the
+    earlier cases."""
     items: tuple[IdItem, ...] = ()
     """question_open: what the controller asked for and has not been given or refused."""
     step: StepName | None = None
     """postponed: which letter."""
+    contradiction: Contradiction | None = None
+    """contradiction: the two sentences."""
     asks: bool = False
     """True when the owner is expected to do something."""
 

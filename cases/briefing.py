@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cases import ladder
+from cases import contradictions, ladder
 from cases.brief import AskedItem, Exchange, LetterBrief, PlannedStep, ReceiptBrief
 from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
@@ -179,6 +179,7 @@ def letter_brief(
         authority_name=record.name if record else "",
         in_reply_to_subject=answered.data.get("subject", "") if answered else "",
         conditional=case.conditional if case.disclosed_on else (),
+        contradictions=contradictions.find(events),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import briefing, ladder
+from cases import briefing, contradictions, ladder
 from cases.brief import (
     DigestBrief,
     DigestDeadline,
@@ -208,6 +208,7 @@ def _happened(
     wanted = _wanted(case, (*before.get(case.number, ()), *events))
     if wanted and (events or insists):
         found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
+    found += _contradictions(case, before.get(case.number, ()), events)
     if case.repeats and (events or insists):
         earlier = ", ".join(f"#{number}" for number in case.repeats)
         found.append(
@@ -216,6 +217,16 @@ def _happened(
     if ladder.stalled(case) and (events or insists):
         found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
     return tuple(found)
+
+
+def _contradictions(case: Case, before: Sequence[Event], events: Sequence[Event]) -> Iterator[Happening]:
+    """What a new message does not agree with; what was told before is not told again."""
+    if any(event.kind in (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED) for event in events):
+        told = set(contradictions.find(before))
+        for one in contradictions.find((*before, *events)):
+            if one not in told:
+                name = case.controller.name
+                yield Happening(case.number, name, "contradiction", one.second.on, contradiction=one)
 
 
 def _happening(case: Case, event: Event) -> Happening | None:

@@ -16,7 +16,7 @@ from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
 from letters.sources import missing_articles
-from letters.words import enumerate_words, written_date
+from letters.words import enumerate_words, quoted, written_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def raise_grounds(
         *_again(brief),
         *_portal(brief),
         *_labelled(brief),
+        *_contradicting(brief),
         *_open(brief),
     ]
     return tuple(replace(ground, cited=cited(ground.articles)) for ground in found)
@@ -180,6 +181,22 @@ def _labelled(brief: LetterBrief) -> Iterator[Ground]:
         exchange = _last(brief, label)
         if exchange is not None:
             yield Ground(kind, _say(brief, kind, day=_on(brief, exchange.on)), articles, (exchange,))
+
+
+def _contradicting(brief: LetterBrief) -> Iterator[Ground]:
+    """Two messages that do not agree, side by side and without a word of judgement."""
+    by_message = {one.message: one for one in brief.chronology if one.direction == "in"}
+    for pair in brief.contradictions:
+        sentence = _say(
+            brief,
+            "contradiction",
+            first=quoted(pair.first.sentence, brief.language),
+            first_day=_on(brief, pair.first.on),
+            second=quoted(pair.second.sentence, brief.language),
+            second_day=_on(brief, pair.second.on),
+        )
+        shown = (by_message.get(pair.first.message), by_message.get(pair.second.message))
+        yield Ground("contradiction", sentence, ("12-1",), _shown(*shown))
 
 
 def _open(brief: LetterBrief) -> Iterator[Ground]:

@@ -8,7 +8,7 @@ from cases.brief import Happening
 from cases.model import IdItem
 from letters.page import Entry
 from letters.phrasebook import known, say, word
-from letters.words import enumerate_words, written_date
+from letters.words import enumerate_words, quoted, written_date
 
 
 def happening_entry(one: Happening, language: str) -> Entry:
@@ -41,7 +41,22 @@ def _facts(one: Happening, language: str) -> dict[str, str]:
         "step": word("steps", one.step, language) if one.step else say("happening_words.a_letter", language),
         "guards": _guards(one.detail, language),
         "items": _items(one.items, language),
+        "earlier": one.detail,
+        **_contradiction(one, language),
         "given": ", ".join(item.value for item in one.items) or f"<{place}>",
+    }
+
+
+def _contradiction(one: Happening, language: str) -> dict[str, str]:
+    """The two sentences that do not agree, each with its day."""
+    if one.contradiction is None:
+        return {}
+    first, second = one.contradiction.first, one.contradiction.second
+    return {
+        "first": quoted(first.sentence, language),
+        "first_day": written_date(first.on, language),
+        "second": quoted(second.sentence, language),
+        "second_day": written_date(second.on, language),
     }
 
 
