@@ -170,7 +170,7 @@ def letter_brief(
         noticed_on=case.noticed_on,
         promised=case.promises[-1][1] if case.promises else None,
         refusal_reason=RefusalReason(refusal) if refusal else None,
-        erasure_pending=Right.ERASURE in case.rights and Right.ERASURE not in case.fulfilled,
+        erasure_pending=Right.ERASURE in case.unsettled and not _erasure_confirmed(case),
         notes=case.notes,
         tracking=case.tracking,
         term=term,
@@ -181,6 +181,11 @@ def letter_brief(
         conditional=case.conditional if case.disclosed_on else (),
         contradictions=contradictions.find(events),
     )
+
+
+def _erasure_confirmed(case: Case) -> bool:
+    """True when an erasure was confirmed as done, if not as whole: nobody may say that no confirmation came."""
+    return any(f.label is Label.ERASURE_CONFIRMED and not ladder.announces(f) for f in case.findings)
 
 
 def _answered_event(events: Iterable[Event], step: Step) -> Event | None:

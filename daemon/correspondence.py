@@ -189,6 +189,7 @@ class Correspondence:
             "subject": words.subject,
             "from": words.from_.address,
             "attachments": len(words.attachments),
+            "formats": sorted({file.name.rpartition(".")[2].lower() for file in words.attachments}),
             "automatic": words.facts.automatic,
             "authority": authority,
         }

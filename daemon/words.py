@@ -14,6 +14,7 @@ from nlp.caution import beware
 from nlp.extensions import states_reason
 from nlp.memory import Memory
 from nlp.reader import Reader
+from nlp.statements import find_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,12 @@ def reading_data(reading: Reading) -> dict[str, Any]:
                 "kind": d.kind.value,
                 "date": d.date.isoformat() if d.date else None,
                 "duration": d.duration,
+                "sentence": d.sentence,
             }
             for d in reading.dates
         ],
         "addressed": [[m.element, m.sentence] for m in reading.addressed],
         "missing": list(reading.missing),
+        "statements": [list(statement) for statement in find_statements(reading.text)],
         "extension_reasons": bool(sentences) and states_reason([*sentences, reading.text]),
     }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases import digest
-from cases.brief import DigestBrief, DigestQuarantine
+from cases.brief import DigestBrief, DigestQuarantine, Happening
 from cases.model import Case, Event, EventKind, Label, StepName
 from tests.casefiles import INES, PRIVACY, CaseFile, at
 
@@ -218,3 +218,29 @@ def test_several_cases_stand_in_one_digest_each_with_its_own_news() -> None:
     assert [r.case for r in told.replies] == [7]
     assert [w[0] for w in told.waiting] == [8]
     assert [(h.case, h.word) for h in told.happened] == [(7, "stalled")]
+
+
+def test_a_contradiction_is_told_once_when_the_second_message_has_come() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.NO_DATA)
+    before = tuple(file.events)
+    file.write("2026-03-05", Label.PARTIAL_DISCLOSURE)
+    news = file.events[len(before) :]
+    told = [h for h in _told(file, before, news) if h.word == "contradiction"]
+    assert [
+        (h.contradiction.first.message, h.contradiction.second.message) for h in told if h.contradiction
+    ] == [(2, 3)]
+    again = tuple(file.events)
+    file.write("2026-03-06", Label.ACKNOWLEDGEMENT)
+    assert not [h for h in _told(file, again, file.events[len(again) :]) if h.word == "contradiction"]
+
+
+def test_a_repeated_request_asks_the_owner_first() -> None:
+    file = CaseFile(repeats=[3, 5])
+    (asked,) = [h for h in _told(file, (), file.events) if h.word == "repeated_request"]
+    assert (asked.detail, asked.asks) == ("#3, #5", True)
+    assert not _told(file, file.events, ())
+
+
+def _told(file: CaseFile, before: Sequence[Event], news: Sequence[Event]) -> tuple[Happening, ...]:
+    return compose(file.case, "2026-03-10", news, before={7: before}).happened

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from cases import ladder, timeline
+from cases import briefing, ladder, timeline
 from cases.model import Label, Right, StepName
-from tests.casefiles import CaseFile, check_replay
+from tests.casefiles import RULES, CaseFile, check_replay
 
 LATER = [["erasure_later", "Your data will be deleted on 5 May."]]
 KEPT = [["data_kept", "We keep your invoices."]]
@@ -39,6 +39,16 @@ def test_what_is_kept_without_a_word_why_leaves_the_erasure_open() -> None:
     file = asked("erasure")
     file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=KEPT)
     assert file.case.fulfilled == frozenset()
+
+
+def test_no_letter_says_that_no_confirmation_came_when_one_did() -> None:
+    announced, partial = asked("erasure"), asked("erasure")
+    announced.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=LATER)
+    partial.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=KEPT)
+    for file, pending in ((announced, True), (partial, False)):
+        (step,) = file.named(StepName.REMINDER)
+        brief = briefing.letter_brief(file.case, file.events, step, RULES, date(2026, 3, 4))
+        assert brief.erasure_pending is pending
 
 
 def test_what_is_kept_for_a_reason_that_is_named_does_not() -> None:
