@@ -27,6 +27,8 @@ _CLASSES = {
 }  # fmt: skip
 """One letter per kind of word: the grammar of `spans` runs over a string of these letters."""
 _ROLES = ("sent", "other", "promise_first", "ask", "received", "law", "promise")
+_PERSONS = ("first_person", "second_person")
+_END = r"(?:(?<=['’])|(?!\w))"
 _LEADING = ("old", "inside", "lasting", "elapsed", "start")
 _UNITS = ("days", "working_days", "weeks", "months_unit", "years", "hours", "quarters")
 
@@ -104,7 +106,9 @@ def calendar_words(language: str) -> CalendarWords:
 def _patterns(texts: dict[str, str]) -> dict[str, re.Pattern[str]]:
     """The patterns by name; those that look at the words right before a span also as "name$"."""
     patterns = {
-        key: re.compile(rf"\b(?:{text})") for key, text in texts.items() if key not in (*_ROLES, "boundary")
+        key: re.compile(rf"\b(?:{text}){_END if key in _PERSONS else ''}")
+        for key, text in texts.items()
+        if key not in (*_ROLES, "boundary")
     }
     return patterns | {f"{key}$": re.compile(rf"\b(?:{texts[key]})\s*$") for key in _LEADING}
 
