@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cases.model import DateKind, DateMention
 from nlp.calendar_words import calendar_words
 from nlp.days import after
-from nlp.roles import Clauses, leads, read_clauses, role_of
+from nlp.roles import Clauses, leads, read_clauses, role_of, stretches
 from nlp.sentences import Sentence
 from nlp.span_values import Span
 from nlp.spans import candidates, find_spans
@@ -60,6 +60,9 @@ def _mentions(
 ) -> list[DateMention]:
     clauses = read_clauses(low, calendar_words(language), spans)
     kinds = [role_of(clauses, span, base) for span in spans]
+    for place in stretches(low, spans):
+        if kinds[place] is DateKind.COMMITMENT:
+            kinds[place] = DateKind.OTHER
     dated = any(span.on and kind is DateKind.COMMITMENT for span, kind in zip(spans, kinds, strict=True))
     mentions = []
     for span, kind in zip(spans, kinds, strict=True):

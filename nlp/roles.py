@@ -22,6 +22,18 @@ _UNTIL = re.compile(
     r"\b(?:by|until|till|before|avant|pour|ici|jusqu.\w*|bis|vor|antes|hasta|para|entro|per|fino|tot|voor|vóór|tegen|uiterlijk)\b\W*(?:\w+\s){0,2}$"
 )
 """A weekday behind these words is to come, whatever else the sentence says."""
+_RANGE = re.compile(
+    r"\b(?:from|between|vom|von|zwischen|du|entre|del|desde|dal|dall|fra|tra|van|tussen)\W+(?:the |dem |den |le |el |il |de |l['’])?$"
+)
+"""What leads to the first day of a stretch."""
+_UP_TO = re.compile(
+    r",?\s*(?:inclusive )?(?:to|until|till|through|and|bis|und|au|et|jusqu['’]au|al|hasta el|y el|all|fino al|e il|e|tot|t/m|tot en met|en|[–—-])\s*(?:the |zum |zu |dem |den |le |el |il |['’])?"
+)
+"""What stands between the first and the last day of a stretch."""
+_FIRST_DAY = re.compile(
+    _RANGE.pattern[:-1] + r"\d{1,2}(?:[.º°]|st|nd|rd|th|er)?(?: \w{3,})?" + _UP_TO.pattern + "$"
+)
+"""The first day of a stretch whose month only the last day names."""
 _REACH = 180
 """How many letters before and behind a span its cues are looked for."""
 _LASTS = re.compile(r"\s*(?:lang|long|durant)\b")
@@ -117,6 +129,20 @@ def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Claus
 
 def _within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(left <= place < right for left, right in stretches)
+
+
+def stretches(low: str, spans: Sequence[Span]) -> set[int]:
+    """The places of the spans that are first or last day of a stretch: "closed from 4 to 22 August"."""
+    found: set[int] = set()
+    for place, span in enumerate(spans):
+        if span.duration or span.on is None:
+            continue
+        if _FIRST_DAY.search(low[max(span.start - 40, 0) : span.start]):
+            found.add(place)
+        if place and _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
+            if _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
+                found |= {place - 1, place}
+    return found
 
 
 def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
@@ -268,6 +294,7 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
         return "promise" if promised and not patterns["permission"].search(before + behind) else "law"
     if any(cue.role == "other" and cue.sure and 0 <= cue.start - span.end <= 1 for cue in cues):
         return "other"
+    asked += [cue for cue in cues if _is_imperative(clauses, cue, span)]
     if asked and not _we_promise(clauses, asked[0], cues):
         return "ask"
     role = _closest(cues, span).role
@@ -293,6 +320,13 @@ def _we_promise(clauses: Clauses, asked: Cue, cues: Sequence[Cue]) -> bool:
     """True for "please note that we will ...": a promise with its own subject follows the polite word."""
     ours = clauses.words.patterns["first_person"].search(clauses.low, asked.end, asked.end + 40)
     return any(cue.role == "promise" and cue.sure and (ours or cue.start < asked.start) for cue in cues)
+
+
+def _is_imperative(clauses: Clauses, cue: Cue, span: Span) -> bool:
+    """True for a request that opens its clause and stands before the date: "return the form ... by 22 May"."""
+    left = clauses.ends[cue.clause - 1] if cue.clause else 0
+    opens = not clauses.low[left : cue.start].strip(" ,;:.–-()«»\"")
+    return cue.role == "ask" and cue.sure and opens and cue.end <= span.start
 
 
 def _closest(cues: Sequence[Cue], span: Span) -> Cue:

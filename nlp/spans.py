@@ -36,7 +36,7 @@ _GRAMMAR = re.compile(
     r"|(?P<numeric>(?:f[.,]?[tuo]?)?T)"
     r"|(?P<short>(?:f[.,]?[tuo]?)?n[./]n\.?)"
     r"|(?P<weekday>[vzjP]?f[zjP]?)"
-    r"|C[ot']*(?P<course>[vz]?[WM]z?|[vz]?m(?:o*y)?)"
+    r"|C[ot']*(?P<course>[vz]?[WM](?:p?z)?|[vz]?m(?:o*y)?)"
     r"|I(?P<within>t[WMY])(?![omynN])"
     r"|Q(?P<closing>[ut]'?[WMY])(?![omyznN])"
     r"|(?P<foreign>n\.?o?(?P<word>x)[.o]*(?P<year4>y)))"
@@ -48,6 +48,7 @@ _DATED = re.compile(r"\b(?:d\.?d|i\.d|dtd|dat|gedat|fecha)\.$", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
 _NUMBERED = re.compile(r"V[^uf]{0,3}$")
 """A version or a reference number, unless "on" or a weekday leads to a date."""
+_STREET = re.compile(r"![ot']*$")
 _FIRM = re.compile(r",? (?:&|OHG|GmbH|AG|KG|SARL|SAS|SA|Ltd|LLP|BV|NV|Srl|SpA|S\.|B\.V|N\.V)(?!\w)")
 _CUT = re.compile(r"\d\s[^\W\d_]{3,5}\.$")
 
@@ -161,7 +162,7 @@ def _forbidden(sentence: Words, first: int, last: int, kind: str) -> bool:
     """Addresses ("place du 8 Mai"), versions, clock and opening hours, weekday ranges."""
     letters = sentence.letters
     before = letters[max(first - 4, 0) : first]
-    if "!" in before and kind in ("written", "part", "course"):
+    if _STREET.search(before) and kind in ("written", "part", "course"):
         return True
     if (kind == "turned" and "!" in letters[last : last + 1]) or (
         kind == "written" and "!" in letters[last : last + 1]
