@@ -22,6 +22,8 @@ _UNTIL = re.compile(
     r"\b(?:by|until|till|before|avant|pour|ici|jusqu.\w*|bis|vor|antes|hasta|para|entro|per|fino|tot|voor|vóór|tegen|uiterlijk)\b\W*(?:\w+\s){0,2}$"
 )
 """A weekday behind these words is to come, whatever else the sentence says."""
+_BY = re.compile(r"\b(?:by|until|till|bis|avant|jusqu|antes|hasta|entro|fino|tot|vóór|uiterlijk)(?!\w)")
+"""Words that set a last day wherever they stand before it."""
 _RANGE = re.compile(
     r"\b(?:from|between|vom|von|zwischen|du|entre|del|desde|dal|dall|fra|tra|van|tussen)\W+(?:the |dem |den |le |el |il |de |l['’])?$"
 )
@@ -34,6 +36,9 @@ _FIRST_DAY = re.compile(
     _RANGE.pattern[:-1] + r"\d{1,2}(?:[.º°]|st|nd|rd|th|er)?(?: \w{3,})?" + _UP_TO.pattern + "$"
 )
 """The first day of a stretch whose month only the last day names."""
+_FEW = 5
+_SOON = 7
+"""Days ahead that a sentence without a person still promises: "tomorrow", "on Saturday"."""
 _REACH = 180
 """How many letters before and behind a span its cues are looked for."""
 _LASTS = re.compile(r"\s*(?:lang|long|durant)\b")
@@ -156,7 +161,12 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
+    if span.backward and _is_told(clauses, span, before, behind):
+        return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
     role = _nearest(clauses, span, _allowed(span, before, base), patterns)
+    if not role:
+        return DateKind.OTHER if _is_an_event(span, before, behind, base, patterns) else _KINDS.get(
+            _by_shape(clauses, span, before, behind), DateKind.OTHER)
     if role == "promise" and span.duration and _only_named(clauses, span, before, behind):
         return DateKind.OTHER
     impersonal = role == "ask" and not patterns["second_person"].search(before + behind)
@@ -261,7 +271,25 @@ def _nearest(
     alone = len(f"{before} {behind}".split()) < 4
     if later and alone and later[0].role != "other":
         return later[0].role
-    return _by_shape(span, before, patterns)
+    return ""
+
+
+def _is_an_event(
+    span: Span, before: str, behind: str, base: date | None, patterns: dict[str, re.Pattern[str]]
+) -> bool:
+    """True for a day in a clause of its own that names neither sender, person nor request: "the fair opens on 3 May"."""
+    here = f"{before} {behind}"
+    named = any(patterns[name].search(here) for name in ("first_person", "second_person", "yours"))
+    far = span.on and base and (span.on - base).days > _SOON
+    return bool(far) and not (named or _UNTIL.search(before[-24:]) or len(_TOKEN.findall(here)) < _FEW)
+
+
+def _is_told(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
+    """True for the weekday of a sentence in the past tense that promises and asks nothing: "we spoke on Tuesday"."""
+    if _BY.search(before) or not clauses.words.patterns["past"].search(f"{before} {behind}"):
+        return False
+    own = clauses.clause(span.start)
+    return not any(cue.clause == own and cue.sure and cue.role in ("promise", "ask") for cue in clauses.cues)
 
 
 def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:
@@ -271,8 +299,11 @@ def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:
     )
 
 
-def _by_shape(span: Span, before: str, patterns: dict[str, re.Pattern[str]]) -> str:
+def _by_shape(clauses: Clauses, span: Span, before: str, behind: str) -> str:
     """What a date without any telling word is: days to come and terms to be kept are promised."""
+    patterns = clauses.words.patterns
+    if patterns["threat"].search(clauses.low, span.end, span.end + 30) and not patterns["first_person"].search(before):
+        return "ask"
     if span.duration:
         return "promise" if span.further or leads(patterns["inside$"], before) else "other"
     return "other" if span.backward is None and span.weak else "promise"
@@ -326,7 +357,9 @@ def _is_imperative(clauses: Clauses, cue: Cue, span: Span) -> bool:
     """True for a request that opens its clause and stands before the date: "return the form ... by 22 May"."""
     left = clauses.ends[cue.clause - 1] if cue.clause else 0
     opens = not clauses.low[left : cue.start].strip(" ,;:.–-()«»\"")
-    return cue.role == "ask" and cue.sure and opens and cue.end <= span.start
+    if not (cue.role == "ask" and cue.sure and opens and cue.end <= span.start):
+        return False
+    return not clauses.words.patterns["first_person"].match(clauses.low, cue.start)
 
 
 def _closest(cues: Sequence[Cue], span: Span) -> Cue:
