@@ -60,7 +60,7 @@ def _mentions(
 ) -> list[DateMention]:
     clauses = read_clauses(low, calendar_words(language), spans)
     kinds = [role_of(clauses, span, base) for span in spans]
-    for place in stretches(low, spans):
+    for place in stretches(clauses, spans):
         if kinds[place] is DateKind.COMMITMENT:
             kinds[place] = DateKind.OTHER
     dated = any(span.on and kind is DateKind.COMMITMENT for span, kind in zip(spans, kinds, strict=True))

@@ -19,7 +19,7 @@ _DOUBT = 12
 """A single word weighs less than a phrase: this many letters are added to its distance."""
 _OF_THE_PAST = ("received", "sent", "other", "done", "law")
 _UNTIL = re.compile(
-    r"\b(?:by|until|till|before|avant|pour|ici|jusqu.\w*|bis|vor|antes|hasta|para|entro|per|fino|tot|voor|vóór|tegen|uiterlijk)\b\W*(?:\w+\s){0,2}$"
+    r"\b(?:by|until|till|before|avant|pour|ici|jusqu.\w*|bis|vor|antes|hasta|para|entro|per|fino|tot|voor|vóór|tegen|uiterlijk|prima|latest|tardar|tarde|spätestens|plus tard|più tardi|laatst|laatste|later than)\b\W*(?:\w+\s){0,2}$"
 )
 """A weekday behind these words is to come, whatever else the sentence says."""
 _BY = re.compile(r"\b(?:by|until|till|bis|avant|jusqu|antes|hasta|entro|fino|tot|vóór|uiterlijk)(?!\w)")
@@ -136,9 +136,13 @@ def _within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(left <= place < right for left, right in stretches)
 
 
-def stretches(low: str, spans: Sequence[Span]) -> set[int]:
-    """The places of the spans that are first or last day of a stretch: "closed from 4 to 22 August"."""
+def stretches(clauses: Clauses, spans: Sequence[Span]) -> set[int]:
+    """The places of the spans that are first or last day of a stretch: "closed from 4 to 22 August".
+
+    The new day of a term that moves "from 2 April to 2 June" is none of them.
+    """
     found: set[int] = set()
+    low, moves = clauses.low, bool(clauses.words.patterns["extends"].search(clauses.low))
     for place, span in enumerate(spans):
         if span.duration or span.on is None:
             continue
@@ -146,7 +150,7 @@ def stretches(low: str, spans: Sequence[Span]) -> set[int]:
             found.add(place)
         if place and _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
             if _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
-                found |= {place - 1, place}
+                found |= {place - 1} if moves else {place - 1, place}
     return found
 
 
@@ -161,12 +165,13 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
-    if span.backward and _is_told(clauses, span, before, behind):
-        return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
+    if (span.backward or span.duration) and _is_told(clauses, span, before, behind):
+        received = span.on and _was_received(clauses, span, before + behind)
+        return _KINDS["received"] if received else DateKind.OTHER
     role = _nearest(clauses, span, _allowed(span, before, base), patterns)
     if not role:
-        return DateKind.OTHER if _is_an_event(span, before, behind, base, patterns) else _KINDS.get(
-            _by_shape(clauses, span, before, behind), DateKind.OTHER)
+        event = _is_an_event(clauses, span, before, behind, base)
+        role = "other" if event else _by_shape(clauses, span, before, behind)
     if role == "promise" and span.duration and _only_named(clauses, span, before, behind):
         return DateKind.OTHER
     impersonal = role == "ask" and not patterns["second_person"].search(before + behind)
@@ -260,7 +265,8 @@ def _nearest(
     if here and (role := _chosen(clauses, span, here)):
         return role
     earlier_ask = [cue for cue in cues if cue.clause == own - 1 and cue.role == "ask" and cue.sure]
-    if patterns["subject" if earlier_ask else "first_person"].search(f"{before} {behind}"):
+    bare = span.duration and not span.further and not leads(patterns["inside$"], before)
+    if not bare and patterns["subject" if earlier_ask else "first_person"].search(f"{before} {behind}"):
         return "promise"
     earlier = [cue for cue in cues if cue.clause < own and (cue.sure or cue.role == "ask")]
     if earlier and earlier[-1].role in ("ask", "promise"):
@@ -274,12 +280,13 @@ def _nearest(
     return ""
 
 
-def _is_an_event(
-    span: Span, before: str, behind: str, base: date | None, patterns: dict[str, re.Pattern[str]]
-) -> bool:
+def _is_an_event(clauses: Clauses, span: Span, before: str, behind: str, base: date | None) -> bool:
     """True for a day in a clause of its own that names neither sender, person nor request: "the fair opens on 3 May"."""
     here = f"{before} {behind}"
-    named = any(patterns[name].search(here) for name in ("first_person", "second_person", "yours"))
+    number = clauses.clause(span.start)
+    left = clauses.ends[number - 2] if number > 1 else 0
+    said = clauses.low[left : span.start] + behind
+    named = any(clauses.words.patterns[name].search(said) for name in ("first_person", "second_person", "yours"))
     far = span.on and base and (span.on - base).days > _SOON
     return bool(far) and not (named or _UNTIL.search(before[-24:]) or len(_TOKEN.findall(here)) < _FEW)
 
@@ -302,7 +309,9 @@ def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:
 def _by_shape(clauses: Clauses, span: Span, before: str, behind: str) -> str:
     """What a date without any telling word is: days to come and terms to be kept are promised."""
     patterns = clauses.words.patterns
-    if patterns["threat"].search(clauses.low, span.end, span.end + 30) and not patterns["first_person"].search(before):
+    if patterns["threat"].search(clauses.low, span.end, span.end + 30) and not patterns[
+        "first_person"
+    ].search(before):
         return "ask"
     if span.duration:
         return "promise" if span.further or leads(patterns["inside$"], before) else "other"
@@ -318,8 +327,9 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
     if any(cue.role == "law" for cue in cues):
         if asked:
             return "ask"
-        ours = bool(
-            patterns["first_person"].search(before + behind) or patterns["extends"].search(before + behind)
+        ours = any(
+            patterns[name].search(before + behind)
+            for name in ("first_person", "second_person", "yours", "extends")
         )
         promised = any(cue.role == "promise" for cue in sure) and ours
         return "promise" if promised and not patterns["permission"].search(before + behind) else "law"
@@ -356,10 +366,10 @@ def _we_promise(clauses: Clauses, asked: Cue, cues: Sequence[Cue]) -> bool:
 def _is_imperative(clauses: Clauses, cue: Cue, span: Span) -> bool:
     """True for a request that opens its clause and stands before the date: "return the form ... by 22 May"."""
     left = clauses.ends[cue.clause - 1] if cue.clause else 0
-    opens = not clauses.low[left : cue.start].strip(" ,;:.–-()«»\"")
+    opens = not clauses.low[left : cue.start].strip(' ,;:.–-()«»"')
     if not (cue.role == "ask" and cue.sure and opens and cue.end <= span.start):
         return False
-    return not clauses.words.patterns["first_person"].match(clauses.low, cue.start)
+    return not clauses.words.patterns["first_person"].search(clauses.low, cue.start, cue.end)
 
 
 def _closest(cues: Sequence[Cue], span: Span) -> Cue:

@@ -48,7 +48,9 @@ _DATED = re.compile(r"\b(?:d\.?d|i\.d|dtd|dat|gedat|fecha)\.$", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
 _NUMBERED = re.compile(r"V[^uf]{0,3}$")
 """A version or a reference number, unless "on" or a weekday leads to a date."""
-_BY = frozenset("by until till before bis avant jusqu antes hasta entro uiterlijk tot voor vóór".split())
+_BY = frozenset(
+    ("by", "until", "till", "before", "bis", "avant", "antes", "hasta", "entro", "uiterlijk", "tot", "voor", "vóór")
+)
 """Words before a weekday that is meant and no opening hour."""
 _STREET = re.compile(r"![ot']*$")
 _FIRM = re.compile(r",? (?:&|OHG|GmbH|AG|KG|SARL|SAS|SA|Ltd|LLP|BV|NV|Srl|SpA|S\.|B\.V|N\.V)(?!\w)")
@@ -178,7 +180,11 @@ def _forbidden(sentence: Words, first: int, last: int, kind: str) -> bool:
         around = letters[max(first - 3, 0) : first] + " " + letters[last : last + 3]
         generic = sentence.words.language == "fr" and letters[first - 1 : first] == "t"
         return (
-            ("*" in letters and not (first and sentence.said(first - 1) in _BY) and not set("jzP") & set(letters[first:last]))
+            (
+                "*" in letters
+                and not (first and sentence.said(first - 1) in _BY)
+                and not set("jzP") & set(letters[first:last])
+            )
             or "-" in letters[last : last + 1]
             or "f" in around
             or (generic and last - first == 1)
