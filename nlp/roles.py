@@ -32,6 +32,11 @@ _UP_TO = re.compile(
     r",?\s*(?:inclusive )?(?:to|until|till|through|and|bis|und|au|et|jusqu['’]au|al|hasta el|y el|all|fino al|e il|e|tot|t/m|tot en met|en|[–—-])\s*(?:the |zum |zu |dem |den |le |el |il |['’])?"
 )
 """What stands between the first and the last day of a stretch."""
+_OF = re.compile(
+    r"\b(?!prior|antes|dentro|partir|tarde|tardar|prima|oltre|avant|compter|dès|lors|instead|lugar|invece)\w{4,} (?:of|vom|van|del|du|dell['’]) ?(?:the )?$"
+)
+"""A day that belongs to the noun before it."""
+_ONTO = re.compile(r"\s*(?:to|au|al|all)\b")
 _FIRST_DAY = re.compile(
     _RANGE.pattern[:-1] + r"\d{1,2}(?:[.º°]|st|nd|rd|th|er)?(?: \w{3,})?" + _UP_TO.pattern + "$"
 )
@@ -148,9 +153,12 @@ def stretches(clauses: Clauses, spans: Sequence[Span]) -> set[int]:
             continue
         if _FIRST_DAY.search(low[max(span.start - 40, 0) : span.start]):
             found.add(place)
-        if place and _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
-            if _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
-                found |= {place - 1} if moves else {place - 1, place}
+        if not place or not _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
+            continue
+        if _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
+            found |= {place - 1, place}
+            if moves and _ONTO.match(low, spans[place - 1].end):
+                found.remove(place)
     return found
 
 
@@ -165,7 +173,7 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
-    if (span.backward or span.duration) and _is_told(clauses, span, before, behind):
+    if (span.backward or _is_bare(clauses, span, before)) and _is_told(clauses, span, before, behind):
         received = span.on and _was_received(clauses, span, before + behind)
         return _KINDS["received"] if received else DateKind.OTHER
     role = _nearest(clauses, span, _allowed(span, before, base), patterns)
@@ -260,13 +268,16 @@ def _nearest(
     cues = [cue for cue in clauses.cues if cue.role in allowed and not _is_habit(clauses, cue, span)]
     before, behind = clauses.around(span)
     here = [cue for cue in cues if cue.clause == own]
+    if span.on and _OF.search(before) and (named := [cue for cue in here if cue.end <= span.start]):
+        here = named  # "the meeting of 29 August will ...": what follows is not about the day
     if patterns["condition"].match(before.lstrip(" ,;.:–-()")) and not any(cue.role == "law" for cue in here):
         return "ask"
     if here and (role := _chosen(clauses, span, here)):
         return role
     earlier_ask = [cue for cue in cues if cue.clause == own - 1 and cue.role == "ask" and cue.sure]
-    bare = span.duration and not span.further and not leads(patterns["inside$"], before)
-    if not bare and patterns["subject" if earlier_ask else "first_person"].search(f"{before} {behind}"):
+    if not _is_bare(clauses, span, before) and patterns["subject" if earlier_ask else "first_person"].search(
+        f"{before} {behind}"
+    ):
         return "promise"
     earlier = [cue for cue in cues if cue.clause < own and (cue.sure or cue.role == "ask")]
     if earlier and earlier[-1].role in ("ask", "promise"):
@@ -286,9 +297,16 @@ def _is_an_event(clauses: Clauses, span: Span, before: str, behind: str, base: d
     number = clauses.clause(span.start)
     left = clauses.ends[number - 2] if number > 1 else 0
     said = clauses.low[left : span.start] + behind
-    named = any(clauses.words.patterns[name].search(said) for name in ("first_person", "second_person", "yours"))
+    named = any(
+        clauses.words.patterns[name].search(said) for name in ("first_person", "second_person", "yours")
+    )
     far = span.on and base and (span.on - base).days > _SOON
     return bool(far) and not (named or _UNTIL.search(before[-24:]) or len(_TOKEN.findall(here)) < _FEW)
+
+
+def _is_bare(clauses: Clauses, span: Span, before: str) -> bool:
+    """True for a duration that is only named: neither "within" it nor "further"."""
+    return bool(span.duration) and not span.further and not leads(clauses.words.patterns["inside$"], before)
 
 
 def _is_told(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
@@ -339,6 +357,9 @@ def _chosen(clauses: Clauses, span: Span, cues: list[Cue]) -> str:
     if asked and not _we_promise(clauses, asked[0], cues):
         return "ask"
     role = _closest(cues, span).role
+    nobody = not patterns["first_person"].search(before + behind)
+    if role == "promise" and not sure and nobody and _is_bare(clauses, span, before):
+        return "other"
     ours = role == "promise" and bool(patterns["first_person"].search(before))
     if role != "other" and not ours and patterns["threat"].search(clauses.low, span.end, span.end + 30):
         return "ask"

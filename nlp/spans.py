@@ -49,7 +49,21 @@ _ORDINAL = re.compile(r"\b\d{1,2}\.$")
 _NUMBERED = re.compile(r"V[^uf]{0,3}$")
 """A version or a reference number, unless "on" or a weekday leads to a date."""
 _BY = frozenset(
-    ("by", "until", "till", "before", "bis", "avant", "antes", "hasta", "entro", "uiterlijk", "tot", "voor", "vóór")
+    (
+        "by",
+        "until",
+        "till",
+        "before",
+        "bis",
+        "avant",
+        "antes",
+        "hasta",
+        "entro",
+        "uiterlijk",
+        "tot",
+        "voor",
+        "vóór",
+    )
 )
 """Words before a weekday that is meant and no opening hour."""
 _STREET = re.compile(r"![ot']*$")
