@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.contradictions import Contradiction
+from cases.identity_ledger import IdentityLedger
 from cases.model import (
     AuthorityTrack,
     Controller,
@@ -55,6 +56,7 @@ class AskedItem:
     given_on: date | None
     asked_after_given: bool
     verdict: Verdict | None
+    refused_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class LetterBrief:
     strict_passed: bool
     chronology: tuple[Exchange, ...]
     asked: tuple[AskedItem, ...]
-    demand_messages: int
+    ledger: IdentityLedger
     demanded_now: tuple[IdItem, ...]
     """Items this letter answers (id_objection, portal_answer)."""
     demand_on: date | None
@@ -110,6 +112,11 @@ class LetterBrief:
     """Messages of the controller that do not agree, both quoted."""
     mandate_enclosed: bool = False
     """True when the mandate of who acts for the person goes with this letter."""
+
+    @property
+    def demand_messages(self) -> int:
+        """How many messages asked for something in order to identify the person."""
+        return self.ledger.mails
 
 
 @dataclass(frozen=True, slots=True)

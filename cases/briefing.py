@@ -13,6 +13,7 @@ from cases import contradictions, ladder
 from cases.brief import AskedItem, Exchange, LetterBrief, PlannedStep, ReceiptBrief
 from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
+from cases.identity_ledger import IdentityLedger, ledger_of
 from cases.model import (
     Case,
     Event,
@@ -107,24 +108,19 @@ def mail_subject(event: Event) -> str:
     return str(event.data.get(key, ""))
 
 
-def asked_items(case: Case, events: Iterable[Event]) -> tuple[AskedItem, ...]:
-    """The identity ledger: each item ever asked for, how often, given or not, and the last verdict on it."""
-    verdicts: dict[IdItem, Verdict] = {}
-    for event in events:
-        if event.kind is EventKind.IDENTIFICATION_JUDGED:
-            verdicts |= {IdItem(item): Verdict(event.data["verdict"]) for item in event.data["items"]}
-    given = {supplied.item: supplied.on for supplied in case.supplied}
-    items = dict.fromkeys(demand.item for demand in case.demands)
+def asked_items(ledger: IdentityLedger) -> tuple[AskedItem, ...]:
+    """The identity ledger as letters tell it: each item ever asked for, how often, given or not, the last verdict."""
     return tuple(
         AskedItem(
-            item=item,
-            first_asked=min(d.on for d in case.demands if d.item is item),
-            times_asked=sum(d.item is item for d in case.demands),
-            given_on=given.get(item),
-            asked_after_given=any(d.after_given for d in case.demands if d.item is item),
-            verdict=verdicts.get(item),
+            item=entry.item,
+            first_asked=entry.first_asked,
+            times_asked=len(entry.demands),
+            given_on=entry.given_on,
+            asked_after_given=entry.asked_after_given,
+            verdict=entry.verdict,
+            refused_on=entry.refused_on,
         )
-        for item in items
+        for entry in ledger.entries
     )
 
 
@@ -132,7 +128,7 @@ def letter_brief(
     case: Case, events: Sequence[Event], step: Step, rules: Rules, today: date, *, authority: str = ""
 ) -> LetterBrief:
     """The facts the letter of `step` may state if it goes out on `today`."""
-    answered = _answered_event(events, step)
+    answered, ledger = _answered_event(events, step), ledger_of(case, events)
     judged = _judged(events, answered)
     _, rule = ladder.rung(case, step.name, rules, today)
     term = None
@@ -156,8 +152,8 @@ def letter_brief(
         late=ladder.lateness_proven(case, today) and not ladder.answered(case),
         strict_passed=case.deadlines is not None and today > case.deadlines.strict,
         chronology=chronology(events),
-        asked=asked_items(case, events),
-        demand_messages=len({demand.message for demand in case.demands}),
+        asked=asked_items(ledger),
+        ledger=ledger,
         demanded_now=tuple(IdItem(i) for i in judged.data["items"]) if judged else (),
         demand_on=day(judged.data["on"]) if judged else None,
         quote=_quote(answered, step),

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     SEND = "send"
     VETO = "veto"
     GAVE = "gave"
+    REFUSE = "refuse"
     TRACKING = "tracking"
     FILED = "filed"
     NOTE = "note"
@@ -44,6 +45,8 @@ WORDS: dict[str, Verb] = {
     "veto": Verb.VETO,
     "drop": Verb.VETO,
     "gave": Verb.GAVE,
+    "refuse": Verb.REFUSE,
+    "refused": Verb.REFUSE,
     "tracking": Verb.TRACKING,
     "filed": Verb.FILED,
     "note": Verb.NOTE,
@@ -67,6 +70,8 @@ WORDS: dict[str, Verb] = {
     "donné": Verb.GAVE,
     "donne": Verb.GAVE,
     "fourni": Verb.GAVE,
+    "refuser": Verb.REFUSE,
+    "refusé": Verb.REFUSE,
     "suivi": Verb.TRACKING,
     "déposé": Verb.FILED,
     "depose": Verb.FILED,
@@ -86,6 +91,8 @@ WORDS: dict[str, Verb] = {
     "senden": Verb.SEND,
     "verwerfen": Verb.VETO,
     "gegeben": Verb.GAVE,
+    "verweigern": Verb.REFUSE,
+    "verweigert": Verb.REFUSE,
     "sendungsnummer": Verb.TRACKING,
     "eingereicht": Verb.FILED,
     "notiz": Verb.NOTE,
@@ -103,6 +110,8 @@ WORDS: dict[str, Verb] = {
     "enviar": Verb.SEND,
     "anular": Verb.VETO,
     "entregado": Verb.GAVE,
+    "rechazar": Verb.REFUSE,
+    "negado": Verb.REFUSE,
     "seguimiento": Verb.TRACKING,
     "presentada": Verb.FILED,
     "nota": Verb.NOTE,
@@ -119,6 +128,8 @@ WORDS: dict[str, Verb] = {
     "inviare": Verb.SEND,
     "annullare": Verb.VETO,
     "fornito": Verb.GAVE,
+    "rifiutare": Verb.REFUSE,
+    "rifiutato": Verb.REFUSE,
     "tracciamento": Verb.TRACKING,
     "presentato": Verb.FILED,
     "è": Verb.IS,
@@ -133,6 +144,8 @@ WORDS: dict[str, Verb] = {
     "versturen": Verb.SEND,
     "intrekken": Verb.VETO,
     "gegeven": Verb.GAVE,
+    "weigeren": Verb.REFUSE,
+    "geweigerd": Verb.REFUSE,
     "volgnummer": Verb.TRACKING,
     "ingediend": Verb.FILED,
     "notitie": Verb.NOTE,
@@ -143,7 +156,7 @@ WORDS: dict[str, Verb] = {
 }
 """The first word of a line in any of the six languages."""
 
-NEEDS_ARGUMENT = {Verb.GAVE, Verb.TRACKING, Verb.FILED, Verb.NOTE}
+NEEDS_ARGUMENT = {Verb.GAVE, Verb.REFUSE, Verb.TRACKING, Verb.FILED, Verb.NOTE}
 
 LINE = re.compile(
     r"^\s*[>*-]?\s*(?P<word>[^\W\d_]+)\b[:\s]*(?:#\s*(?P<case>\d+))?[:,\s]*(?P<rest>.*?)[.!\s]*$"
@@ -221,7 +234,7 @@ ITEM_WORDS: dict[str, IdItem] = {
 
 
 def items_in(argument: str) -> tuple[IdItem, ...]:
-    """Identity items named in a GAVE command, separated by commas or "and"; unknown ones are `other`."""
+    """Identity items named in a GAVE or REFUSE command, separated by commas or "and"; unknown ones are `other`."""
     parts = re.split(r",|;|\band\b|\bet\b|\bund\b|\by\b|\ben\b", argument.lower())
     items = (ITEM_WORDS.get(part.strip().replace("_", " "), IdItem.OTHER) for part in parts if part.strip())
     return tuple(dict.fromkeys(items))

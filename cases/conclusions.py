@@ -6,7 +6,7 @@ questions and absence notes never move a date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -237,6 +237,23 @@ def _pause(draft: Draft, data: Data, judged: Identification) -> None:
     draft.set_deadlines(replace(clock, asked=on, asked_for="identity"), paused_by=data["message"])
     asked = set(_items(data))
     answer_pause(draft, max([on, *(s.on for s in draft.case.supplied if s.item in asked)]))
+
+
+def object_to(draft: Draft, items: Collection[IdItem], on: date) -> None:
+    """The person refuses: the last demand for these items is answered by an objection, so that none stays unanswered.
+
+    What may be asked for is not objected to: the refusal is on file, and the answer to it is hers.
+    """
+    asked = [demand.message for demand in draft.case.demands if demand.item in items]
+    if asked and not _fair(draft, asked[-1]):
+        draft.plan(StepName.ID_OBJECTION, f"m{asked[-1]}", since=on)
+
+
+def _fair(draft: Draft, message: int) -> bool:
+    """True when the demand of a message was judged proportionate: its first reason is that of the worst item."""
+    reasons = [f.reasons for f in draft.case.findings if f.message == message and f.label in DEMANDS]
+    row = draft.rules.matrix_rule(reasons[0][0].rule) if reasons and reasons[0] else None
+    return row is not None and row.verdict is Verdict.PROPORTIONATE
 
 
 def answer_pause(draft: Draft, on: date, *, objected: str = "") -> None:

@@ -29,6 +29,7 @@ from cases.model import (
     LetterState,
     Origin,
     Reason,
+    Refused,
     Right,
     Step,
     StepName,
@@ -196,6 +197,14 @@ def _items_supplied(case: Case, event: Event) -> Case:
         Supplied(IdItem(item), on, message) for item in event.data["items"] if IdItem(item) not in given
     )
     return replace(case, supplied=case.supplied + new)
+
+
+def _items_refused(case: Case, event: Event) -> Case:
+    """The owner's first word on an item counts; what she gives all the same was given."""
+    on = day(event.data["on"])
+    known = {refused.item for refused in case.refused}
+    new = tuple(Refused(IdItem(item), on) for item in event.data["items"] if IdItem(item) not in known)
+    return replace(case, refused=case.refused + new)
 
 
 def _owner_wrote(case: Case, event: Event) -> Case:
@@ -492,6 +501,7 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.MESSAGE_READ: _message_read,
     EventKind.READING_CORRECTED: _corrected,
     EventKind.ITEMS_SUPPLIED: _items_supplied,
+    EventKind.ITEMS_REFUSED: _items_refused,
     EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.NOTE_RECORDED: _note,
     EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,

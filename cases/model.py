@@ -567,6 +567,14 @@ class Supplied:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """One identity item that the owner said will not be given, and when."""
+
+    item: IdItem
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a message of the controller does, kept for letters and dossier."""
 
@@ -648,6 +656,7 @@ class EventKind(StrEnum):
     MESSAGE_READ = "message_read"
     READING_CORRECTED = "reading_corrected"
     ITEMS_SUPPLIED = "items_supplied"
+    ITEMS_REFUSED = "items_refused"
     OWNER_WROTE = "owner_wrote"
     NOTE_RECORDED = "note_recorded"
     STEP_HELD = "step_held"
@@ -731,6 +740,7 @@ class Case:
     """Earlier cases in which the same person used the same right against the same controller."""
     demands: tuple[Demand, ...] = ()
     supplied: tuple[Supplied, ...] = ()
+    refused: tuple[Refused, ...] = ()
     findings: tuple[Finding, ...] = ()
     addressed: tuple[ElementMention, ...] = ()
     missing: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from cases.model import (
     Decision,
     Event,
     EventKind,
+    IdItem,
     LetterState,
     Step,
     StepName,
@@ -140,6 +141,10 @@ def _items_supplied(draft: Draft, data: Mapping[str, Any]) -> None:
     conclusions.answer_pause(draft, history.day(data["on"]))
 
 
+def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:
+    conclusions.object_to(draft, [IdItem(item) for item in data["items"]], history.day(data["on"]))
+
+
 def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
     step = draft.case.step(data["key"])
     if step is None:
@@ -219,6 +224,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.MESSAGE_READ: _message_read,
     EventKind.READING_CORRECTED: _corrected,
     EventKind.ITEMS_SUPPLIED: _items_supplied,
+    EventKind.ITEMS_REFUSED: _items_refused,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.STEP_VETOED: _dropped,

@@ -13,6 +13,7 @@ import click
 from cases import briefing
 from cases.agenda import dates_of_case
 from cases.commands import Command, Verb
+from cases.identity_ledger import Entry, ledger_of
 from cases.model import Case, Event, LetterState, StepName
 from cases.periods import parse_day
 from cases.problems import Problem
@@ -142,7 +143,7 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     case = get_case(store, text)
     events = records.events_of(store, case.number)
     exchanges = briefing.chronology(events)
-    asked = briefing.asked_items(case, events)
+    ledger = ledger_of(case, events)
     if as_json:
         print_json(
             _case_row(case)
@@ -160,10 +161,8 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
                     }
                     for x in exchanges
                 ],
-                "asked": [
-                    {"item": a.item, "times": a.times_asked, "given_on": a.given_on, "verdict": a.verdict}
-                    for a in asked
-                ],
+                "asked": [_ledger_row(entry) for entry in ledger.entries],
+                "asked_in": ledger.mails,
             }
         )
         return
@@ -197,8 +196,11 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     )
     print_table(
         "Asked of the data subject",
-        ["item", "first asked", "times", "given", "verdict"],
-        [[a.item, a.first_asked, a.times_asked, a.given_on or "-", a.verdict or "-"] for a in asked],
+        ["item", "asked on", "given", "refused", "verdict"],
+        [
+            [e.item, _askings(e), e.given_on or "-", e.refused_on or "-", e.verdict or "-"]
+            for e in ledger.entries
+        ],
         "No identity items were asked for.",
     )
     if case.missing:
@@ -209,6 +211,26 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
         [[s.name, s.state, f"{s.due_at:%Y-%m-%d %H:%M}Z", s.recipient] for s in case.steps],
         "No letters planned.",
     )
+
+
+def _ledger_row(entry: Entry) -> dict[str, Any]:
+    return {
+        "item": entry.item,
+        "times": len(entry.demands),
+        "demands": [
+            {"on": d.on, "message": d.message, "after_given": d.after_given} for d in entry.demands
+        ],
+        "more": entry.more,
+        "given_on": entry.given_on,
+        "given_by": entry.given_by,
+        "refused_on": entry.refused_on,
+        "verdict": entry.verdict,
+    }
+
+
+def _askings(entry: Entry) -> str:
+    """The days on which an item was asked for, marked where it had been given already."""
+    return ", ".join(f"{d.on}{' (again)' if d.after_given else ''}" for d in entry.demands)
 
 
 def write_dates(path: Path, text: str, ics: Path) -> None:

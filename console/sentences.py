@@ -58,6 +58,7 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.MESSAGE_READ: _read,
     EventKind.READING_CORRECTED: lambda d: f"The owner says: this was {d['primary']}.",
     EventKind.ITEMS_SUPPLIED: lambda d: f"Given to the controller: {', '.join(d['items'])}.",
+    EventKind.ITEMS_REFUSED: lambda d: f"Will not be given to the controller: {', '.join(d['items'])}.",
     EventKind.OWNER_WROTE: lambda d: f"The data subject wrote to {', '.join(d['to'])}: {d['subject']}",
     EventKind.NOTE_RECORDED: lambda d: f"Note: {d['text']}",
     EventKind.STEP_HELD: lambda d: f"HOLD: {d['key']} waits.",

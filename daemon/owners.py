@@ -144,6 +144,10 @@ class Owners:
                 items = items_in(command.argument)
                 do(EventKind.ITEMS_SUPPLIED, items=[i.value for i in items], on=on)
                 return [say("given", owner.language, items=self._items(items, owner), **common)]
+            case Verb.REFUSE:
+                items = items_in(command.argument)
+                do(EventKind.ITEMS_REFUSED, items=[i.value for i in items], on=on)
+                return [say("refused", owner.language, items=self._items(items, owner), **common)]
             case Verb.TRACKING:
                 do(EventKind.TRACKING_RECORDED, number=command.argument, on=on)
                 return [say("tracking", owner.language, **common)]

@@ -21,10 +21,12 @@ from cases.brief import (
     PlannedStep,
     ReceiptBrief,
 )
+from cases.identity_ledger import Entry, IdentityLedger
 from cases.model import (
     AuthorityTrack,
     Controller,
     Deadlines,
+    Demand,
     IdItem,
     Label,
     Law,
@@ -69,6 +71,24 @@ ASKED = (
     AskedItem(IdItem.PASSPORT, date(2020, 3, 9), 1, None, False, Verdict.DISPROPORTIONATE),
     AskedItem(IdItem.ID_CARD, date(2020, 3, 9), 1, None, False, Verdict.DISPROPORTIONATE),
 )
+LEDGER = IdentityLedger(
+    (
+        Entry(IdItem.PHOTO, (Demand(IdItem.PHOTO, date(2020, 2, 18), 3),), date(2020, 2, 20), 31),
+        Entry(
+            IdItem.POSTAL_ADDRESS,
+            (
+                Demand(IdItem.POSTAL_ADDRESS, date(2020, 2, 27), 32),
+                Demand(IdItem.POSTAL_ADDRESS, date(2020, 3, 9), 4, repeated=True, after_given=True),
+            ),
+            date(2020, 3, 1),
+            33,
+        ),
+        Entry(IdItem.PASSPORT, (Demand(IdItem.PASSPORT, date(2020, 3, 9), 4),)),
+        Entry(IdItem.ID_CARD, (Demand(IdItem.ID_CARD, date(2020, 3, 9), 4),)),
+    ),
+    3,
+)
+"""The same as `ASKED`: three mails, four items, two of them given."""
 MISSING = ("15(1)(a)", "15(1)(c)", "15(1)(d)", "15(1)(g)", "15(3)")
 CNIL = AuthorityTrack(
     "fr-cnil",
@@ -132,7 +152,7 @@ def letter_brief(step: StepName = StepName.REMINDER, **fields: object) -> Letter
         "strict_passed": False,
         "chronology": CHRONOLOGY,
         "asked": ASKED,
-        "demand_messages": 3,
+        "ledger": LEDGER,
         "demanded_now": (IdItem.PASSPORT, IdItem.ID_CARD),
         "demand_on": date(2020, 3, 9),
         "quote": "We need a clear photo of your government-issued passport or ID card before we can proceed.",

@@ -6,6 +6,7 @@ import pytest
 
 from cases import briefing
 from cases.brief import LetterBrief
+from cases.identity_ledger import ledger_of
 from cases.model import (
     Agreement,
     EventKind,
@@ -103,7 +104,7 @@ def test_the_ledger_says_what_was_asked_given_and_asked_again() -> None:
     file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["phone"])
     file.write("2026-02-12", Label.ID_DOCUMENT, items=["phone", "passport"])
-    phone, passport = briefing.asked_items(file.case, file.events)
+    phone, passport = briefing.asked_items(ledger_of(file.case, file.events))
     assert (phone.item, phone.first_asked, phone.times_asked) == (IdItem.PHONE, date(2026, 2, 5), 2)
     assert (phone.given_on, phone.asked_after_given) == (date(2026, 2, 9), True)
     assert (passport.times_asked, passport.given_on, passport.asked_after_given) == (1, None, False)

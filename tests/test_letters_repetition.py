@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from cases.brief import AskedItem
+from cases.identity_ledger import IdentityLedger
 from cases.model import IdItem, Label, StepName, Verdict
 from letters.render import render_letter
 from letters.repetition import demanding_more, first_askings, objected_before
@@ -100,7 +101,7 @@ def test_what_was_proportionate_or_given_unasked_is_no_more_than_was_due():
 
 def test_something_given_unasked_and_asked_for_once_is_not_called_asked_again():
     unasked = AskedItem(IdItem.EMAIL, date(2020, 3, 9), 1, date(2020, 2, 3), True, Verdict.UNCLEAR)
-    facts = {"asked": (unasked,), "demand_messages": 1}
+    facts = {"asked": (unasked,), "ledger": IdentityLedger(mails=1)}
 
     text = " ".join(grounds(**facts))
     objection = render_letter(letter_brief(StepName.ID_OBJECTION, **facts), cite).text
