@@ -1,0 +1,120 @@
+"""Which supervisory authorities a complaint may be lodged with, and why each is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.model import Case, Law, Reason
+from cases.rules import Authority, Rules
+
+EEA = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+        "IS",
+        "LI",
+        "NO",
+    ]
+)
+"""Where the GDPR applies: the 27 member states of the Union, Iceland, Liechtenstein, Norway."""
+
+OUTSIDE = {Law.UK_GDPR: "GB", Law.CH_FADP: "CH"}
+"""Laws with one authority for a whole country; the directory knows none for California and Brazil."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """One authority of the directory (`key`) and why it is competent."""
+
+    key: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a complaint can be lodged from, beside the person's residence (Art. 77(1) GDPR): countries, or ""."""
+
+    work: str = ""
+    infringement: str = ""
+    home_region: str = ""
+
+
+NOWHERE_ELSE = Places()
+
+
+def competent(case: Case, rules: Rules, places: Places = NOWHERE_ELSE) -> tuple[Competence, ...]:
+    """The authorities for a complaint of this case, the nearest first, each once.
+
+    Under the GDPR: where the person lives, works, or where the infringement happened (Art. 77(1)). With an
+    establishment in the Union the authority of its country leads (Art. 56); without one there is no leading
+    authority, and complaints may be lodged with several in parallel (Art. 55(1); CNIL SAN-2022-019).
+    """
+    found: dict[str, Competence] = {}
+    for row, reason in _rows(case, rules, places):
+        key = next(key for key, known in rules.authorities.items() if known is row)
+        found.setdefault(key, Competence(key, reason))
+    return tuple(found.values())
+
+
+def _rows(case: Case, rules: Rules, places: Places) -> Iterator[tuple[Authority, Reason]]:
+    if case.law is not Law.EU_GDPR:
+        row = rules.authority_for(OUTSIDE.get(case.law, ""))
+        if row is not None:
+            yield row, Reason(f"{row.name} is the authority of the whole country.", "our_practice", "country")
+        return
+    for country, rule, text in (
+        (case.subject.country, "residence", "The person lives there."),
+        (places.work, "work", "The person works there."),
+        (places.infringement, "infringement", "The infringement happened there."),
+    ):
+        yield from _of_country(case, country, rules, places, Reason(text, "gdpr_77", rule))
+    seat = case.controller.country
+    if case.controller.eu_establishment:
+        leads = Reason("The controller is established there: this authority leads.", "gdpr_56", "seat")
+        yield from _of_country(case, seat, rules, places, leads)
+
+
+def _of_country(
+    case: Case, country: str, rules: Rules, places: Places, reason: Reason
+) -> Iterator[tuple[Authority, Reason]]:
+    """The authority of a country of the EEA; in Germany that of a Land, none when the Land is not known."""
+    if country not in EEA:
+        return
+    if country != "DE":
+        row = rules.authority_for(country)
+        if row is not None:
+            yield row, reason
+        return
+    at_home = case.controller.country == "DE"
+    region = case.controller.region if at_home else places.home_region
+    row = rules.authority_for("DE", region)
+    if row is not None and row.region:
+        where = "the controller has its seat" if at_home else "the person lives"
+        text = f"In Germany the authority of the Land in which {where} supervises private bodies."
+        yield row, Reason(text, "bfdi_competence", "land")
