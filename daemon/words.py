@@ -12,6 +12,7 @@ from mail.history import subject_kind
 from mail.text import split
 from nlp.caution import beware
 from nlp.extensions import states_reason
+from nlp.manner import manner_of
 from nlp.memory import Memory
 from nlp.reader import Reader
 from nlp.statements import find_statements
@@ -136,8 +137,8 @@ def read_words(
     reading = beware(reading, words.attachments)
     if words.unread and reading.primary is Label.OTHER:
         doubt = f"a message came with it ({words.unread}) and its words do not say what it is"
-        return replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))
-    return reading
+        reading = replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))
+    return replace(reading, manner=manner_of(reading, attachments=len(words.attachments)))
 
 
 def reading_data(reading: Reading) -> dict[str, Any]:
