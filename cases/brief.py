@@ -113,11 +113,6 @@ class LetterBrief:
     mandate_enclosed: bool = False
     """True when the mandate of who acts for the person goes with this letter."""
 
-    @property
-    def demand_messages(self) -> int:
-        """How many messages asked for something in order to identify the person."""
-        return self.ledger.mails
-
 
 @dataclass(frozen=True, slots=True)
 class ReceiptBrief:

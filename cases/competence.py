@@ -82,6 +82,12 @@ def competent(case: Case, rules: Rules, places: Places = NOWHERE_ELSE) -> tuple[
     return tuple(found.values())
 
 
+def nearest(case: Case, rules: Rules) -> str:
+    """The first of the competent authorities as its id, or "" when the directory names none."""
+    found = competent(case, rules)
+    return found[0].key if found else ""
+
+
 def _rows(case: Case, rules: Rules, places: Places) -> Iterator[tuple[Authority, Reason]]:
     if case.law is not Law.EU_GDPR:
         row = rules.authority_for(OUTSIDE.get(case.law, ""))

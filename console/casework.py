@@ -13,6 +13,7 @@ import click
 from cases import briefing
 from cases.agenda import dates_of_case
 from cases.commands import Command, Verb
+from cases.competence import competent
 from cases.identity_ledger import Entry, ledger_of
 from cases.model import Case, Event, LetterState, StepName
 from cases.periods import parse_day
@@ -139,7 +140,7 @@ def _case_row(case: Case) -> dict[str, Any]:
 
 def show_case(path: Path, text: str, *, as_json: bool) -> None:
     """One case in full."""
-    _, store = open_home(path)
+    home, store = open_home(path)
     case = get_case(store, text)
     events = records.events_of(store, case.number)
     exchanges = briefing.chronology(events)
@@ -163,6 +164,10 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
                 ],
                 "asked": [_ledger_row(entry) for entry in ledger.entries],
                 "asked_in": ledger.mails,
+                "competent": [
+                    {"authority": one.key, "why": one.reason.text, "source": one.reason.source}
+                    for one in competent(case, home.rules)
+                ],
             }
         )
         return
@@ -206,6 +211,15 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     if case.missing:
         out.print(f"Still missing of Art. 15: {', '.join(case.missing)}", markup=False)
     print_table(
+        "A complaint can go to",
+        ["authority", "name", "why"],
+        [
+            [one.key, row.name if (row := home.rules.authority(one.key)) else "", one.reason.text]
+            for one in competent(case, home.rules)
+        ],
+        "",
+    )
+    print_table(
         "Letters",
         ["step", "state", "due", "to"],
         [[s.name, s.state, f"{s.due_at:%Y-%m-%d %H:%M}Z", s.recipient] for s in case.steps],
@@ -217,9 +231,7 @@ def _ledger_row(entry: Entry) -> dict[str, Any]:
     return {
         "item": entry.item,
         "times": len(entry.demands),
-        "demands": [
-            {"on": d.on, "message": d.message, "after_given": d.after_given} for d in entry.demands
-        ],
+        "demands": [{"on": d.on, "message": d.message, "after_given": d.after_given} for d in entry.demands],
         "more": entry.more,
         "given_on": entry.given_on,
         "given_by": entry.given_by,

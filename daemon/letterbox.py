@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
-from cases import briefing, ladder
+from cases import briefing, competence, ladder
 from cases.brief import Annex, DossierBrief, LetterBrief
 from cases.conclusions import followed_up
 from cases.matching import case_address
@@ -60,11 +60,10 @@ class Letterbox:
         return wanted if wanted in LANGUAGES else case.subject.language
 
     def authority_of(self, case: Case) -> str:
-        """The authority a complaint goes to: the one already seized, else where the data subject lives."""
+        """The authority a complaint goes to: the one already seized, else the nearest that is competent, or ""."""
         if case.tracks:
             return case.tracks[0].authority
-        row = self.home.rules.authority_for(case.subject.country)
-        return next((key for key, known in self.home.rules.authorities.items() if known is row), "")
+        return competence.nearest(case, self.home.rules)
 
     def write(self, case: Case, step: Step, on: date) -> LetterText:
         """The letter of a step as it reads if it goes out on `on`."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import briefing
+from cases import briefing, competence
 from cases.brief import ReceiptBrief
 from cases.commands import Command, Verb, items_in, label_in, parse_commands
 from cases.model import (
@@ -200,11 +200,11 @@ class Owners:
         ]
 
     def _filed(self, command: Command, case: Case, owner: Owner, on: str, do: Callable[..., Decision]) -> str:
-        """FILED <reference> [authority id]: without an id, the authority of the data subject's country."""
+        """FILED <reference> [authority id]: without an id, the nearest authority that is competent."""
         reference, _, said = command.argument.partition(" ")
         if said.strip() and self.home.rules.authority(said.strip()) is None:
             return say("unknown_authority", owner.language, value=said.strip(), case=case.number)
-        key = said.strip() or self.authority_for(case)
+        key = said.strip() or competence.nearest(case, self.home.rules)
         authority = self.home.rules.authority(key)
         until = briefing.next_information(datetime.fromisoformat(on).date(), self.home.rules)
         do(
@@ -223,11 +223,6 @@ class Owners:
             case=case.number,
             date=written_date(until, owner.language),
         )
-
-    def authority_for(self, case: Case) -> str:
-        """The authority where the data subject lives (Art. 77(1) GDPR), as the id of the directory."""
-        row = self.home.rules.authority_for(case.subject.country)
-        return next((key for key, known in self.home.rules.authorities.items() if known is row), "")
 
     def _correct(
         self,

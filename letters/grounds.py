@@ -57,11 +57,11 @@ def raise_grounds(
         cited: Gives the words of several articles in the language of the letter.
     """
     brief = replace(brief, language=language)
+    demands = (*_identity(brief), *_more(brief), *_again(brief))
     found = [
         *_late(brief),
-        *_identity(brief),
-        *_more(brief),
-        *_again(brief),
+        *demands,
+        *(_tally(brief) if demands else ()),
         *_portal(brief),
         *_labelled(brief),
         *_contradicting(brief),
@@ -153,9 +153,20 @@ def _again(brief: LetterBrief) -> Iterator[Ground]:
     if not again:
         return
     sentence = _say(brief, "again", items=_items(brief, (one.item for one in again)))
-    if brief.demand_messages > 1:
-        sentence += " " + _say(brief, "often", count=str(brief.demand_messages))
     yield Ground("again", sentence, ("12-2",))
+
+
+def _tally(brief: LetterBrief) -> Iterator[Ground]:
+    """How much was asked for in how many messages and how much was given: the numbers of the identity ledger alone."""
+    items, given = len(brief.ledger.named), len(brief.ledger.given)
+    if not items or brief.ledger.mails < 2:
+        return
+    if items == 1:
+        key = "tally_one_given" if given else "tally_one_open"
+    else:
+        key = {0: "tally_none", 1: "tally_single"}.get(given, "tally")
+    facts = {"items": str(items), "mails": str(brief.ledger.mails), "given": str(given)}
+    yield Ground("tally", _say(brief, key, **facts), ())
 
 
 LABELLED: tuple[tuple[Label, str, tuple[str, ...]], ...] = (

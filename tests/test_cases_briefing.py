@@ -158,7 +158,7 @@ def test_an_objection_is_given_the_demand_its_reasons_and_the_lighter_means() ->
     assert told.in_reply_to_subject == "Your identity"
     assert told.reasons[0].rule == "document_after_authentication"
     assert told.lighter_means
-    assert told.demand_messages == 1
+    assert told.ledger.mails == 1
     assert told.term is None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases.competence import EEA, Competence, Places, competent
+from cases.competence import EEA, Competence, Places, competent, nearest
 from cases.model import Case
 from tests.casefiles import RULES, CaseFile
 
@@ -122,6 +122,7 @@ def test_the_authority_where_the_person_lives_comes_first_and_that_of_the_establ
     found = competent(case(controller={"country": "IE"}), RULES)
     assert keys(found) == ["fr-cnil", "ie-dpc"]
     assert rules_of(found) == ["residence", "seat"]
+    assert nearest(case(controller={"country": "IE"}), RULES) == "fr-cnil"
     assert "leads" in found[1].reason.text
 
 
@@ -157,6 +158,7 @@ def test_a_person_in_germany_turns_to_her_land_when_the_company_is_abroad() -> N
 def test_the_federal_authority_is_never_named_for_a_company() -> None:
     one = case(controller={"country": "DE"}, subject={"country": "DE"})
     assert competent(one, RULES) == ()
+    assert nearest(one, RULES) == ""
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_something_given_unasked_and_asked_for_once_is_not_called_asked_again():
     objection = render_letter(letter_brief(StepName.ID_OBJECTION, **facts), cite).text
 
     assert "was asked for after it had been supplied: the e-mail address" in text
-    assert "occasions" not in text
+    assert "In all" not in text
     assert "again" not in text + objection
     assert "(asked for afterwards)" in objection
 
