@@ -250,7 +250,7 @@ def _happening(case: Case, event: Event) -> Happening | None:
 
 def _wanted(case: Case, events: Sequence[Event]) -> tuple[IdItem, ...]:
     """Items that the controller may ask for, or that nobody can call excessive, and that were not given or refused yet."""
-    given = {one.item for one in (*case.supplied, *case.refused)}
+    given = {one.item for one in case.supplied} | {one.item for one in case.refused}
     objected = {s.cause for s in case.steps if s.name is StepName.ID_OBJECTION}
     open_items = [
         IdItem(item)
