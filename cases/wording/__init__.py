@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cases.wording import en, fr
+from cases.wording import en, fr, it
 from cases.wording.model import Value, Wording
 
 __all__ = ["LANGUAGES", "Value", "Wording", "closure", "say", "wording"]
@@ -17,6 +17,7 @@ LANGUAGES = MappingProxyType(
     {
         "en": en.WORDING,
         "fr": fr.WORDING,
+        "it": it.WORDING,
     }
 )
 """The languages of the reasoning by their ISO 639-1 code."""
