@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cases.wording import en, fr, it
+from cases.wording import en, es, fr, it
 from cases.wording.model import Value, Wording
 
 __all__ = ["LANGUAGES", "Value", "Wording", "closure", "say", "wording"]
@@ -16,6 +16,7 @@ __all__ = ["LANGUAGES", "Value", "Wording", "closure", "say", "wording"]
 LANGUAGES = MappingProxyType(
     {
         "en": en.WORDING,
+        "es": es.WORDING,
         "fr": fr.WORDING,
         "it": it.WORDING,
     }
