@@ -107,6 +107,7 @@ WORDS: dict[str, Verb] = {
     "estado": Verb.STATUS,
     "esperar": Verb.HOLD,
     "reanudar": Verb.RELEASE,
+    "pausar": Verb.PAUSE,
     "enviar": Verb.SEND,
     "anular": Verb.VETO,
     "entregado": Verb.GAVE,
@@ -230,6 +231,18 @@ ITEM_WORDS: dict[str, IdItem] = {
     "numéro client": IdItem.CUSTOMER_NUMBER,
     "passeport": IdItem.PASSPORT,
     "carte d'identité": IdItem.ID_CARD,
+    "pasaporte": IdItem.PASSPORT,
+    "dni": IdItem.ID_CARD,
+    "documento de identidad": IdItem.ID_CARD,
+    "foto": IdItem.PHOTO,
+    "fecha de nacimiento": IdItem.DATE_OF_BIRTH,
+    "dirección": IdItem.POSTAL_ADDRESS,
+    "dirección postal": IdItem.POSTAL_ADDRESS,
+    "dirección ip": IdItem.IP_ADDRESS,
+    "teléfono": IdItem.PHONE,
+    "correo electrónico": IdItem.EMAIL,
+    "número de cliente": IdItem.CUSTOMER_NUMBER,
+    "número de pedido": IdItem.ORDER_NUMBER,
 }
 
 

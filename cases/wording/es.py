@@ -11,7 +11,7 @@ SENTENCES = {
     "month_end": "Ese mes no tiene día {number}: el plazo termina en su último día.",
     "rolled": "El {base} no es día hábil ({closed}): el plazo termina el {end}.",
     "acknowledgement": "La recepción debe confirmarse en el plazo de {period}: hasta el {end}.",
-    "safe": "El retraso solo se alega después del {safe}: la última de estas fechas más {grace} de cortesía, en día hábil.",
+    "safe": "El retraso solo se alega después del {safe}: la última de estas fechas más {grace} de margen, en día hábil.",
     # dates beside the clock
     "term": "La carta del {sent} pedía una respuesta en un plazo de {open}: hasta el {end}.",
     "complaint": "El requerimiento del {sent} es una reclamación ante el responsable, que debe confirmarla en el plazo de {period}: hasta el {end}.",
@@ -38,7 +38,7 @@ SENTENCES = {
     "extended": "El aviso de prórroga del {notified} llegó a tiempo y motivado: la respuesta debe darse en el plazo de {period} desde la recepción, hasta el {end}.",
     "extended_if_paused": "El aviso de prórroga del {notified} solo llegó a tiempo si el plazo había estado detenido: la fecha sin pausa se mantiene, y el {latest} es lo más tarde que el responsable podría alegar.",
     "extended_freely": "El aviso de prórroga del {notified} fija su propia fecha nueva, que debe comprobar una persona; por precaución se cuenta un segundo plazo a favor del responsable: hasta el {end}.",
-    "extension_unknown": "El aviso de prórroga del {notified} no cambia nada: esta ley no conoce la prórroga.",
+    "extension_unknown": "El aviso de prórroga del {notified} no cambia nada: esta ley no prevé prórrogas.",
     "extension_without_reasons": "El aviso de prórroga del {notified} no cambia nada: no da motivos.",
     "extension_late": "El aviso de prórroga del {notified} no cambia nada: llegó después de terminar el plazo.",
 }
