@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cases.wording import en, es, fr, it
+from cases.wording import de, en, es, fr, it
 from cases.wording.model import Value, Wording
 
 __all__ = ["LANGUAGES", "Value", "Wording", "closure", "say", "wording"]
@@ -18,6 +18,7 @@ LANGUAGES = MappingProxyType(
         "en": en.WORDING,
         "es": es.WORDING,
         "fr": fr.WORDING,
+        "de": de.WORDING,
         "it": it.WORDING,
     }
 )
