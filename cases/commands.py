@@ -125,19 +125,28 @@ WORDS: dict[str, Verb] = {
     # Italian
     "stato": Verb.STATUS,
     "attendere": Verb.HOLD,
+    "attendi": Verb.HOLD,
+    "aspetta": Verb.HOLD,
     "riprendere": Verb.RELEASE,
+    "riprendi": Verb.RELEASE,
     "inviare": Verb.SEND,
+    "invia": Verb.SEND,
     "annullare": Verb.VETO,
+    "annulla": Verb.VETO,
     "fornito": Verb.GAVE,
     "rifiutare": Verb.REFUSE,
     "rifiutato": Verb.REFUSE,
     "tracciamento": Verb.TRACKING,
     "presentato": Verb.FILED,
     "è": Verb.IS,
+    "e": Verb.IS,  # È typed without the accent: E', e
     "non": Verb.NOT,
     "pratica": Verb.CASE,
+    "pausa": Verb.PAUSE,
     "chiudere": Verb.CLOSE,
+    "chiudi": Verb.CLOSE,
     "riaprire": Verb.REOPEN,
+    "riapri": Verb.REOPEN,
     "aiuto": Verb.HELP,
     # Dutch
     "wachten": Verb.HOLD,
@@ -160,7 +169,7 @@ WORDS: dict[str, Verb] = {
 NEEDS_ARGUMENT = {Verb.GAVE, Verb.REFUSE, Verb.TRACKING, Verb.FILED, Verb.NOTE}
 
 LINE = re.compile(
-    r"^\s*[>*-]?\s*(?P<word>[^\W\d_]+)\b[:\s]*(?:#\s*(?P<case>\d+))?[:,\s]*(?P<rest>.*?)[.!\s]*$"
+    r"^\s*[>*-]?\s*(?P<word>[^\W\d_]+)\b[’']?[:\s]*(?:#\s*(?P<case>\d+))?[:,\s]*(?P<rest>.*?)[.!\s]*$"
 )
 CASE_MARK = re.compile(r"#\s*(\d+)")
 POLITE = frozenset(
@@ -222,6 +231,7 @@ ITEM_WORDS: dict[str, IdItem] = {
     **{item.value.replace("_", " "): item for item in IdItem},
     "address": IdItem.POSTAL_ADDRESS,
     "ip": IdItem.IP_ADDRESS,
+    "e-mail": IdItem.EMAIL,
     "birth date": IdItem.DATE_OF_BIRTH,
     "adresse postale": IdItem.POSTAL_ADDRESS,
     "adresse ip": IdItem.IP_ADDRESS,
@@ -243,13 +253,30 @@ ITEM_WORDS: dict[str, IdItem] = {
     "correo electrónico": IdItem.EMAIL,
     "número de cliente": IdItem.CUSTOMER_NUMBER,
     "número de pedido": IdItem.ORDER_NUMBER,
+    "passaporto": IdItem.PASSPORT,
+    "carta d'identità": IdItem.ID_CARD,
+    "patente": IdItem.DRIVING_LICENCE,
+    "fotografia": IdItem.PHOTO,
+    "data di nascita": IdItem.DATE_OF_BIRTH,
+    "luogo di nascita": IdItem.PLACE_OF_BIRTH,
+    "indirizzo": IdItem.POSTAL_ADDRESS,
+    "indirizzo postale": IdItem.POSTAL_ADDRESS,
+    "indirizzo ip": IdItem.IP_ADDRESS,
+    "telefono": IdItem.PHONE,
+    "numero cliente": IdItem.CUSTOMER_NUMBER,
+    "numero d'ordine": IdItem.ORDER_NUMBER,
+    "delega": IdItem.MANDATE,
 }
 
 
 def items_in(argument: str) -> tuple[IdItem, ...]:
     """Identity items named in a GAVE or REFUSE command, separated by commas or "and"; unknown ones are `other`."""
-    parts = re.split(r",|;|\band\b|\bet\b|\bund\b|\by\b|\ben\b", argument.lower())
-    items = (ITEM_WORDS.get(part.strip().replace("_", " "), IdItem.OTHER) for part in parts if part.strip())
+    parts = re.split(r",|;|\band\b|\bet\b|\bund\b|\by\b|\ben\b|\se\s", argument.lower())
+    items = (
+        ITEM_WORDS.get(part.strip().replace("_", " ").replace("’", "'"), IdItem.OTHER)
+        for part in parts
+        if part.strip()
+    )
     return tuple(dict.fromkeys(items))
 
 

@@ -25,6 +25,23 @@ def test_six_languages_say_the_same(text: str) -> None:
     assert one(text) == Command(Verb.HOLD, 7, "")
 
 
+@pytest.mark.parametrize(
+    "text", ["È #7 refusal", "è #7 refusal", "E' #7 refusal", "E’ #7 refusal", "e #7 refusal"]
+)
+def test_the_italian_is_may_be_typed_without_its_accent(text: str) -> None:
+    assert one(text) == Command(Verb.IS, 7, "refusal")
+
+
+@pytest.mark.parametrize("text", ["E' vero", "E poi?", "e allora #7"])
+def test_an_italian_sentence_that_begins_with_that_letter_commands_nothing(text: str) -> None:
+    assert parse_commands(text) == ()
+
+
+def test_items_can_be_named_in_italian() -> None:
+    named = items_in("data di nascita, carta d’identità e telefono; e-mail")
+    assert named == (IdItem.DATE_OF_BIRTH, IdItem.ID_CARD, IdItem.PHONE, IdItem.EMAIL)
+
+
 def test_every_verb_can_be_said() -> None:
     assert set(WORDS.values()) == set(Verb)
     assert all(word == word.lower() for word in WORDS)

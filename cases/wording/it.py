@@ -11,7 +11,7 @@ SENTENCES = {
     "month_end": "In quel mese non esiste il giorno {number}: il termine scade l’ultimo giorno del mese.",
     "rolled": "Il termine cadrebbe {base}, che non è un giorno lavorativo ({closed}): scade quindi {end}.",
     "acknowledgement": "Il ricevimento deve essere confermato entro {period}: {end}.",
-    "safe": "Il ritardo si fa valere solo dopo {safe}: la più lontana di queste date, più {grace} di tolleranza, portata a un giorno lavorativo.",
+    "safe": "Il ritardo si fa valere solo dopo {safe}: l’ultima di queste date, più {grace} di tolleranza, portata a un giorno lavorativo.",
     # dates beside the clock
     "term": "La lettera di {sent} chiedeva una risposta entro {open}: {end}.",
     "complaint": "La diffida di {sent} vale anche come reclamo al titolare del trattamento, che deve confermarne il ricevimento entro {period}: {end}.",
@@ -33,10 +33,10 @@ SENTENCES = {
     "restart_fee": "Se il contributo spese era lecito, il termine ricomincia da capo con il pagamento, avvenuto {answered}: {end}.",
     "shift": "Se la domanda era legittima, il termine è rimasto sospeso da {asked} a {answered}, per {open}; la fine si sposta di altrettanto: {end}.",
     "caution": "Nessuna fonte di questa legge consente di sospendere il termine; per prudenza il tempo della domanda (da {asked} a {answered}, {open}) si conta a favore del titolare del trattamento: {end}.",
-    "remainder": "Contando come l’autorità svedese, il tempo già trascorso era di {used} e il resto, {left} su {whole}, decorre da {answered}: {end}. Si prende la data più lontana.",
+    "remainder": "Contando come l’autorità svedese, il tempo già trascorso era di {used} e il resto, {left} su {whole}, decorre da {answered}: {end}. Vale la data posteriore.",
     # what a notice of extension does
     "extended": "L’avviso di proroga di {notified} è arrivato in tempo e con i motivi: la risposta è dovuta entro {period} dal ricevimento, {end}.",
-    "extended_if_paused": "L’avviso di proroga di {notified} è arrivato in tempo solo se il termine era sospeso: resta ferma la data senza sospensione, e {latest} è la data più lontana che il titolare del trattamento potrebbe invocare.",
+    "extended_if_paused": "L’avviso di proroga di {notified} è arrivato in tempo solo se il termine era sospeso: resta ferma la data senza sospensione, e {latest} è l’ultima data che il titolare del trattamento potrebbe invocare.",
     "extended_freely": "L’avviso di proroga di {notified} indica una propria data nuova, che una persona deve verificare; per prudenza si conta un secondo termine a favore del titolare del trattamento: {end}.",
     "extension_unknown": "L’avviso di proroga di {notified} non cambia nulla: questa legge non conosce proroghe.",
     "extension_without_reasons": "L’avviso di proroga di {notified} non cambia nulla: non indica i motivi.",
