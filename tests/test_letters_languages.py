@@ -19,6 +19,7 @@ from letters.phrasebook import FOLDER, LANGUAGES, PHRASES
 from letters.render import _environment, render_digest, render_letter, render_receipt
 from letters.voice import Voice
 from tests.briefs import (
+    FACESEEK,
     HAPPENED,
     ZOE,
     cite,
@@ -206,6 +207,30 @@ def test_a_word_takes_the_form_that_a_sentence_wants():
     assert forms["du"]("le RGPD") == "du RGPD"
     assert forms["du"]("la loi suisse") == "de la loi suisse"
     assert phrasebook.say("choice.effect", "fr", what="autre chose") == "s’il s’agit d’autre chose"
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "said"),
+    [
+        ("il", "3 marzo 2026", "il 3 marzo 2026"),
+        ("il", "8 marzo 2026", "l’8 marzo 2026"),
+        ("del", "11 marzo 2026", "dell’11 marzo 2026"),
+        ("al", "18 marzo 2026", "al 18 marzo 2026"),
+        ("dal", "8 marzo 2026", "dall’8 marzo 2026"),
+        ("del", "la legge svizzera", "della legge svizzera"),
+        ("al", "la mia richiesta", "alla mia richiesta"),
+        ("a", "Acme", "ad Acme"),
+        ("a", "Faceseek", "a Faceseek"),
+    ],
+)
+def test_italian_dates_and_names_take_the_article_that_they_want(form, day, said):
+    assert phrasebook.forms("it")[form](day) == said
+
+
+@pytest.mark.parametrize("step", StepName)
+def test_an_italian_name_that_ends_in_a_full_stop_is_not_followed_by_another(step):
+    brief = letter_brief(step, language="it", controller=replace(FACESEEK, postal=""), law=Law.CH_FADP)
+    assert ".." not in render_letter(brief, cite).text
 
 
 def test_a_place_without_a_fact_is_an_error():
