@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from nlp.sentences import Sentence
 from nlp.span_values import Span
 from nlp.spans import candidates, find_spans
 
+_BY_SO_MUCH = re.compile(r"\b(?:um|by|met) $")
+"""What leads to the length a term grows by, and not to its first length."""
 _RUNNING = (DateKind.COMMITMENT, DateKind.DEADLINE)
 
 
@@ -108,7 +111,8 @@ def _is_extended(clauses: Clauses, span: Span, spans: Sequence[Span]) -> bool:
     longer = any(
         other.further or other.start > span.start for other in spans if other.duration and other != span
     )
-    return bool(span.duration) and not span.further and longer and _extends(clauses, span)
+    added = _BY_SO_MUCH.search(clauses.low[: span.start])
+    return bool(span.duration) and not (span.further or added) and longer and _extends(clauses, span)
 
 
 def _extends(clauses: Clauses, span: Span) -> bool:

@@ -32,6 +32,7 @@ _UP_TO = re.compile(
     r",?\s*(?:inclusive )?(?:to|until|till|through|and|bis|und|au|et|jusqu['’]au|al|hasta el|y el|all|fino al|e il|e|tot|t/m|tot en met|en|[–—-])\s*(?:the |zum |zu |dem |den |le |el |il |['’])?"
 )
 """What stands between the first and the last day of a stretch."""
+_SINCE = re.compile(r"\b(?:since|seit|seitdem|depuis|sinds|desde hace)\W+(?:\w{1,3}\W+)?$")
 _OF = re.compile(
     r"\b(?!prior|antes|dentro|partir|tarde|tardar|prima|oltre|avant|compter|dès|lors|instead|lugar|invece)\w{4,} (?:of|vom|van|del|du|dell['’]) ?(?:the )?$"
 )
@@ -173,6 +174,8 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
+    if span.on and _SINCE.search(before):
+        return DateKind.OTHER
     if (span.backward or _is_bare(clauses, span, before)) and _is_told(clauses, span, before, behind):
         received = span.on and _was_received(clauses, span, before + behind)
         return _KINDS["received"] if received else DateKind.OTHER
@@ -318,10 +321,13 @@ def _is_told(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
 
 
 def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:
-    """True for words of routine beside a day: they tell retention terms, but days on which backups end are promised."""
-    return (
-        cue.role == "other" and not span.duration and bool(_HABIT.fullmatch(clauses.low, cue.start, cue.end))
-    )
+    """True for words of routine beside a day, or "within" and "you": retention knows neither, promises do."""
+    if cue.role != "other" or not _HABIT.fullmatch(clauses.low, cue.start, cue.end):
+        return False
+    before, behind = clauses.around(span)
+    patterns = clauses.words.patterns
+    within = leads(patterns["inside$"], before) and not leads(patterns["elapsed$"], before)
+    return not span.duration or (within and bool(patterns["second_person"].search(f"{before} {behind}")))
 
 
 def _by_shape(clauses: Clauses, span: Span, before: str, behind: str) -> str:
