@@ -20,7 +20,7 @@ _LEADING = re.compile(
     r"|avant|au|aux|le|la|les|du|de|des|sous|dans|jusqu|en|à|pour|ici|dès"
     r"|bis|zum|zur|am|vom|den|der|dem|die|das|des|ab|seit|spätestens|innerhalb|von|binnen|vor|im|nach"
     r"|antes|del|el|los|las|hasta|desde|al|para|a"
-    r"|entro|il|lo|i|gli|dal|dalla|nel|della|di|per|prima"
+    r"|entro|il|lo|i|gli|dal|dalla|nel|della|di|per|prima|an|un|une|una|uno|eine?[mnr]?|een"
     r"|uiterlijk|op|voor|vóór|tot|van|vanaf|sinds|het|met)\s+|(?:d|l|dell|nell|all|jusqu)['’]\s*)"
 )
 

@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from cases.model import DateKind, DateMention
 from nlp.calendar_words import calendar_words
+from nlp.clauses import Clauses, leads, read_clauses
 from nlp.days import after
-from nlp.roles import Clauses, leads, read_clauses, role_of, stretches
+from nlp.roles import role_of
 from nlp.sentences import Sentence
 from nlp.span_values import Span
 from nlp.spans import candidates, find_spans
+from nlp.stretches import stretches
 
 _BY_SO_MUCH = re.compile(r"\b(?:um|by|met) $")
 """What leads to the length a term grows by, and not to its first length."""

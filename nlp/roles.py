@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from cases.model import DateKind
-from nlp.calendar_words import CalendarWords
-from nlp.cues import Entry
+from nlp.clauses import REACH, Clauses, Cue, leads
 from nlp.span_values import Span
 
 _BEHIND = 1.3
@@ -24,143 +21,20 @@ _UNTIL = re.compile(
 """A weekday behind these words is to come, whatever else the sentence says."""
 _BY = re.compile(r"\b(?:by|until|till|bis|avant|jusqu|antes|hasta|entro|fino|tot|vóór|uiterlijk)(?!\w)")
 """Words that set a last day wherever they stand before it."""
-_RANGE = re.compile(
-    r"\b(?:from|between|vom|von|zwischen|du|entre|del|desde|dal|dall|fra|tra|van|tussen)\W+(?:the |dem |den |le |el |il |de |l['’])?$"
-)
-"""What leads to the first day of a stretch."""
-_UP_TO = re.compile(
-    r",?\s*(?:inclusive )?(?:to|until|till|through|and|bis|und|au|et|jusqu['’]au|al|hasta el|y el|all|fino al|e il|e|tot|t/m|tot en met|en|[–—-])\s*(?:the |zum |zu |dem |den |le |el |il |['’])?"
-)
-"""What stands between the first and the last day of a stretch."""
 _SINCE = re.compile(r"\b(?:since|seit|seitdem|depuis|sinds|desde hace)\W+(?:\w{1,3}\W+)?$")
 _OF = re.compile(
     r"\b(?!prior|antes|dentro|partir|tarde|tardar|prima|oltre|avant|compter|dès|lors|instead|lugar|invece)\w{4,} (?:of|vom|van|del|du|dell['’]) ?(?:the )?$"
 )
 """A day that belongs to the noun before it."""
-_ONTO = re.compile(r"\s*(?:to|au|al|all)\b")
-_FIRST_DAY = re.compile(
-    _RANGE.pattern[:-1] + r"\d{1,2}(?:[.º°]|st|nd|rd|th|er)?(?: \w{3,})?" + _UP_TO.pattern + "$"
-)
-"""The first day of a stretch whose month only the last day names."""
 _FEW = 5
 _SOON = 7
 """Days ahead that a sentence without a person still promises: "tomorrow", "on Saturday"."""
-_REACH = 180
-"""How many letters before and behind a span its cues are looked for."""
 _LASTS = re.compile(r"\s*(?:lang|long|durant)\b")
 _HABIT = re.compile(
     r"back-?ups?|sicherung\w*|sauvegard\w+|copias? de seguridad|(?:auto|syst[eé])mati\w+|auto?máti\w+"
     r"|standard\w*|routin\w+|regelmäßig|turnus\w*|overwritten|overwrites?|overschreven|überschrieben|archiv\w*"
 )
 _KINDS = {"ask": DateKind.DEADLINE, "promise": DateKind.COMMITMENT, "received": DateKind.RECEIPT}
-_TOKEN = re.compile(r"(\b\w+)|[;:!?](?=\s)|(?<=\w{3})\.(?=\s)|,(?=\s)|\s[–—-]\s|[)(]")
-"""A word, or a mark that ends a clause."""
-_MARK = Entry((), (), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that betray a role, and the clause they stand in; `sure` ones name sender or person."""
-
-    role: str
-    start: int
-    end: int
-    clause: int
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """A sentence with its cues; `ends` are the ends of its clauses."""
-
-    low: str
-    words: CalendarWords
-    cues: tuple[Cue, ...]
-    ends: tuple[int, ...]
-
-    def clause(self, place: int) -> int:
-        """The number of the clause a place stands in."""
-        return bisect_right(self.ends, place)
-
-    def around(self, span: Span) -> tuple[str, str]:
-        """The words of the span's clause before and behind it."""
-        number = self.clause(span.start)
-        left = self.ends[number - 1] if number else 0
-        right = next((end for end in self.ends if end >= span.end), len(self.low))
-        return self.low[left : span.start], self.low[span.end : right]
-
-
-def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Clauses:
-    """Cues and clauses of a sentence in lower case; nothing inside a span is either."""
-    first, last = max(spans[0].start - _REACH, 0), min(spans[-1].end + _REACH, len(low))
-    spanned = [(span.start, span.end) for span in spans]
-    table = words.cues
-    cues: list[tuple[int, int, str, bool]] = []
-    alone: list[tuple[int, int, str]] = []
-    ends: list[int] = []
-    behind = first
-    for token in _TOKEN.finditer(low, first, last):
-        word = token[1]
-        entry = table[word] if word else _MARK
-        if entry is None:
-            continue
-        start, end = token.span()
-        if entry.role:
-            alone.append((start, end, entry.role))
-        if start < behind:
-            continue
-        if not word:
-            behind = end
-        opens = not word or (
-            entry.openers and any(one.pattern.match(low, start, last) for one in entry.openers)
-        )
-        if opens and start and start not in ends and not _within(start, spanned):
-            ends.append(start)
-        for phrase in entry.cues:
-            if cue := phrase.pattern.match(low, start, last):
-                behind = cue.end()
-                if not _within(start, spanned):
-                    cues.append((start, behind, phrase.role, True))
-                break
-    taken = [*spanned, *((start, end) for start, end, _, _ in cues)]
-    for start, end, role in alone:
-        if not _within(start, taken):
-            cues.append((start, end, role, False))
-    cues.sort()
-    return Clauses(
-        low,
-        words,
-        tuple(
-            Cue(role.removesuffix("_first"), start, end, bisect_right(ends, start), sure)
-            for start, end, role, sure in cues
-        ),
-        tuple(ends),
-    )
-
-
-def _within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
-    return any(left <= place < right for left, right in stretches)
-
-
-def stretches(clauses: Clauses, spans: Sequence[Span]) -> set[int]:
-    """The places of the spans that are first or last day of a stretch: "closed from 4 to 22 August".
-
-    The new day of a term that moves "from 2 April to 2 June" is none of them.
-    """
-    found: set[int] = set()
-    low, moves = clauses.low, bool(clauses.words.patterns["extends"].search(clauses.low))
-    for place, span in enumerate(spans):
-        if span.duration or span.on is None:
-            continue
-        if _FIRST_DAY.search(low[max(span.start - 40, 0) : span.start]):
-            found.add(place)
-        if not place or not _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
-            continue
-        if _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
-            found |= {place - 1, place}
-            if moves and _ONTO.match(low, spans[place - 1].end):
-                found.remove(place)
-    return found
 
 
 def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
@@ -243,14 +117,8 @@ def _was_received(clauses: Clauses, span: Span, clause: str) -> bool:
 def _is_personal(clauses: Clauses, span: Span, clause: str) -> bool:
     """True when a clause or the words before it name sender, person or letter; "the council had asked" does not."""
     patterns = clauses.words.patterns
-    here = clauses.low[max(span.start - _REACH // 2, 0) : span.start] + clause
+    here = clauses.low[max(span.start - REACH // 2, 0) : span.start] + clause
     return any(patterns[name].search(here) for name in ("second_person", "first_person", "yours"))
-
-
-def leads(pattern: re.Pattern[str], before: str) -> bool:
-    """True when the words right before a span end with the pattern."""
-    close = before[-32:].rstrip()
-    return bool(pattern.search(close))
 
 
 def _allowed(span: Span, before: str, base: date | None) -> frozenset[str]:
@@ -304,7 +172,7 @@ def _is_an_event(clauses: Clauses, span: Span, before: str, behind: str, base: d
         clauses.words.patterns[name].search(said) for name in ("first_person", "second_person", "yours")
     )
     far = span.on and base and (span.on - base).days > _SOON
-    return bool(far) and not (named or _UNTIL.search(before[-24:]) or len(_TOKEN.findall(here)) < _FEW)
+    return bool(far) and not (named or _UNTIL.search(before[-24:]) or len(here.split()) < _FEW)
 
 
 def _is_bare(clauses: Clauses, span: Span, before: str) -> bool:
