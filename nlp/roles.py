@@ -26,6 +26,8 @@ _OF = re.compile(
     r"\b(?!prior|antes|dentro|partir|tarde|tardar|prima|oltre|avant|compter|dès|lors|instead|lugar|invece)\w{4,} (?:of|vom|van|del|du|dell['’]) ?(?:the )?$"
 )
 """A day that belongs to the noun before it."""
+_CLOSE = 24
+"""How many letters before a span hold the words that lead to it."""
 _FEW = 5
 _SOON = 7
 """Days ahead that a sentence without a person still promises: "tomorrow", "on Saturday"."""
@@ -48,7 +50,7 @@ def role_of(clauses: Clauses, span: Span, base: date | None) -> DateKind:
             return DateKind.OTHER
     elif span.on and base and span.on < base:
         return _KINDS["received"] if _was_received(clauses, span, before + behind) else DateKind.OTHER
-    if span.on and _SINCE.search(before):
+    if span.on and _SINCE.search(before[-_CLOSE:]):
         return DateKind.OTHER
     if (span.backward or _is_bare(clauses, span, before)) and _is_told(clauses, span, before, behind):
         received = span.on and _was_received(clauses, span, before + behind)
@@ -139,7 +141,7 @@ def _nearest(
     cues = [cue for cue in clauses.cues if cue.role in allowed and not _is_habit(clauses, cue, span)]
     before, behind = clauses.around(span)
     here = [cue for cue in cues if cue.clause == own]
-    if span.on and _OF.search(before) and (named := [cue for cue in here if cue.end <= span.start]):
+    if span.on and _OF.search(before[-_CLOSE:]) and (named := [cue for cue in here if cue.end <= span.start]):
         here = named  # "the meeting of 29 August will ...": what follows is not about the day
     if patterns["condition"].match(before.lstrip(" ,;.:–-()")) and not any(cue.role == "law" for cue in here):
         return "ask"
@@ -182,10 +184,11 @@ def _is_bare(clauses: Clauses, span: Span, before: str) -> bool:
 
 def _is_told(clauses: Clauses, span: Span, before: str, behind: str) -> bool:
     """True for the weekday of a sentence in the past tense that promises and asks nothing: "we spoke on Tuesday"."""
-    if _BY.search(before) or not clauses.words.patterns["past"].search(f"{before} {behind}"):
-        return False
     own = clauses.clause(span.start)
-    return not any(cue.clause == own and cue.sure and cue.role in ("promise", "ask") for cue in clauses.cues)
+    if any(cue.clause == own and cue.sure and cue.role in ("promise", "ask") for cue in clauses.cues):
+        return False
+    told = clauses.words.patterns["past"].search(f"{before} {behind}")
+    return bool(told) and not _BY.search(before)
 
 
 def _is_habit(clauses: Clauses, cue: Cue, span: Span) -> bool:

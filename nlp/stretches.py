@@ -17,6 +17,8 @@ _UP_TO = re.compile(
 )
 """What stands between the first and the last day of a stretch."""
 _ONTO = re.compile(r"\s*(?:to|au|al|all)\b")
+_CLOSE = 40
+_DIGIT = re.compile(r"\d")
 _FIRST_DAY = re.compile(
     _RANGE.pattern[:-1] + r"\d{1,2}(?:[.º°]|st|nd|rd|th|er)?(?: \w{3,})?" + _UP_TO.pattern + "$"
 )
@@ -29,16 +31,18 @@ def stretches(clauses: Clauses, spans: Sequence[Span]) -> set[int]:
     The new day of a term that moves "from 2 April to 2 June" is none of them.
     """
     found: set[int] = set()
-    low, moves = clauses.low, bool(clauses.words.patterns["extends"].search(clauses.low))
+    low = clauses.low
     for place, span in enumerate(spans):
         if span.duration or span.on is None:
             continue
-        if _FIRST_DAY.search(low[max(span.start - 40, 0) : span.start]):
+        if _DIGIT.search(low, max(span.start - _CLOSE, 0), span.start) and _FIRST_DAY.search(
+            low[max(span.start - _CLOSE, 0) : span.start]
+        ):
             found.add(place)
         if not place or not _UP_TO.fullmatch(low, spans[place - 1].end, span.start):
             continue
         if _RANGE.search(low[max(spans[place - 1].start - 20, 0) : spans[place - 1].start]):
             found |= {place - 1, place}
-            if moves and _ONTO.match(low, spans[place - 1].end):
+            if _ONTO.match(low, spans[place - 1].end) and clauses.words.patterns["extends"].search(low):
                 found.remove(place)
     return found

@@ -226,6 +226,40 @@ def test_clauses_and_conditions_decide_who_has_to_act(language: str, text: str, 
     assert [one.kind.value for one in find_dates(split_sentences(text), language, SENT)] == kinds
 
 
+WHOSE = [
+    ("en", "Our shop is closed from 3 August to 14 August 2026.", ["other", "other"]),
+    ("de", "Wegen Betriebsruhe vom 6. bis 20. April antworten wir am 24. April.", ["other", "commitment"]),
+    ("it", "La scadenza slitta dal 2 aprile al 2 giugno 2026.", ["other", "commitment"]),
+    ("en", "The summer fair opens on 14 June 2026, tea from two o'clock.", ["other"]),
+    ("it", "L'assemblea del 29 agosto dovrà nominare il presidente.", ["other"]),
+    ("nl", "Onze drukker levert ons de lijst op 4 april aan.", ["other"]),
+    ("nl", "Stuur het formulier uiterlijk 22 maart retour, dan is het snel klaar.", ["deadline"]),
+    ("fr", "Votre numéro est retiré de nos listes dans les 24 heures.", ["commitment"]),
+    ("nl", "Een sessie verdwijnt na 28 dagen uit de app.", ["other"]),
+    (
+        "de",
+        "Die Unterlagen müssen bis Ende der Woche hier sein, sonst wird die Akte geschlossen.",
+        ["deadline"],
+    ),
+    ("en", "Your access is granted, and the mailbox moved hands since 1 April.", ["other"]),
+    ("en", "An organisation must respond to a request within one month.", ["other"]),
+    ("en", "It was nice to talk to you on Tuesday.", []),
+    ("fr", "L'annonce a été supprimée mardi.", []),
+    ("es", "Dispone de plazo hasta el miércoles a las 12 h.", ["deadline"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kinds"), WHOSE)
+def test_tense_stretch_and_subject_tell_whose_day_it_is(language: str, text: str, kinds: list[str]) -> None:
+    assert [one.kind.value for one in find_dates(split_sentences(text), language, SENT)] == kinds
+
+
+def test_a_word_of_a_person_is_a_whole_word() -> None:
+    people = calendar_words("nl").patterns["second_person"], calendar_words("en").patterns["first_person"]
+    assert not people[0].search("verdwijnt uit de app")
+    assert not people[1].search("if it will")
+
+
 def test_the_day_of_a_law_takes_the_year_of_its_number() -> None:
     (only,) = find_dates(split_sentences("Según la Ley 34/2002, de 11 de julio, procede."), "es", SENT)
     assert (only.kind.value, only.date) == ("other", date(2002, 7, 11))
