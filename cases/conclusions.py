@@ -11,18 +11,15 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from cases import completeness, deadlines, history, identification, ladder, rights
+from cases import completeness, deadlines, history, identification, ladder, pauses, rights
 from cases.completeness import ElementState
 from cases.draft import MISREAD, Draft
 from cases.model import (
     ActionKind,
     Case,
-    ClockFacts,
-    Demand,
     DemandFacts,
     ElementMention,
     EventKind,
-    Identification,
     IdItem,
     Label,
     Manner,
@@ -96,7 +93,7 @@ def _withdraw_clock(draft: Draft) -> None:
     case, clock = draft.case, draft.case.clock
     if clock is None:
         return
-    asked = any(_pausing(case, clock, demand) for demand in case.demands)
+    asked = pauses.still_asked(case, clock)
     extended = any(f.label is Label.EXTENSION and f.on == clock.extended for f in case.findings)
     kept = replace(
         clock,
@@ -155,7 +152,7 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
     for label in DEMANDS:
         if label in labels:
             _record(draft, data, label, labels[label], judged.reasons)
-    _pause(draft, data, judged)
+    pauses.pause_for_demand(draft, data, judged, items)
     cause = f"m{data['message']}"
     known = draft.case.step(ladder.step_key(StepName.ID_OBJECTION, cause)) is not None
     if judged.verdict is Verdict.DISPROPORTIONATE and not known:
@@ -229,16 +226,6 @@ def _record_demands(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> None
     )
 
 
-def _pause(draft: Draft, data: Data, judged: Identification) -> None:
-    """The first demand that may pause the clock starts the pause (EDPB Guidelines 01/2022 para. 159)."""
-    clock, on = draft.case.clock, history.day(data["on"])
-    if clock is None or not judged.may_pause or clock.asked is not None or on < clock.received:
-        return
-    draft.set_deadlines(replace(clock, asked=on, asked_for="identity"), paused_by=data["message"])
-    asked = set(_items(data))
-    answer_pause(draft, max([on, *(s.on for s in draft.case.supplied if s.item in asked)]))
-
-
 def object_to(draft: Draft, items: Collection[IdItem], on: date) -> None:
     """The person refuses: the last demand for these items is answered by an objection, so that none stays unanswered.
 
@@ -254,26 +241,6 @@ def _fair(draft: Draft, message: int) -> bool:
     reasons = [f.reasons for f in draft.case.findings if f.message == message and f.label in DEMANDS]
     row = draft.rules.matrix_rule(reasons[0][0].rule) if reasons and reasons[0] else None
     return row is not None and row.verdict is Verdict.PROPORTIONATE
-
-
-def answer_pause(draft: Draft, on: date, *, objected: str = "") -> None:
-    """End a running pause when everything that was asked has been given, or the very demand was objected to.
-
-    `objected` is the cause of an objection that went out ("m12"): it answers that message's question and no other.
-    """
-    case, clock = draft.case, draft.case.clock
-    if clock is None or clock.asked is None or clock.answered is not None or on < clock.asked:
-        return
-    given = {supplied.item for supplied in case.supplied}
-    asked = [demand for demand in case.demands if _pausing(case, clock, demand)]
-    refused = any(objected == f"m{demand.message}" for demand in asked)
-    if refused or not {demand.item for demand in asked} - given:
-        draft.set_deadlines(replace(clock, answered=on))
-
-
-def _pausing(case: Case, clock: ClockFacts, demand: Demand) -> bool:
-    """True for a demand that the clock stands still for."""
-    return demand.on == clock.asked and case.paused_by in (None, demand.message)
 
 
 def _extension(draft: Draft, data: Data) -> None:
@@ -384,12 +351,22 @@ def _bounce(draft: Draft, data: Data) -> None:
         draft.cancel(StepName.RECEIPT_CHECK, "the request was not delivered")
 
 
+def _clarification(draft: Draft, data: Data) -> None:
+    pauses.pause_for_question(draft, data, "scope")
+
+
+def _fee(draft: Draft, data: Data) -> None:
+    pauses.pause_for_question(draft, data, "fee")
+    _plan(StepName.FEE_OBJECTION)(draft, data)
+
+
 BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {
     Label.BOUNCE: _bounce,
     Label.EXTENSION: _extension,
     Label.ACKNOWLEDGEMENT: _promise,
     Label.PORTAL_REDIRECT: _plan(StepName.PORTAL_ANSWER),
-    Label.FEE_DEMAND: _plan(StepName.FEE_OBJECTION),
+    Label.CLARIFICATION: _clarification,
+    Label.FEE_DEMAND: _fee,
     Label.REFUSAL: _refusal,
 }
 

@@ -208,7 +208,9 @@ def _items_refused(case: Case, event: Event) -> Case:
 
 
 def _owner_wrote(case: Case, event: Event) -> Case:
-    return replace(case, outbound=case.outbound + 1)
+    on = day(event.data["on"]) if "on" in event.data else event.at.date()
+    wrote = max(on, case.wrote_on) if case.wrote_on else on
+    return replace(case, outbound=case.outbound + 1, wrote_on=wrote)
 
 
 def _note(case: Case, event: Event) -> Case:

@@ -734,6 +734,8 @@ class Case:
     paused_by: int | None = None
     """The message whose question the clock stands still for."""
     receipt_proof: int | None = None
+    wrote_on: date | None = None
+    """Last day on which the person wrote to the controller herself after her request."""
     reminded_on: date | None = None
     noticed_on: date | None = None
     repeats: tuple[int, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cases import conclusions, history, ladder
+from cases import conclusions, history, ladder, pauses
 from cases.draft import CLOSED, Draft
 from cases.model import (
     ActionKind,
@@ -138,7 +138,11 @@ def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
 
 
 def _items_supplied(draft: Draft, data: Mapping[str, Any]) -> None:
-    conclusions.answer_pause(draft, history.day(data["on"]))
+    pauses.answer_pause(draft, history.day(data["on"]))
+
+
+def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:
+    pauses.answer_question(draft)
 
 
 def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -150,8 +154,8 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
     if step is None:
         return
     on = history.day(data["on"])
-    if step.name is StepName.ID_OBJECTION:
-        conclusions.answer_pause(draft, on, objected=step.cause)
+    if step.name in (StepName.ID_OBJECTION, StepName.FEE_OBJECTION):
+        pauses.answer_pause(draft, on, objected=step.cause)
     if step.name is StepName.REMINDER:
         draft.cancel(StepName.RECEIPT_CHECK, "the reminder asks for more")
     if step.name is StepName.AUTHORITY_FOLLOWUP:
@@ -225,6 +229,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.READING_CORRECTED: _corrected,
     EventKind.ITEMS_SUPPLIED: _items_supplied,
     EventKind.ITEMS_REFUSED: _items_refused,
+    EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.STEP_VETOED: _dropped,

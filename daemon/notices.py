@@ -58,11 +58,10 @@ class Notices:
         if rule is not None and reason.text == rule.text:
             return law.rule_text(rules, rule.id, language)
         source = rules.sources.get(reason.source)
-        if source is None or not source.holding:
+        if source is None or not source.holding or reason.text != source.holding:
             return reason.text
         # what a decision held is told as that decision's word, not as ours about this case
-        holding = law.holding(rules, reason.source, language)
-        told = reason.text if holding == source.holding else holding
+        told = law.holding(rules, reason.source, language)
         return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
