@@ -231,7 +231,6 @@ ITEM_WORDS: dict[str, IdItem] = {
     **{item.value.replace("_", " "): item for item in IdItem},
     "address": IdItem.POSTAL_ADDRESS,
     "ip": IdItem.IP_ADDRESS,
-    "e-mail": IdItem.EMAIL,
     "birth date": IdItem.DATE_OF_BIRTH,
     "adresse postale": IdItem.POSTAL_ADDRESS,
     "adresse ip": IdItem.IP_ADDRESS,

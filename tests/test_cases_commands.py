@@ -135,7 +135,10 @@ def test_only_the_first_lines_can_command() -> None:
         ("customer_number", (IdItem.CUSTOMER_NUMBER,)),
         ("adresse postale et date de naissance", (IdItem.POSTAL_ADDRESS, IdItem.DATE_OF_BIRTH)),
         ("pasaporte y fecha de nacimiento", (IdItem.PASSPORT, IdItem.DATE_OF_BIRTH)),
-        ("Geburtsdatum und Postanschrift, IP-Adresse", (IdItem.DATE_OF_BIRTH, IdItem.POSTAL_ADDRESS, IdItem.IP_ADDRESS)),
+        (
+            "Geburtsdatum und Postanschrift, IP-Adresse",
+            (IdItem.DATE_OF_BIRTH, IdItem.POSTAL_ADDRESS, IdItem.IP_ADDRESS),
+        ),
         ("phone; phone, ", (IdItem.PHONE,)),
         ("my grandmother's ring", (IdItem.OTHER,)),
         (" , ", ()),
