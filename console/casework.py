@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from cases import briefing
+from cases import briefing, contradictions
 from cases.agenda import dates_of_case
 from cases.commands import Command, Verb
 from cases.competence import competent
+from cases.completeness import Assessed, assess
 from cases.identity_ledger import Entry, ledger_of
 from cases.model import Case, Event, LetterState, StepName
 from cases.periods import parse_day
@@ -30,6 +31,7 @@ from daemon.service import carry_out_words
 from daemon.settings import Home, load_home
 from db import ledger, post, records
 from db.store import Store
+from letters.law import element_name
 from letters.render import render_digest
 
 
@@ -110,6 +112,9 @@ def _case_row(case: Case) -> dict[str, Any]:
         if case.deadlines
         else None,
         "missing": list(case.missing),
+        "conditional": list(case.conditional),
+        "fulfilled": sorted(case.fulfilled),
+        "repeats": list(case.repeats),
         "exchanges": case.inbound + case.outbound,
         "steps": [
             {
@@ -127,6 +132,7 @@ def _case_row(case: Case) -> dict[str, Any]:
                 "authority": t.authority,
                 "filed_on": t.filed_on,
                 "reference": t.reference,
+                "next_information": t.next_information,
                 "term_until": t.term_until,
                 "term_passed": t.term_passed,
                 "decided_on": t.decided_on,
@@ -138,6 +144,21 @@ def _case_row(case: Case) -> dict[str, Any]:
     }
 
 
+def _element_row(one: Assessed) -> dict[str, Any]:
+    told = one.told
+    return {
+        "element": one.element,
+        "state": one.state,
+        "sentence": told.sentence if told else None,
+        "message": told.message if told else None,
+        "on": told.on if told else None,
+    }
+
+
+def _saying_row(said: contradictions.Saying) -> dict[str, Any]:
+    return {"message": said.message, "on": said.on, "sentence": said.sentence}
+
+
 def show_case(path: Path, text: str, *, as_json: bool) -> None:
     """One case in full."""
     home, store = open_home(path)
@@ -145,6 +166,8 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     events = records.events_of(store, case.number)
     exchanges = briefing.chronology(events)
     ledger = ledger_of(case, events)
+    elements = assess(case.addressed, case.law, case.controller.kind, home.rules) if case.disclosed_on else ()
+    contradicting = contradictions.find(events)
     if as_json:
         print_json(
             _case_row(case)
@@ -167,6 +190,11 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
                 "competent": [
                     {"authority": one.key, "why": one.reason.text, "source": one.reason.source}
                     for one in competent(case, home.rules)
+                ],
+                "elements": [_element_row(one) for one in elements],
+                "contradictions": [
+                    {"kind": c.kind, "first": _saying_row(c.first), "second": _saying_row(c.second)}
+                    for c in contradicting
                 ],
             }
         )
@@ -208,8 +236,29 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
         ],
         "No identity items were asked for.",
     )
-    if case.missing:
-        out.print(f"Still missing of Art. 15: {', '.join(case.missing)}", markup=False)
+    if elements:
+        print_table(
+            "The answer, element by element",
+            ["element", "", "state", "on", "sentence"],
+            [
+                [
+                    one.element,
+                    element_name(home.rules, one.element, "en"),
+                    one.state,
+                    one.told.on if one.told else "-",
+                    one.told.sentence if one.told else "-",
+                ]
+                for one in elements
+            ],
+            "",
+        )
+    for pair in contradicting:
+        out.print(
+            printable(
+                f"Does not agree: {pair.first.on} “{pair.first.sentence}” / {pair.second.on} “{pair.second.sentence}”"
+            ),
+            markup=False,
+        )
     print_table(
         "A complaint can go to",
         ["authority", "name", "why"],
