@@ -62,11 +62,6 @@ def conclude_reading(draft: Draft, data: Data) -> None:
         if label in labels:
             conclude(draft, data)
     _elements(draft, data, set(labels))
-    asks_for_the_rest = any(s.open and s.name is StepName.DEFICIENCY for s in draft.case.steps)
-    if labels.keys() & ladder.ANSWERED_RIGHTS.keys() and (
-        asks_for_the_rest or not ladder.silent_on(draft.case)
-    ):
-        draft.cancel(StepName.REMINDER, "the controller has answered")
 
 
 def conclude_correction(draft: Draft, data: Data) -> None:
@@ -85,7 +80,6 @@ def conclude_correction(draft: Draft, data: Data) -> None:
         if step.cause == cause and step.open and not answers:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MISREAD)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
-    draft.resume(cause)
 
 
 def _withdraw_clock(draft: Draft) -> None:
@@ -347,8 +341,6 @@ def _bounce(draft: Draft, data: Data) -> None:
     """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt)."""
     if draft.case.receipt_proof is None:
         draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"])
-        draft.cancel(StepName.REMINDER, "the request was not delivered")
-        draft.cancel(StepName.RECEIPT_CHECK, "the request was not delivered")
 
 
 def _clarification(draft: Draft, data: Data) -> None:

@@ -23,6 +23,7 @@ from cases.rules import Rules
 CLOSED = "the case was closed"
 POINTLESS = "it has nothing to ask for any more"
 MISREAD = "the reading was corrected"
+MOVED = "the deadline has moved"
 """Why steps are taken back that may come up again."""
 
 
@@ -62,7 +63,7 @@ class Draft:
         )
         moved = before is None or before.strict != dates.strict
         if moved and self.case.reminded_on is None:
-            self.cancel(StepName.REMINDER, "the deadline has moved")
+            self.cancel(StepName.REMINDER, MOVED)
             self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.strict)
 
     def plan(
@@ -75,7 +76,7 @@ class Draft:
         name, rule = ladder.rung(self.case, name, self.rules, ladder.local_day(self.case, self.now))
         key = ladder.step_key(name, cause)
         known = self.case.step(key)
-        if known is not None and known.state is LetterState.CANCELLED and known.because == MISREAD:
+        if known is not None and known.state is LetterState.CANCELLED and known.because in (MISREAD, MOVED):
             self._bring_back(known)
         if known is not None or not ladder.applies(self.case, name, rule):
             return
@@ -93,20 +94,6 @@ class Draft:
         )
         if self.case.closed:
             self.add(EventKind.STEP_CANCELLED, key=key, because=CLOSED)
-
-    def resume(self, cause: str) -> None:
-        """Plan the reminder anew if it was taken back for an answer or a bounce that nobody finds in the mails any more.
-
-        One that the owner dropped, or that went out, stays where it is; one that `_tidy` took back it brings back.
-        """
-        case = self.case
-        if case.deadlines is None or case.reminded_on is not None or ladder.answered(case):
-            return
-        steps = [step for step in case.steps if step.name is StepName.REMINDER]
-        gone = [s for s in steps if s.state is LetterState.CANCELLED and s.because not in (CLOSED, POINTLESS)]
-        if steps and gone == steps:
-            since = case.deadlines.strict
-            self.plan(StepName.REMINDER, f"{since.isoformat()}.{cause}", since=since)
 
     def cancel(self, name: StepName, because: str) -> None:
         """Take back every step of this name that has not gone out."""
@@ -136,7 +123,7 @@ class Draft:
             if step.open and not applies:
                 self.add(EventKind.STEP_CANCELLED, key=step.key, because=POINTLESS)
                 self.act(ActionKind.CANCEL_LETTER, key=step.key)
-            if gone and applies and not self.case.closed:
+            if gone and applies and not self.case.closed and not ladder.outdated(self.case, step):
                 self._bring_back(step)
 
     def _recipient(self, name: StepName) -> str:

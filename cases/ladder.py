@@ -58,6 +58,9 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
         Precondition.RECEIVED: case.clock is not None,
         Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None,
         Precondition.UNSETTLED: bool(case.unsettled),
+        Precondition.SILENT: case.reminded_on is None
+        and bool(silent_on(case))
+        and not _asked_for_the_rest(case),
         Precondition.INCOMPLETE: bool(case.missing),
         Precondition.MANDATED: bool(case.subject.mandate),
     }
@@ -90,6 +93,19 @@ def calendar(case: Case) -> Calendar:
     if case.clock is not None:
         return calendar_of(case.clock.country, case.clock.region)
     return calendar_of(case.controller.country, case.controller.region)
+
+
+def _asked_for_the_rest(case: Case) -> bool:
+    """True while a letter on what is missing waits or has gone: it speaks of the other rights too."""
+    dropped = (LetterState.CANCELLED, LetterState.VETOED)
+    return any(step.name is StepName.DEFICIENCY and step.state not in dropped for step in case.steps)
+
+
+def outdated(case: Case, step: Step) -> bool:
+    """True for a reminder of a date that is no longer the date."""
+    if step.name is not StepName.REMINDER or case.deadlines is None:
+        return False
+    return step.cause != case.deadlines.strict.isoformat()
 
 
 def due_at(

@@ -82,6 +82,7 @@ class Precondition(StrEnum):
     RECEIVED = "received"
     NO_SIGN_OF_RECEIPT = "no_sign_of_receipt"
     UNSETTLED = "unsettled"
+    SILENT = "silent"
     INCOMPLETE = "incomplete"
     MANDATED = "mandated"
 

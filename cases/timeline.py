@@ -130,7 +130,6 @@ def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
         draft.cancel(StepName.RECEIPT_CHECK, "the controller has written: the request arrived")
         if draft.case.deadlines is None and draft.case.clock is not None:
             draft.set_deadlines(draft.case.clock)
-            draft.resume(f"m{data['message']}")
 
 
 def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ language = "{language}"
 country = "IE"
 time_zone = "Europe/Dublin"
 digest_hour = 18
+acts_as = "{acts_as}"
 
 [imap]
 host = "{imap_host}"
@@ -46,6 +47,7 @@ def write_home(
     language: str = "en",
     folder: str = "INBOX",
     password: str | None = None,
+    acts_as: str = "",
 ) -> Path:
     """Write config.toml and rules.yaml into `path` and give it back."""
     path.mkdir(parents=True, exist_ok=True)
@@ -60,6 +62,7 @@ def write_home(
             password=account.password if password is None else password,
             folder=folder,
             smtp_port=smtp_port,
+            acts_as=acts_as,
         ),
         encoding="utf-8",
     )

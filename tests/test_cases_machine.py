@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from cases import briefing, ladder, timeline
-from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, StepName
-from tests.casefiles import CALM, EVERYTHING, RULES, CaseFile, check_replay
+from cases import briefing, contradictions, ladder, timeline
+from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, Right, StepName
+from tests.casefiles import CALM, EVERYTHING, REQUESTED, RULES, CaseFile, check_replay
 
+STATEMENTS = st.lists(
+    st.sampled_from(
+        ["erasure_later", "data_kept", "kept_because", "receipt_denied", "email_open", "indispensable"]
+    ),
+    max_size=2,
+    unique=True,
+)
+REFUSALS = st.sampled_from([None, "no_authority", "exemption", "none_given"])
 RARE = {Label.BOUNCE, Label.REFUSAL, Label.ERASURE_CONFIRMED}
 LABELS = st.lists(st.sampled_from([*(set(Label) - RARE)]), min_size=1, max_size=3, unique=True)
 LABELS |= st.sampled_from([[label] for label in Label])
@@ -25,6 +33,7 @@ WORDS = st.sampled_from(
 ACTS = st.sampled_from(["receipt", "progress", "formal_notice", "decision", "penalty"])
 TROUBLE = st.sampled_from([EventKind.LETTER_BOUNCED, EventKind.LETTER_UNKNOWN, EventKind.LETTER_PARKED])
 KNOWN = CALM.known_addresses | {"plaintes@cnil.example"}
+TO_OTHERS = {StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP}
 CLAIMS = {name for name in StepName if "lateness_proven" in RULES.step(name).guards}
 
 
@@ -38,7 +47,12 @@ class CaseMachine(RuleBasedStateMachine):
 
     @initialize(
         law=st.sampled_from(["eu_gdpr", "uk_gdpr", "ch_fadp", "us_ca_ccpa", "br_lgpd"]),
-        rights=st.sampled_from([["access", "erasure"], ["access"], ["erasure", "objection"]]),
+        rights=st.sampled_from(
+            [["access", "erasure"], ["access"], ["erasure", "objection"], ["portability", "rectification"]]
+        ),
+        summer=st.booleans(),
+        mandate=st.booleans(),
+        repeated=SELDOM,
         kind=st.sampled_from(["online_service", "face_search", "bank"]),
         at_home=st.booleans(),
         zone=st.sampled_from(["Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"]),
@@ -46,11 +60,27 @@ class CaseMachine(RuleBasedStateMachine):
         asked=st.booleans(),
     )
     def open(
-        self, law: str, rights: list[str], kind: str, at_home: bool, zone: str, given: list[str], asked: bool
+        self,
+        law: str,
+        rights: list[str],
+        kind: str,
+        at_home: bool,
+        zone: str,
+        given: list[str],
+        asked: bool,
+        summer: bool,
+        mandate: bool,
+        repeated: bool,
     ) -> None:
         controller = {"kind": kind, "eu_establishment": at_home}
         self.file = CaseFile(
-            law=law, rights=rights, controller=controller, subject={"time_zone": zone}, given=given
+            law=law,
+            rights=rights,
+            controller=controller,
+            subject={"time_zone": zone, "mandate": "Calepin Association" * mandate},
+            given=given,
+            on=date(2026, 7, 1) if summer else REQUESTED,
+            repeats=[3] * repeated,
         )
         if asked:
             self.file.write(self.today, Label.ID_INFORMATION, items=["phone"])
@@ -78,6 +108,10 @@ class CaseMachine(RuleBasedStateMachine):
         assert not case.unsure or "unsure_reading" not in RULES.step(step.name).guards
         told = step.announced_at is not None and step.announced_at + timedelta(hours=step.veto_hours) <= now
         assert step.approved or told, "nobody could say no to it"
+        assert step.approved or not case.repeats or step.name in TO_OTHERS, "a repeated request sent a letter"
+        _, rule = ladder.rung(case, step.name, RULES, ladder.local_day(case, now))
+        assert ladder.applies(case, step.name, rule), "a letter went that has nothing to ask for"
+        assert case.law in rule.laws
         letter = briefing.letter_brief(case, self.file.events, step, RULES, ladder.local_day(case, now))
         if letter.late or (step.name in CLAIMS and ladder.claims_lateness(case)):
             assert case.deadlines is not None
@@ -103,6 +137,9 @@ class CaseMachine(RuleBasedStateMachine):
         told=st.sets(st.sampled_from(EVERYTHING)) | st.just(set(EVERYTHING)),
         promised=st.booleans(),
         purpose=st.sampled_from(["identify", "authenticate", "unknown"]),
+        statements=STATEMENTS,
+        why=REFUSALS,
+        formats=st.sampled_from([[], ["pdf"], ["json"]]),
     )
     def controller_writes(
         self,
@@ -114,6 +151,9 @@ class CaseMachine(RuleBasedStateMachine):
         told: set[str],
         promised: bool,
         purpose: str,
+        statements: list[str],
+        why: str | None,
+        formats: list[str],
     ) -> None:
         self.file.messages += 1
         self.put(
@@ -126,6 +166,9 @@ class CaseMachine(RuleBasedStateMachine):
                 "extension_reasons": reasons,
                 "addressed": [[element, "Said."] for element in sorted(told)],
                 "purpose": purpose,
+                "statements": [[kind, f"About {kind}."] for kind in statements],
+                "refusal_reason": why,
+                "formats": formats,
                 "dates": [{"text": "", "kind": "commitment", "date": "2026-05-05", "duration": None}]
                 * promised,
             },
@@ -175,16 +218,39 @@ class CaseMachine(RuleBasedStateMachine):
             EventKind.ITEMS_SUPPLIED, items=[item.value for item in items], on=self.day(ago), message=None
         )
 
-    @rule()
-    def owner_files_a_complaint(self) -> None:
+    @rule(
+        authority=st.sampled_from(["fr-cnil", "it-garante"]), reference=st.sampled_from(["26-1", "26-2", ""])
+    )
+    def owner_files_a_complaint(self, authority: str, reference: str) -> None:
+        before = self.file.case.tracks
         self.put(
             EventKind.COMPLAINT_FILED,
-            authority="fr-cnil",
-            reference="26-1",
+            authority=authority,
+            reference=reference,
             on=self.today,
             next_information=self.today,
             address="plaintes@cnil.example",
         )
+        kept = {message for track in self.file.case.tracks for message in track.messages}
+        assert {message for track in before for message in track.messages} <= kept, "a track was wiped"
+
+    @precondition(lambda self: self.file.case.repeats)
+    @rule()
+    def owner_lets_a_repeated_request_go_on(self) -> None:
+        self.put(EventKind.CASE_RESUMED)
+
+    @rule()
+    def the_clock_jumps_a_year(self) -> None:
+        """Whatever waited, at most one letter of a case leaves in one pass, and none beyond the limit of the tick."""
+        self.file.now += timedelta(days=365)
+        limit = RULES.limits.letters_per_tick
+        sent = sum(self.queued.values())
+        for _ in range(20):
+            going = sum(self.queued.values()) - sent
+            around = ladder.Surroundings(known_addresses=KNOWN, sent_this_tick=going)
+            for event in timeline.due(self.file.case, RULES, self.file.now, around):
+                self.observe(event)
+        assert sum(self.queued.values()) - sent <= limit
 
     @precondition(lambda self: not self.file.case.closed)
     @rule()
@@ -255,6 +321,34 @@ class CaseMachine(RuleBasedStateMachine):
         assert len(keys) == len(set(keys))
 
     @invariant()
+    def each_step_stands_once_per_cause(self) -> None:
+        causes = Counter((step.name, step.cause) for step in self.file.case.steps)
+        assert all(count == 1 for count in causes.values())
+        reminders = [s for s in self.file.case.steps if s.name is StepName.REMINDER and s.open]
+        assert len(reminders) <= 1, "two reminders wait"
+
+    @invariant()
+    def nothing_waits_that_has_nothing_to_ask_for(self) -> None:
+        case = self.file.case
+        for step in case.steps:
+            assert not step.open or ladder.applies(case, step.name, RULES.step(step.name)), step.key
+
+    @invariant()
+    def what_is_missing_was_asked_for_and_never_told(self) -> None:
+        case = self.file.case
+        told = {mention.element for mention in case.addressed}
+        assert not told & {*case.missing, *case.conditional}
+        assert not (case.missing and Right.ACCESS in case.fulfilled)
+
+    def check_contradictions(self) -> None:
+        """Each quotes two messages, in the order of their days."""
+        for one in contradictions.find(self.file.events):
+            assert one.first.message != one.second.message
+            assert one.first.on <= one.second.on
+            assert one.first.sentence
+            assert one.second.sentence
+
+    @invariant()
     def the_next_moment_lies_ahead(self) -> None:
         moment = ladder.next_moment(self.file.case, self.file.now)
         assert moment is None or moment > self.file.now
@@ -266,6 +360,7 @@ class CaseMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The events alone, as stored, give the same case; those from outside give the same events."""
         check_replay(self.file)
+        self.check_contradictions()
 
 
 TestCaseMachine = CaseMachine.TestCase

@@ -156,7 +156,7 @@ def test_everything_settled_takes_every_letter_back() -> None:
     file.write("2026-02-11", Label.ERASURE_CONFIRMED)
     assert file.open_steps() == set()
     file.correct(3, "2026-02-11", Label.ACKNOWLEDGEMENT)
-    assert [s.name for s in file.case.steps if s.open] == [StepName.FEE_OBJECTION, StepName.REMINDER]
+    assert [s.name for s in file.case.steps if s.open] == [StepName.REMINDER, StepName.FEE_OBJECTION]
     check_replay(file)
 
 
