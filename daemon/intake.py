@@ -88,6 +88,8 @@ class Intake:
         if message.from_.address == self.filing.bot_address and message.message_id.startswith("<check."):
             self.filing.add(arrival, Sender.OURSELVES, "check", "relance check wrote it")
             return Taken("check")
+        if self.filing.is_bot(message.from_.address):
+            return self._set_aside(arrival, "forged", "it bears our own address and is no letter of ours")
         arrival = arrival.judged(self._judge(arrival.raw, message))
         assert arrival.verdict is not None
         if arrival.verdict.origin is Origin.FORGED:
