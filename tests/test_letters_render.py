@@ -10,7 +10,7 @@ import pytest
 from cases.model import IdItem, Label, Law, Origin, Reason, RefusalReason, Right, StepName, Verdict
 from letters import words
 from letters.grounds import due_date
-from letters.phrasebook import section
+from letters.phrasebook import LANGUAGES, section
 from letters.render import letter_title, render_letter
 from letters.voice import Voice
 from tests.briefs import ASKED, CHRONOLOGY, CNIL, DATES, ZOE, cite, disclosed, letter_brief
@@ -338,3 +338,11 @@ def test_no_break_spaces_survive_in_a_french_subject():
 
     assert subject.startswith("Demande du 3 février 2020\u00a0: confirmation de réception")
     assert "\u00a0" not in render_letter(letter_brief(StepName.RECEIPT_CHECK), cite).subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_californian_objection_cites_no_article_of_the_gdpr(language):
+    brief = letter_brief(StepName.ID_OBJECTION, language=language, reasons=(), law=Law.US_CA_CCPA)
+    citations = render_letter(brief, cite).citations
+    assert "ccr_7060" in citations
+    assert not [key for key in citations if key.startswith("gdpr")]
