@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 _CACHED = 20000
 _LONGEST = 24
-_INDEXED = 4
-"""By how many first letters of a word its phrases are looked up."""
 _ZERO_WIDTH = ("?=", "?!", "?<=", "?<!")
 _TAIL = r"(?:(?<=['’ ])|(?!\w))"
 _CLOSED = "*+?{"
@@ -27,27 +25,29 @@ class Head:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Phrase:
-    """One alternative of a role, or of the words that open a clause, and what tells at which words it can begin."""
+    """One alternative of a role, or of the words that open a clause.
 
-    role: str
-    pattern: re.Pattern[str]
-    words: frozenset[str]
-    stems: tuple[str, ...]
-    first: re.Pattern[str] | None
+    Args:
+        place: its number among all phrases: the first that matches decides.
+        role: what it tells.
+        text: its pattern, compiled when a word that can begin it is first met: most phrases never are.
+    """
 
-    def can_begin(self, word: str) -> bool:
-        """True unless no match of the phrase begins with this word."""
-        return (word in self.words or word.startswith(self.stems)) and (
-            self.first is None or bool(self.first.fullmatch(word))
-        )
+    __slots__ = ("_compiled", "place", "role", "text")
 
-    def may_begin(self, letters: str) -> bool:
-        """True when a word that begins with these letters may begin the phrase."""
-        return any(one.startswith(letters) for one in (*self.words, *self.stems)) or any(
-            letters.startswith(one) for one in self.stems
-        )
+    def __init__(self, place: int, role: str, text: str) -> None:
+        self.place = place
+        self.role = role
+        self.text = text
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, to be matched where a word begins."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.text)
+        return self._compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,38 @@ class Entry:
 
 
 class Phrases:
-    """Phrases in their order, those that can begin with some letters at hand."""
+    """Phrases by the whole word, or by the letters, that a match of them begins with."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        """Take all phrases; they are sorted by first letters when these are first met."""
-        self.all = tuple(phrases)
-        self.by_letters: dict[str, tuple[Phrase, ...]] = {"": self.all}
+    def __init__(self, texts: Iterable[tuple[str, str, str]]) -> None:
+        """Take role, pattern and what follows each alternative, in the order in which they are tried."""
+        self.by_word: dict[str, list[Phrase]] = {}
+        self.by_stem: dict[str, list[Phrase]] = {}
+        self.by_first: list[tuple[re.Pattern[str] | None, Phrase]] = []
+        """Those that begin with any letters, and what their first word must be like."""
+        place = 0
+        for role, text, tail in texts:
+            for one in _alternatives(text):
+                place += 1
+                self._add(Phrase(place, role, f"(?:{one}){tail}"), one)
+
+    def _add(self, phrase: Phrase, text: str) -> None:
+        heads = {(head.letters, head.whole) for head in _heads(text)}
+        words = {(_FIRST_WORD.findall(letters)[0], whole, letters) for letters, whole in heads}
+        stems = {word for word, whole, letters in words if not whole and word == letters}
+        for word in {word for word, whole, letters in words if whole or word != letters}:
+            self.by_word.setdefault(word, []).append(phrase)
+        for stem in stems - {""}:
+            self.by_stem.setdefault(stem, []).append(phrase)
+        if "" in stems:
+            self.by_first.append((_first_word(text), phrase))
 
     def beginning(self, word: str) -> tuple[Phrase, ...]:
-        """The phrases a match of which can begin with the word."""
-        return tuple(one for one in self._near(word[:_INDEXED]) if one.can_begin(word))
-
-    def _near(self, letters: str) -> tuple[Phrase, ...]:
-        found = self.by_letters.get(letters)
-        if found is None:
-            fewer = self._near(letters[:-1])
-            found = tuple(one for one in fewer if one.may_begin(letters))
-            self.by_letters[letters] = found
-        return found
+        """The phrases a match of which can begin with the word, in their order."""
+        found = {*self.by_word.get(word, ())}
+        for length in range(1, len(word) + 1):
+            found.update(self.by_stem.get(word[:length], ()))
+        found.update(one for first, one in self.by_first if first is None or first.fullmatch(word))
+        return tuple(sorted(found, key=lambda one: one.place))
 
 
 class CueTable(dict[str, Entry | None]):
@@ -86,9 +100,9 @@ class CueTable(dict[str, Entry | None]):
     def __init__(self, boundary: str, roles: dict[str, str], words: dict[str, str]) -> None:
         """Take the pattern of clause openers, those of the roles in the order they are tried, and of single words."""
         super().__init__()
-        self.openers = Phrases(_phrases("boundary", boundary, r"\b"))
-        self.phrases = Phrases(one for role, text in roles.items() for one in _phrases(role, text, _TAIL))
-        self.words = Phrases(one for role, text in words.items() for one in _phrases(role, text, ""))
+        self.openers = Phrases([("boundary", boundary, r"\b")])
+        self.phrases = Phrases((role, text, _TAIL) for role, text in roles.items())
+        self.words = Phrases((role, text, "") for role, text in words.items())
 
     def __missing__(self, word: str) -> Entry | None:
         """The entry of a word in lower case: a run of letters, digits and low lines."""
@@ -99,17 +113,6 @@ class CueTable(dict[str, Entry | None]):
         if len(self) < _CACHED:
             self[word] = entry
         return entry
-
-
-def _phrases(role: str, text: str, tail: str) -> Iterator[Phrase]:
-    for pattern in _alternatives(text):
-        words: set[str] = set()
-        stems: set[str] = set()
-        for head in _heads(pattern):
-            word = _FIRST_WORD.findall(head.letters)[0]
-            (words if head.whole or word != head.letters else stems).add(word)
-        first = _first_word(pattern) if "" in stems else None
-        yield Phrase(role, re.compile(f"(?:{pattern}){tail}"), frozenset(words), tuple(stems), first)
 
 
 def _first_word(pattern: str) -> re.Pattern[str] | None:

@@ -55,12 +55,6 @@ _BARE = 5
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
-@lru_cache(maxsize=4096)
-def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """`search`, kept for the other items of the sentence and for lines that come again."""
-    return pattern.search(text)
-
-
 class Stand(StrEnum):
     """How a clause stands to an item it names."""
 
@@ -101,30 +95,30 @@ def stand_of(
     wide = _words(text, tokens, clause.left, clause.right)
     before = _words(text, tokens, clause.left if document else clause.first, start + 1)
     every = folded(text)
-    if _search(OTHERS, wide) or OTHERS_OPENING.match(wide) or _search(SURVEY, every):
+    if OTHERS.search(wide) or OTHERS_OPENING.match(wide) or SURVEY.search(every):
         return Stand.MENTIONED
-    if not document and _search(FURNITURE, every):
+    if not document and FURNITURE.search(every):
         return Stand.MENTIONED
-    if document and _search(RENEWED, every) and not _search(NEEDLESS, every):
+    if document and RENEWED.search(every) and not NEEDLESS.search(every):
         return Stand.ASKED
     if _is_withheld(every, own, before, tokens, hits):
         return Stand.ASKED
     if _is_spared(text, own, tokens, hits, clause, start, end) and (
-        _search(NEEDLESS, own) or not _search(MISSING, every)
+        NEEDLESS.search(own) or not MISSING.search(every)
     ):
         return Stand.SPARED
     near = _concepts(hits, clause.first, clause.last)
-    if _search(NEEDLESS, wide) and not near & (_REQUEST | _GIVING) and not _search(PLAIN_NEED, wide):
+    if NEEDLESS.search(wide) and not near & (_REQUEST | _GIVING) and not PLAIN_NEED.search(wide):
         return Stand.SPARED
-    lead = _search(NEEDLESS, _words(text, tokens, clause.left, start))
-    if lead and not near & {"PLEASE"} and not _search(PLAIN_NEED, wide) and not _search(ORDERS, own):
+    lead = NEEDLESS.search(_words(text, tokens, clause.left, start))
+    if lead and not near & {"PLEASE"} and not PLAIN_NEED.search(wide) and not ORDERS.search(own):
         return Stand.SPARED
     tail = _words(text, tokens, end, clause.right)
-    needless = _search(NEEDLESS, tail)
-    if needless and tail[: needless.start()].rstrip().endswith(",") and not _search(ORDERS, wide):
+    needless = NEEDLESS.search(tail)
+    if needless and tail[: needless.start()].rstrip().endswith(",") and not ORDERS.search(wide):
         # no new subject after the comma: it is the item that is not needed
         return Stand.SPARED
-    if _search(GIVEN, own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
+    if GIVEN.search(own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
         return Stand.SPARED
     if not document and _is_on_paper(text, tokens, hits, start, end):
         return Stand.MENTIONED
@@ -164,7 +158,7 @@ def _clause(text: str, tokens: Sequence[Token], hits: Sequence[Hit], at: int) ->
     points = [number for number in range(colon + 1, len(tokens)) if _is_point(text, tokens[number])]
     if points:
         intro = _words(text, tokens, 0, colon)
-        if not (_concepts(hits, 0, colon) & _REQUEST or ORDERS.match(intro) or _search(WANTED, intro)):
+        if not (_concepts(hits, 0, colon) & _REQUEST or ORDERS.match(intro) or WANTED.search(intro)):
             breaks += points
     left = max((number for number in breaks if number <= at), default=0)
     right = min((number for number in breaks if number > at), default=len(tokens))
@@ -219,33 +213,33 @@ def _joined(
 def _is_withheld(every: str, own: str, before: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
     """True for "without X nothing happens", "not until we have X" and "if X does not come, we close"."""
     names = _concepts(hits, 0, len(tokens))
-    if _search(NEEDLESS, own) or _search(POSSIBLY, own):
+    if NEEDLESS.search(own) or POSSIBLY.search(own):
         return False
-    gap = _search(WITHOUT, before)
+    gap = WITHOUT.search(before)
     if gap and (
         names & {"UNABLE", "REFUSE"}
-        or _search(THREAT, every)
-        or _search(REFUSES, every.replace(before[gap.start() :], " ", 1))
+        or THREAT.search(every)
+        or REFUSES.search(every.replace(before[gap.start() :], " ", 1))
     ):
         return True
-    if _search(ONLY_THEN, before) or (_search(UNTIL, before) and names & HELD_BACK):
-        return bool(names & {"UNABLE", "REFUSE", "NEG"}) or not _search(GIVEN, own)
-    return bool(_search(THREAT, every) and names & {"COND", "TIME", "WITHOUT"} and names & {"NEG"})
+    if ONLY_THEN.search(before) or (UNTIL.search(before) and names & HELD_BACK):
+        return bool(names & {"UNABLE", "REFUSE", "NEG"}) or not GIVEN.search(own)
+    return bool(THREAT.search(every) and names & {"COND", "TIME", "WITHOUT"} and names & {"NEG"})
 
 
 def _is_spared(
     text: str, own: str, tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, end: int
 ) -> bool:
     """True when the item's own part says that it is not needed, not to be sent, or that there is none to send."""
-    if _search(PLAIN_NEED, own):
+    if PLAIN_NEED.search(own):
         return False
-    if _search(NEEDLESS, own):
+    if NEEDLESS.search(own):
         return True
     inside = [hit for hit in hits if hit.table == "concepts" and clause.first <= hit.start < clause.last]
     verbs = [hit for hit in inside if hit.name in _SPARABLE]
     part = _part(tokens, start, end)
-    own_force = _concepts(hits, *part) & (_REQUEST | {"SEND", "TELL"}) or _search(
-        WANTED, _words(text, tokens, *part)
+    own_force = _concepts(hits, *part) & (_REQUEST | {"SEND", "TELL"}) or WANTED.search(
+        _words(text, tokens, *part)
     )
     for no in (hit for hit in inside if hit.name == "NEG"):
         if own_force and not part[0] <= no.start < part[1]:
@@ -280,7 +274,7 @@ def _is_on_paper(text: str, tokens: Sequence[Token], hits: Sequence[Hit], start:
     """True for what is to be covered, or to be legible, on a document."""
     near = _words(text, tokens, max(0, start - 8), min(len(tokens), end + 8))
     on_document = any(hit.name == "IDDOC" for hit in hits)
-    return bool(_search(COVERED, near) or (on_document and _search(SHOWN_ON_IT, near)))
+    return bool(COVERED.search(near) or (on_document and SHOWN_ON_IT.search(near)))
 
 
 def _is_demanded(
@@ -298,22 +292,22 @@ def _is_demanded(
     here = _concepts(hits, clause.first, clause.last)
     every = _concepts(hits, 0, len(tokens))
     question = any(token.key == "?" for token in tokens[end:])
-    ordered = bool(_search(ORDERS, own) or _search(ANSWERING, own))
+    ordered = bool(ORDERS.search(own) or ANSWERING.search(own))
     if "PLEASE" not in near and (
-        _search(POSSIBLY, wide) or (not ordered and not question and _may_ask(hits, clause))
+        POSSIBLY.search(wide) or (not ordered and not question and _may_ask(hits, clause))
     ):
         return False
     if "OPTION" in here and not near & _REQUEST:
         return False
     if "ALREADY" in here and not near & _REQUEST and not ordered:
         return False
-    if _search(KEPT, wide) and not here & _REQUEST and not ordered:
+    if KEPT.search(wide) and not here & _REQUEST and not ordered:
         return False
     if ordered or near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
         return True
     if _imperative(tokens, hits, clause.left, start):
         return True
-    return bool(_search(WANTED, own)) or _is_bare(tokens, hits, clause, start, document=document)
+    return bool(WANTED.search(own)) or _is_bare(tokens, hits, clause, start, document=document)
 
 
 def _may_ask(hits: Sequence[Hit], clause: Clause) -> bool:
