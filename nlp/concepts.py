@@ -37,7 +37,6 @@ class _Starts(NamedTuple):
     heads: tuple[str, ...]
 
 
-_UNKNOWN = _Starts({}, False, {}, (), ())
 Found = tuple[int, int, int]
 """Number of a name, first token, end (exclusive): what `Hit` says in words."""
 
@@ -62,7 +61,7 @@ class Lexicon:
         self._ranges = {t: (kinds.index(t), kinds.index(t) + kinds.count(t)) for t in TABLES if t in kinds}
         self._exact: dict[str, dict[str, list[_Phrase]]] = {}
         self._stems: dict[str, dict[str, list[_Phrase]]] = {}
-        self._cache: dict[str, dict[str, _Starts | None]] = {language: {} for language in tables}
+        self._cache: dict[str, dict[str, _Starts | tuple[()]]] = {language: {} for language in tables}
 
     @classmethod
     def load(cls, folder: Path = LEXICON) -> Lexicon:
@@ -88,25 +87,32 @@ class Lexicon:
 
     def numbered(self, keys: Sequence[str], language: str) -> list[Found]:
         """`find` by the keys of the tokens, with the numbers of the names."""
+        return self.spread(keys, [len(keys)] * len(keys), language)
+
+    def spread(self, keys: Sequence[str], ends: Sequence[int], language: str) -> list[Found]:
+        """`numbered` for sentences in one row; `ends` says of each token where its sentence ends."""
         if language not in self.tables:
             return []
         if language not in self._exact:
             # three quarters of a load would go into languages that a run may never meet
             self._index(language)
-        get = self._cache[language].get
-        last = len(keys) - 1
+        every = list(map(self._cache[language].get, keys))
+        if None in every:
+            every = [
+                self._starts(language, key) if starts is None else starts
+                for key, starts in zip(keys, every, strict=True)
+            ]
         found: list[Found] = []
         reach: dict[int, int] = {}
-        for place, key in enumerate(keys):
-            starts = get(key, _UNKNOWN)
-            if starts is _UNKNOWN:
-                starts = self._starts(language, key)
-            if starts is None:
+        for place, starts in enumerate(every):
+            if not starts:
                 continue
             best, longer, exact, _, heads = starts
             # most words stand before none of their phrases: a look at the next one, and no call
-            if longer and place < last and (keys[place + 1] in exact or keys[place + 1].startswith(heads)):
-                best = _extended(starts, keys, place)
+            if longer and place + 1 < ends[place]:
+                following = keys[place + 1]
+                if following in exact or following.startswith(heads):
+                    best = _extended(starts, keys, place, ends[place])
             for number, length in best.items():
                 end = place + length
                 if end > reach.get(number, 0):
@@ -114,12 +120,12 @@ class Lexicon:
                     found.append((number, place, end))
         return found
 
-    def _starts(self, language: str, key: str) -> _Starts | None:
+    def _starts(self, language: str, key: str) -> _Starts | tuple[()]:
         entries = list(self._exact[language].get(key, ()))
         stems = self._stems[language]
         for length in range(2, len(key) + 1):
             entries.extend(stems.get(key[:length], ()))
-        starts = _sorted_out(entries) if entries else None
+        starts = _sorted_out(entries) if entries else ()
         if len(self._cache[language]) < 60000:
             self._cache[language][key] = starts
         return starts
@@ -166,8 +172,8 @@ def _sorted_out(entries: Sequence[_Phrase]) -> _Starts:
     return _Starts(single, bool(exact or stems), exact, tuple(stems), heads)
 
 
-def _extended(starts: _Starts, keys: Sequence[str], place: int) -> Mapping[int, int]:
-    """The longest phrase of every name that begins at a token, not the last."""
+def _extended(starts: _Starts, keys: Sequence[str], place: int, end: int) -> Mapping[int, int]:
+    """The longest phrase of every name that begins at a token, not the last, and ends with the sentence at most."""
     following = keys[place + 1]
     entries: Sequence[_Phrase] = starts.exact.get(following, ())
     if starts.stems:
@@ -175,14 +181,14 @@ def _extended(starts: _Starts, keys: Sequence[str], place: int) -> Mapping[int, 
     best = dict(starts.best)
     for pattern, number in entries:
         length = len(pattern)
-        if length > best.get(number, 0) and (length == 2 or _matches(pattern, keys, place)):
+        if length > best.get(number, 0) and (length == 2 or _matches(pattern, keys, place, end)):
             best[number] = length
     return best
 
 
-def _matches(pattern: tuple[str, ...], keys: Sequence[str], start: int) -> bool:
+def _matches(pattern: tuple[str, ...], keys: Sequence[str], start: int, end: int) -> bool:
     """True when the third and later tokens of a phrase match as well."""
-    if start + len(pattern) > len(keys):
+    if start + len(pattern) > end:
         return False
     for offset in range(2, len(pattern)):
         want = pattern[offset]

@@ -22,6 +22,9 @@ CONCEPT_BUCKETS = 1 << 15
 BUCKETS = LETTER_BUCKETS + PAIR_BUCKETS + CONCEPT_BUCKETS
 """Features are hashed into three ranges, one after the other."""
 _LETTER_MASK = LETTER_BUCKETS - 1
+_COLUMN_BITS = 32
+_COLUMN_MASK = (1 << _COLUMN_BITS) - 1
+"""Row and column of a cell in one number, to be sorted together."""
 _GROUPS = (3, 4, 5)
 _WORD_START, _GROUP_START = crc32(b"w|"), crc32(b"c|")
 """Where the checksum stands after the mark that tells words from letter groups."""
@@ -83,14 +86,15 @@ class Analysis:
         first, last = self._lexicon.range_of(table)
         return [self._lexicon.names[number][1] for number, _, _ in self.found if first <= number < last]
 
+    def asks_nothing(self) -> None:
+        """Say that no identity item stands in it."""
+        self._asked = NOTHING_ASKED
+
     @property
     def asked(self) -> Asked:
         """The identity items it asks for, mentions or spares."""
         if self._asked is None:
-            named = self.named("items")
-            self._asked = (
-                ask_items(self.text, self.tokens, self.hits, self.language) if named else NOTHING_ASKED
-            )
+            self._asked = ask_items(self.text, self.tokens, self.hits, self.language)
         return self._asked
 
 
@@ -138,27 +142,77 @@ def encode(
     """
     import numpy as np
 
-    names = VOCABULARY.words
-    analyses: list[Analysis] = []
     every: list[int] = []
-    sizes: list[int] = []
-    for text, language, numbers in zip(texts, languages, pieces, strict=True):
-        words = VOCABULARY.words_of(numbers, language)
-        keys = [names[word] for word in words]
-        analyses.append(Analysis(text, language, keys, lexicon.numbered(keys, language), lexicon))
-        every += words
-        sizes.append(len(words))
+    bounds = [0]
+    for language, numbers in zip(languages, pieces, strict=True):
+        every += VOCABULARY.words_of(numbers, language)
+        bounds.append(len(every))
+    names = VOCABULARY.words
+    keys = [names[word] for word in every]
     words = np.array(every, dtype=np.int64)
-    lengths = np.array(sizes, dtype=np.int64)
-    rows = np.repeat(np.arange(len(sizes)), lengths)
+    starts = np.array(bounds, dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts)), np.diff(starts))
+    found = _found(keys, bounds, languages, lexicon)
+    flat = np.array(found, dtype=np.int64).reshape(-1, 3)
+    owners = rows[flat[:, 1]]
+    analyses = _analyses(texts, languages, keys, bounds, found, owners.tolist(), lexicon)
     spoken = VOCABULARY.spoken(words)
     encoded = Encoded(
-        len(sizes),
-        _distinct(rows[spoken], words[spoken], len(names)),
+        len(texts),
+        _distinct(rows[spoken], words[spoken]),
         _pairs(rows[spoken], words[spoken]),
-        _concepts(analyses, words, rows, lengths, lexicon),
+        _concepts(analyses, words, rows, starts, flat, owners, lexicon),
     )
     return analyses, encoded
+
+
+def _found(
+    keys: Sequence[str], bounds: Sequence[int], languages: Sequence[str], lexicon: Lexicon
+) -> list[Found]:
+    """The concepts of all sentences in one row; neighbours in one language are searched together."""
+    found: list[Found] = []
+    first = 0
+    for last in range(1, len(languages) + 1):
+        if last < len(languages) and languages[last] == languages[first]:
+            continue
+        begin = bounds[first]
+        ends = [
+            bounds[row + 1] - begin for row in range(first, last) for _ in range(bounds[row], bounds[row + 1])
+        ]
+        inside = lexicon.spread(keys[begin : bounds[last]], ends, languages[first])
+        found += (
+            inside if not begin else [(number, start + begin, end + begin) for number, start, end in inside]
+        )
+        first = last
+    return found
+
+
+def _analyses(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    keys: Sequence[str],
+    bounds: Sequence[int],
+    found: Sequence[Found],
+    owners: Sequence[int],
+    lexicon: Lexicon,
+) -> list[Analysis]:
+    """What was found, sentence by sentence, with places counted from its beginning."""
+    mine: list[list[Found]] = [[] for _ in texts]
+    naming = set()
+    first, last = lexicon.range_of("items")
+    for (number, start, end), row in zip(found, owners, strict=True):
+        begin = bounds[row]
+        mine[row].append((number, start - begin, end - begin))
+        if first <= number < last:
+            naming.add(row)
+    analyses = [
+        Analysis(text, language, keys[bounds[row] : bounds[row + 1]], mine[row], lexicon)
+        for row, (text, language) in enumerate(zip(texts, languages, strict=True))
+    ]
+    for row, one in enumerate(analyses):
+        if row not in naming:
+            one.asks_nothing()
+    return analyses
 
 
 @lru_cache(maxsize=100000)
@@ -180,9 +234,9 @@ def letters(word: str) -> tuple[int, ...]:
     return tuple(sorted(grams))
 
 
-def _distinct(rows: np.ndarray, columns: np.ndarray, width: int) -> Sparse:
-    cells = _each_once(rows * width + columns)
-    return Sparse(cells // width, cells % width)
+def _distinct(rows: np.ndarray, columns: np.ndarray) -> Sparse:
+    cells = _each_once((rows << _COLUMN_BITS) + columns)
+    return Sparse(cells >> _COLUMN_BITS, cells & _COLUMN_MASK)
 
 
 def _each_once(values: np.ndarray) -> np.ndarray:
@@ -195,17 +249,18 @@ def _each_once(values: np.ndarray) -> np.ndarray:
     return values[kept]
 
 
-def _mix(kind: int, *parts: np.ndarray) -> np.ndarray:
-    """A hash of a kind of feature and its parts, the same on every machine (multiply, xor, shift; 64 bits)."""
+def _mix(kinds: np.ndarray | np.uint64, parts: Sequence[np.ndarray]) -> np.ndarray:
+    """A hash of kinds of features and their parts, the same on every machine (multiply, xor, shift; 64 bits)."""
     import numpy as np
 
-    state = parts[0] ^ _KINDS[kind]
+    shift = np.uint64(29)
+    state = parts[0] ^ kinds
     for part in parts[1:]:
-        state = state * _ODD
-        state ^= state >> np.uint64(29)
+        state *= _ODD
+        state ^= state >> shift
         state ^= part
-    state = state * _ODD
-    state ^= state >> np.uint64(29)
+    state *= _ODD
+    state ^= state >> shift
     state *= _OTHER_ODD
     return state >> np.uint64(32)
 
@@ -215,58 +270,70 @@ def _pairs(rows: np.ndarray, words: np.ndarray) -> Sparse:
 
     hashes = VOCABULARY.hashes(words)
     together = rows[1:] == rows[:-1]
-    buckets = _mix(0, hashes[:-1][together], hashes[1:][together]) & np.uint64(PAIR_BUCKETS - 1)
+    both = (hashes[:-1][together], hashes[1:][together])
+    buckets = _mix(np.uint64(_KINDS[0]), both) & np.uint64(PAIR_BUCKETS - 1)
     # two words that follow each other twice in a sentence are rare enough to count twice
     return Sparse(rows[:-1][together], buckets.astype(np.int64) + LETTER_BUCKETS)
 
 
 class _Cells:
-    """Hashed concept features as they are made."""
+    """Hashed concept features as they are made; those of as many parts are hashed together."""
 
     def __init__(self) -> None:
-        self.rows: list[np.ndarray] = []
-        self.buckets: list[np.ndarray] = []
+        self.by_size: dict[int, list[tuple[np.ndarray, int, tuple[np.ndarray, ...]]]] = {1: [], 2: [], 3: []}
 
     def add(self, rows: np.ndarray, kind: int, *parts: np.ndarray) -> None:
         """One feature per row."""
         if len(rows):
-            self.rows.append(rows)
-            self.buckets.append(_mix(kind, *parts))
+            self.by_size[len(parts)].append((rows, kind, parts))
 
     def gathered(self) -> Sparse:
         """All of them, none twice in a row."""
         import numpy as np
 
-        if not self.rows:
+        all_rows, all_hashes = [], []
+        for added in self.by_size.values():
+            if not added:
+                continue
+            rows, kinds, parts = zip(*added, strict=True)
+            starts = np.repeat(
+                np.array([_KINDS[kind] for kind in kinds], dtype=np.uint64), list(map(len, rows))
+            )
+            all_rows += rows
+            all_hashes.append(_mix(starts, [np.concatenate(part) for part in zip(*parts, strict=True)]))
+        if not all_rows:
             nothing = np.zeros(0, dtype=np.int64)
             return Sparse(nothing, nothing)
-        buckets = (np.concatenate(self.buckets) & np.uint64(CONCEPT_BUCKETS - 1)).astype(np.int64)
-        return _distinct(np.concatenate(self.rows), buckets + LETTER_BUCKETS + PAIR_BUCKETS, BUCKETS)
+        buckets = (np.concatenate(all_hashes) & np.uint64(CONCEPT_BUCKETS - 1)).astype(np.int64)
+        return _distinct(np.concatenate(all_rows), buckets + (LETTER_BUCKETS + PAIR_BUCKETS))
 
 
 def _concepts(
-    analyses: Sequence[Analysis], words: np.ndarray, rows: np.ndarray, lengths: np.ndarray, lexicon: Lexicon
+    analyses: Sequence[Analysis],
+    words: np.ndarray,
+    rows: np.ndarray,
+    starts: np.ndarray,
+    flat: np.ndarray,
+    owners: np.ndarray,
+    lexicon: Lexicon,
 ) -> Sparse:
+    """Features of the concepts; `flat` has their numbers, first tokens and ends, `owners` their sentences."""
     import numpy as np
 
     cells = _Cells()
     signs = signs_of(lexicon)
-    counts = np.array([len(one.found) for one in analyses], dtype=np.int64)
-    flat = np.array([hit for one in analyses for hit in one.found], dtype=np.int64).reshape(-1, 3)
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    owners = np.repeat(np.arange(len(analyses)), counts)
     wanted = signs.concept[flat[:, 0]]
     owner, number, place = owners[wanted], flat[wanted, 0], flat[wanted, 1]
     hashes = signs.hashes[number]
     cells.add(owner, 1, hashes)
     strong = ~signs.faint[number]
     _sequences(cells, owner[strong], hashes[strong], place[strong])
-    clause = _clauses(words, starts[owner] + place, number == signs.but, starts)
+    clause = _clauses(words, place, number == signs.but, starts)
     _factors(cells, owner, clause, number, signs)
-    _shape(cells, words, rows, lengths, starts)
+    _shape(cells, words, rows, starts)
     first = np.nonzero(np.diff(owner, prepend=-1))[0]
     cells.add(owner[first], 9, hashes[first])
-    _items(cells, analyses, _each_once(owners[signs.item[flat[:, 0]]]).tolist())
+    _items(cells, analyses)
     return cells.gathered()
 
 
@@ -307,7 +374,7 @@ def _factors(cells: _Cells, owner: np.ndarray, clause: np.ndarray, number: np.nd
     forced = force.astype(np.uint64)
     row_of = owner[begin]
     topic = (signs.force[number] == 0) & ~signs.faint[number]
-    about = _distinct(group[topic], number[topic], len(signs.hashes))
+    about = _distinct(group[topic], number[topic])
     at, what = about.rows, signs.hashes[about.columns]
     cells.add(row_of[at], 4, forced[at], what)
     cells.add(row_of[at], 5, person[at], what)
@@ -319,12 +386,11 @@ def _factors(cells: _Cells, owner: np.ndarray, clause: np.ndarray, number: np.nd
     cells.add(row_of[at[left]], 7, forced[at[left]], what[left], what[right])
 
 
-def _shape(
-    cells: _Cells, words: np.ndarray, rows: np.ndarray, lengths: np.ndarray, starts: np.ndarray
-) -> None:
+def _shape(cells: _Cells, words: np.ndarray, rows: np.ndarray, starts: np.ndarray) -> None:
     """Length, first word, question marks, addresses, sums and dates."""
     import numpy as np
 
+    lengths = np.diff(starts)
     every = np.arange(len(lengths))
     cells.add(every, 8, np.minimum(lengths // 5, 6).astype(np.uint64))
     some = lengths > 0
@@ -333,11 +399,11 @@ def _shape(
     cells.add(rows[is_sign], 11, VOCABULARY.hashes(words[is_sign]))
 
 
-def _items(cells: _Cells, analyses: Sequence[Analysis], naming: Sequence[int]) -> None:
+def _items(cells: _Cells, analyses: Sequence[Analysis]) -> None:
     """What the sentences that name identity items do with them."""
     import numpy as np
 
-    states = [(row, crc32(state.encode())) for row in naming for state in analyses[row].asked.states]
+    states = [(row, crc32(state.encode())) for row, one in enumerate(analyses) for state in one.asked.states]
     if states:
         rows, hashes = zip(*states, strict=True)
         cells.add(np.array(rows, dtype=np.int64), 12, np.array(hashes, dtype=np.uint64))
@@ -349,7 +415,6 @@ class Signs:
 
     hashes: np.ndarray
     concept: np.ndarray
-    item: np.ndarray
     faint: np.ndarray
     force: np.ndarray
     person: np.ndarray
@@ -375,7 +440,6 @@ def _make_signs(names: Sequence[tuple[str, str]]) -> Signs:
     return Signs(
         np.array([crc32(name.encode()) for _, name in names], dtype=np.uint64),
         np.array([table == "concepts" for table, _ in names], dtype=bool),
-        np.array([table == "items" for table, _ in names], dtype=bool),
         np.array([name in _FAINT for _, name in names], dtype=bool),
         bits(FORCES),
         bits(PERSONS),

@@ -37,6 +37,7 @@ class Vocabulary:
         self.german: list[tuple[int, ...]] = []
         self.words: list[str] = []
         self._number: dict[str, int] = {}
+        self._fresh_votes: list[tuple[float, ...]] = []
         self._tables_made = False
 
     def _make_tables(self) -> None:
@@ -44,6 +45,8 @@ class Vocabulary:
         import numpy as np
 
         self._tables_made = True
+        self._known = 0
+        """Words that have their rows in the tables."""
         self._votes = np.zeros((1024, 6), dtype=np.float32)
         self._hashes = np.zeros(1024, dtype=np.uint64)
         self._spoken = np.zeros(1024, dtype=bool)
@@ -61,8 +64,13 @@ class Vocabulary:
             pieces = text.split()
             numbers = list(map(get, pieces))
             if None in numbers:
-                numbers = [self._learn(piece) for piece in pieces]
+                numbers = [
+                    self._learn(piece) if number is None else number
+                    for piece, number in zip(pieces, numbers, strict=True)
+                ]
             found.append(numbers)
+        if self._fresh_votes:
+            self._tabulate()
         return found
 
     def words_of(self, pieces: Sequence[int], language: str) -> list[int]:
@@ -106,13 +114,13 @@ class Vocabulary:
         keys = keys_of(piece)
         plain = tuple([self._word(key) for key in keys])
         self.plain.append(plain)
-        if any("ae" in key or "oe" in key or "ue" in key for key in keys):
+        spelled = " ".join(keys)
+        if "ae" in spelled or "oe" in spelled or "ue" in spelled:
             self.german.append(tuple([self._word(key) for key in keys_of(piece, "de")]))
         else:
             # German folds nothing else differently
             self.german.append(plain)
-        self._votes = _long_enough(self._votes, number)
-        self._votes[number] = votes_of(piece)
+        self._fresh_votes.append(votes_of(piece))
         return number
 
     def _word(self, key: str) -> int:
@@ -120,21 +128,40 @@ class Vocabulary:
         if number is None:
             number = self._number[key] = len(self.words)
             self.words.append(key)
-            self._hashes = _long_enough(self._hashes, number)
-            self._spoken = _long_enough(self._spoken, number)
-            self._sign = _long_enough(self._sign, number)
-            self._sign[number] = key in _SIGNS
-            self._hashes[number] = crc32(key.encode("utf-8", "surrogatepass"))
-            self._spoken[number] = key[0].isalpha()
         return number
 
+    def _tabulate(self) -> None:
+        """Give what was learnt its rows in the tables, all at once."""
+        import numpy as np
 
-def _long_enough(table: np.ndarray, number: int) -> np.ndarray:
+        first = len(self.plain) - len(self._fresh_votes)
+        self._votes = _long_enough(self._votes, len(self.plain))
+        self._votes[first : len(self.plain)] = self._fresh_votes
+        self._fresh_votes = []
+        words = self.words[self._known :]
+        new = slice(self._known, len(self.words))
+        self._known = len(self.words)
+        if not words:
+            return
+        self._hashes = _long_enough(self._hashes, self._known)
+        self._spoken = _long_enough(self._spoken, self._known)
+        self._sign = _long_enough(self._sign, self._known)
+        self._hashes[new] = np.array(
+            [crc32(key.encode("utf-8", "surrogatepass")) for key in words], dtype=np.uint64
+        )
+        self._spoken[new] = [key[0].isalpha() for key in words]
+        self._sign[new] = [key in _SIGNS for key in words]
+
+
+def _long_enough(table: np.ndarray, size: int) -> np.ndarray:
+    """The table, or one at least twice as long with the same beginning."""
     import numpy as np
 
-    if number < len(table):
+    if size <= len(table):
         return table
-    return np.concatenate([table, np.zeros_like(table)])
+    grown = np.zeros((max(size, 2 * len(table)), *table.shape[1:]), dtype=table.dtype)
+    grown[: len(table)] = table
+    return grown
 
 
 VOCABULARY = Vocabulary()
