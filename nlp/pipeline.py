@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.util import ensure_path
 from spacy.vocab import Vocab
 
@@ -31,14 +31,10 @@ _OWN_LANGUAGE = 0.3
 """Lead per word from which a long sentence is believed to be in another language than its mail."""
 _LONG = 60
 """Characters from which a sentence may have a language of its own."""
-_ACTS_FLOOR = 0.3
-"""Sentences below this probability do not become a span."""
 
-for _name in ("source", "language", "sentences", "analyses", "encoded", "logits"):
+for _name in ("source", "language", "sentences", "analyses", "encoded", "logits", "labels"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-if not Span.has_extension("score"):
-    Span.set_extension("score", default=0.0)
 
 
 class Words:
@@ -88,19 +84,10 @@ def language_component(doc: Doc) -> Doc:
 
 @Language.component("relance_sentences")
 def sentences_component(doc: Doc) -> Doc:
-    """Set `doc._.sentences` and the sentence starts of the tokens."""
+    """Set `doc._.sentences`; the last component marks their beginnings in the tokens."""
     # spaCy joins a text from its tokens again every time: who has it at hand sets it as source
-    sentences = split_sentences(doc.text if doc._.source is None else doc._.source)
-    doc._.sentences = sentences
-    if not len(doc):
-        return doc
-    # arrays instead of tokens: a loop over the doc costs as much as reading the mail
-    starts = np.array([sentence.start for sentence in sentences] or [0])
-    places = doc.to_array("IDX").astype(np.int64)
-    marks = np.full(len(places), -1)
-    marks[np.minimum(np.searchsorted(places, starts), len(places) - 1)] = 1
-    marks[0] = 1
-    return doc.from_array(["SENT_START"], marks.astype("int64").astype("uint64"))
+    doc._.sentences = split_sentences(doc.text if doc._.source is None else doc._.source)
+    return doc
 
 
 class Concepts:
@@ -155,33 +142,18 @@ def make_concepts(nlp: Language, name: str) -> Concepts:
 
 
 class Acts:
-    """Pipeline component that sets `doc._.logits`, `doc.spans["acts"]` and `doc.cats`."""
+    """Pipeline component that sets `doc._.logits`: sentences x labels."""
 
     def __init__(self, head: Head | None = None) -> None:
         self.head = head
 
     def __call__(self, doc: Doc) -> Doc:
-        """Give every sentence a probability per label; the mail has the maximum."""
+        """Give every sentence the odds of every label."""
         if self.head is None:
             raise ValueError("the acts component has no weights: build the model with python -m nlp.train")
-        logits = self.head.logits(doc._.encoded)
-        doc._.logits = logits
-        chances = 1.0 / (1.0 + np.exp(-logits))
-        doc.spans["acts"] = list(self._spans(doc, chances))
-        best = chances.max(axis=0) if len(chances) else np.zeros(len(self.head.labels))
-        doc.cats = {label: float(best[number]) for number, label in enumerate(self.head.labels)}
+        doc._.logits = self.head.logits(doc._.encoded)
+        doc._.labels = self.head.labels
         return doc
-
-    def _spans(self, doc: Doc, chances: np.ndarray) -> list[Span]:
-        found = []
-        for row, column in zip(*np.nonzero(chances >= _ACTS_FLOOR), strict=True):
-            sentence = doc._.sentences[row]
-            label = self.head.labels[column]
-            span = doc.char_span(sentence.start, sentence.end, label=label, alignment_mode="expand")
-            if span is not None:
-                span._.score = float(chances[row, column])
-                found.append(span)
-        return found
 
     def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
         """Write half-precision weights and the small numbers beside them."""

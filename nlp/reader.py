@@ -157,7 +157,8 @@ class Reader:
             for row, one in enumerate(analyses)
             if not any(len(key) > 1 and key.isalpha() for key in one.keys)
         ]
-        result[silent] = result[silent].clip(max=SILENT)
+        if silent:
+            result[silent] = result[silent].clip(max=SILENT)
         for row, one in enumerate(analyses):
             states = one.asked.states
             for label, spared, asked in _SPARABLE if states else ():
@@ -172,13 +173,14 @@ class Reader:
         if not analyses:
             return found
         chances = self.settlement.chances(logits).tolist()
-        orders = (-logits).argsort(axis=0, kind="stable")[:2].T.tolist()
-        for column, label in enumerate(self._labels):
-            first, *second = orders[column]
-            shown = [first] + [row for row in second if logits[row, column] >= SHOWN]
-            evidence = tuple(analyses[row].text for row in sorted(shown))
-            threshold = self.settlement.thresholds[label.value]
-            found[label] = Candidate(label, round(chances[column], 4), threshold, evidence)
+        orders = (-logits).argsort(axis=0, kind="stable")[:2]
+        loud = (logits[orders[-1], range(len(self._labels))] >= SHOWN).tolist()
+        shown = zip(self._labels, chances, loud, orders.T.tolist(), strict=True)
+        for label, chance, both, rows in shown:
+            evidence = tuple([analyses[row].text for row in (sorted(rows) if both else rows[:1])])
+            found[label] = Candidate(
+                label, round(chance, 4), self.settlement.thresholds[label.value], evidence
+            )
         return found
 
     def _decide(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cases.model import PRIMARY_ORDER
@@ -110,26 +111,30 @@ def facts_of(logits: np.ndarray, labels: Sequence[str]) -> np.ndarray:
 
     logits = np.clip(logits, -6.0, 8.0)
     size, width = logits.shape
-    columns = np.arange(width)
+    itself, outranked, columns = _relations(tuple(labels))
     where = logits.argmax(axis=0)
     best = logits[where, columns]
-    second = np.sort(logits, axis=0)[-2] if size > 1 else np.full(width, _ABSENT)
-    others = np.where(np.eye(width, dtype=bool), -6.0, best[None, :])
-    beside = np.where(np.eye(width, dtype=bool), -6.0, logits[where])
+    others = np.where(itself, -6.0, best)
+    facts = np.empty((width, len(FACTS)))
+    facts[:, 0] = best
+    facts[:, 1] = np.partition(logits, -2, axis=0)[-2] if size > 1 else _ABSENT
+    facts[:, 2] = np.minimum((logits > 0).sum(axis=0), 3)
+    facts[:, 3] = np.log(size)
+    facts[:, 4] = where / size
+    facts[:, 5] = np.minimum(others.max(axis=1), 6.0)
+    facts[:, 6] = np.minimum(np.where(outranked, others, -4.0).max(axis=1), 6.0)
+    facts[:, 7] = np.minimum(np.where(itself, -6.0, logits[where]).max(axis=1), 6.0)
+    facts[:, 8] = 1.0
+    return facts
+
+
+@lru_cache(maxsize=8)
+def _relations(labels: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where row and column are one label, where the column outranks the row, and the numbers of the labels."""
+    import numpy as np
+
     ranks = np.array([_RANK[label] for label in labels])
-    above = np.where(ranks[None, :] < ranks[:, None], others, -4.0)
-    found = [
-        best,
-        second,
-        np.minimum((logits > 0).sum(axis=0), 3),
-        np.full(width, np.log(size)),
-        where / size,
-        others.max(axis=1).clip(max=6.0),
-        above.max(axis=1).clip(max=6.0),
-        beside.max(axis=1).clip(max=6.0),
-        np.ones(width),
-    ]
-    return np.stack(found, axis=1)
+    return np.eye(len(labels), dtype=bool), ranks[None, :] < ranks[:, None], np.arange(len(labels))
 
 
 def settle(units: Sequence[Unit], labels: Sequence[str]) -> Settlement:
@@ -256,8 +261,8 @@ def doubt_of(primary: int, chances: np.ndarray, logits: np.ndarray, labels: Sequ
     if primary < 0:
         first = [0.0, _logit(float(ordered[-1])), float(logits.max()), length, 0.0, alone, 1.0, 0.0]
         return np.array([*first, 0.0, 0.0, 0.0, _logit(float(ordered[-2])), 0.0])
-    ranks = np.array([_RANK[label] for label in labels])
-    above, below = ranks < ranks[primary], ranks > ranks[primary]
+    itself, outranked, _ = _relations(tuple(labels))
+    above, below = outranked[primary], ~(outranked[primary] | itself[primary])
     weightier = _logit(float(chances[above].max())) if above.any() else -6.0
     lighter = _logit(float(chances[below].max())) if below.any() else -6.0
     mine = np.sort(logits[:, primary])

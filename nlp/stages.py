@@ -8,12 +8,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import ensure_path
 
 from nlp.settlement import Settlement
 from nlp.zones import split_zones
+
+ACTS_FLOOR = 0.3
+"""Sentences below this probability do not become a span."""
+
+if not Span.has_extension("score"):
+    Span.set_extension("score", default=0.0)
 
 
 @Language.component("relance_zones")
@@ -39,19 +46,25 @@ def blank_all_but_own(text: str) -> str:
 
 
 class Mail:
-    """Component that turns the scores of sentences into `doc.cats`: one probability per label of the whole mail.
+    """Component that puts into spaCy's own places what the others found: sentences, `doc.spans["acts"]`, `doc.cats`.
 
-    What headers and files add is no matter of words: `nlp.reader.Reader` weighs them.
+    `doc.cats` has one probability per label of the whole mail. What headers and files add is no matter of words:
+    `nlp.reader.Reader` weighs them, and leaves this component out because nobody looks at its doc.
     """
 
     def __init__(self, settlement: Settlement | None = None) -> None:
         self.settlement = settlement
 
     def __call__(self, doc: Doc) -> Doc:
-        """Replace the maxima of the sentences by the mail's probabilities."""
-        if self.settlement is not None and len(doc._.logits):
-            chances = self.settlement.chances(doc._.logits)
-            doc.cats = dict(zip(self.settlement.labels, map(float, chances), strict=True))
+        """Mark sentences and telling spans, weigh the mail."""
+        logits, labels = doc._.logits, doc._.labels
+        doc = mark_sentences(doc)
+        doc.spans["acts"] = spans_of(doc)
+        if self.settlement is not None and len(logits):
+            chances = self.settlement.chances(logits)
+        else:
+            chances = 1.0 / (1.0 + np.exp(-logits.max(axis=0))) if len(logits) else np.zeros(len(labels))
+        doc.cats = dict(zip(labels, map(float, chances), strict=True))
         return doc
 
     def to_disk(self, path: Path, exclude: tuple[str, ...] = ()) -> None:
@@ -66,6 +79,34 @@ class Mail:
         stored = json.loads((ensure_path(path) / "settlement.json").read_text(encoding="utf-8"))
         self.settlement = Settlement.restored(stored) if stored else None
         return self
+
+
+def mark_sentences(doc: Doc) -> Doc:
+    """The doc with the sentence starts of its tokens set."""
+    if not len(doc):
+        return doc
+    # arrays instead of tokens: a loop over the doc costs as much as reading the mail
+    starts = np.array([sentence.start for sentence in doc._.sentences] or [0])
+    places = doc.to_array("IDX").astype(np.int64)
+    marks = np.full(len(places), -1)
+    marks[np.minimum(np.searchsorted(places, starts), len(places) - 1)] = 1
+    marks[0] = 1
+    return doc.from_array(["SENT_START"], marks.astype("int64").astype("uint64"))
+
+
+def spans_of(doc: Doc) -> list[Span]:
+    """Every sentence that says something, once per label it may have, with its probability."""
+    found = []
+    chances = 1.0 / (1.0 + np.exp(-doc._.logits))
+    for row, column in zip(*np.nonzero(chances >= ACTS_FLOOR), strict=True):
+        sentence = doc._.sentences[row]
+        span = doc.char_span(
+            sentence.start, sentence.end, label=doc._.labels[column], alignment_mode="expand"
+        )
+        if span is not None:
+            span._.score = float(chances[row, column])
+            found.append(span)
+    return found
 
 
 @Language.factory("relance_mail")
