@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-
-def _union(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(parts))
-
+from nlp.unions import union_of
 
 # All patterns meet folded text: lower case without accents. Every alternative of a union begins with a word boundary:
 # then it is tried at the beginnings of words alone, which makes a search twenty times as fast.
-OTHERS = _union(
+OTHERS = union_of(
     r"\bsigned by (?:our|the)\b|\bour (?:postal |phone |e-?mail |own )?(?:address|phone|number)|\bsome (?:customers|clients|people)\b|\bthose who\b|\b\w*wants? to see (?:it|them), not we|\b\w*asked you for",
     r"\bnotre (?:adresse|numero)|\bcertains (?:clients|usagers)\b|\bunsere[nr]? (?:adresse|anschrift|telefon|nummer)|\bmanche (?:kunden|leute)\b",
     r"\bnuestr[ao] (?:direccion|telefono|correo|numero)|\balgunos clientes\b|\bnostr[oa] (?:indirizzo|numero|sede)|\balcuni clienti\b|\bons (?:adres|telefoon|nummer)|\bsommige klanten\b",
@@ -25,7 +22,7 @@ OTHERS_OPENING = re.compile(
     r"\W*(?:vous (?:requerez|demandez|sollicitez|ecrivez)|u (?:verlangt|verzoekt)|lei ci domanda|sie (?:verlangen|schreiben)|adjuntan ustedes|you (?:ask for|requested))\b"
 )
 """The same at the beginning of a clause; for `match`."""
-FURNITURE = _union(
+FURNITURE = union_of(
     r"\bin (?:the|your) subject line|\bin (?:any|all|further) (?:correspondence|communications?|replies)|\bwhen (?:replying|contacting us|you call)|\bfrequently asked|\bfaqs?\b|\bnever (?:ask|share|send|give)",
     r"\brappeler dans toute|\ben objet\b|\bdans (?:toute|vos) (?:correspondance|echange)\w*|\bfoire aux questions|\bquestions frequentes|\bbei (?:allen )?(?:ru(?:e)?ckfragen|antworten|zuschriften)|\bim betreff|\bha(?:e)?ufig(?:e|en)? (?:gestellte )?fragen",
     r"\ben el asunto\b|\bpreguntas frecuentes|\bnell.oggetto\b|\bdomande (?:piu )?frequenti|\bin (?:het|de) onderwerp|\bveelgestelde vragen|\bnooit uw\b",
@@ -38,7 +35,7 @@ FURNITURE = _union(
     r"\b(?:meinst du mit|meinen sie|c.est l.historique|you mean|¿de que|de que fechas estamos|que papeles|entre que fechas quiere|wer ihre adresse|woher wir|specimen card|carton de specimen|differe de|difforme|no se parece en nada)\b",
     r"\b(?:gesamte datensatz|gespeichert werden|zum abruf bereit|no account being needed|privacy notice)\b",
 )
-GIVEN = _union(
+GIVEN = union_of(
     r"\bthank(?:s| you)?\b.{0,20}\bfor\b|\bobliged to you for\b|\b(?:received|arrived|reached us|was checked|were checked|has been (?:checked|verified|received))\b|\bwe (?:have )?(?:got|reviewed|checked|saw|seen) your|\bi have your\b.{0,40}\bsince\b",
     r"\bmerci (?:bien |beaucoup )?(?:pour|de nous avoir|d avoir)|\bremerci\w+\b.{0,12}\b(?:de (?:la|votre|vos)|pour|d.avoir)|\bbien (?:recue?s?|arrivee?s?|parvenue?s?)\b|\b(?:recue?s?|arrivee?s?|parvenue?s?)\b.{0,12}(?:,|$)|\bverifiee puis\b|\bj.ai votre\b",
     r"\b(?:vielen |herzlichen |besten )?dank(?:e)? (?:fur|dass)|\blag(?:en)? (?:uns |mir )?(?:bereits |schon )?(?:bei|vor)\b|\blag(?:en)?\b.{0,60}\bvor\b|\b(?:liegt|liegen)\b.{0,40}\b(?:bereits|schon)\b|\b(?:uberlassen|zugesandt|ubersandt|vorgelegt|eingereicht|mitgeschickt|erhalten)\w*\b.{0,60}\b(?:haben|hatten|vernichtet|gepruft)\b",
@@ -53,7 +50,7 @@ GIVEN = _union(
     r"\bdank(?:je|u)?(?:wel)? (?:om|voor)\b|\bdanken (?:wij|we) u\b|\bwas (?:ook )?(?:goed )?leesbaar\b|\bachteraf bezien\b",
     r"\b(?:acquisita agli atti|e stata (?:restituita|acquisita)|kindly added|it was correct|haben sie uns .{0,20}bereits|merci d.avoir|todo eliminado|wieder bei)\b|\bliegt uns vor\b(?! *nicht)",
 )
-NEEDLESS = _union(
+NEEDLESS = union_of(
     r"\bno need (?:to|for|of)\b|\bunnecessary\b|\bnot? (?:longer )?(?:needed|necessary|required)\b|\bneedn.?t\b|\bdispens\w+ with\b|\b(?:stays?|leave|keep|remains?)\b.{0,30}\bat home\b",
     r"\binutile|\bpas (?:la peine|besoin|necessaire|oblig|requis)|\bsuperflu|\bpas a (?:fournir|envoyer|joindre)|\b(?:dispense|dispensons)\b|\bnul(?:le)? \w+(?: d.\w+)? n.est\b",
     r"\bentbehrlich|\bu(?:e)?berflussig|\bunnotig|\bverzicht\w+|\ber(?:u|ue)?brigt sich|\bkein\w* \w* ?(?:notig|erforderlich|notwendig)|\b(?:nicht|keine?[nrms]?) (?:mehr |noch )?(?:notig|erforderlich|notwendig|notwendigerweise)\b",
@@ -69,10 +66,10 @@ NEEDLESS = _union(
     r"\bnicht (?:mehr )?(?:gebraucht|vonnoten|um ihn gebeten)|\bwill (?:hier )?niemand\b|\bersparen wir\b|\bkeine nachgereicht\b",
     r"\b(?:do not|don.t|needn.t|did not|didn.t) (?:have to|need)\b|\bnot been asked for\b|\bdo not send (?:us )?(?:an?|your|any|the|copies)\b|\bneed your .{0,30}: i don.t\b|\bplus besoin\b|\bn.est pas (?:requise?|necessaire|exigee?)\b|\bn.est attendu\b|\bnon e necessari\w+\b|\bno se lo van a pedir\b|\bnon ce l[oa] dica mai\b",
 )
-PLAIN_NEED = _union(
+PLAIN_NEED = union_of(
     r"\bnicht benotigte|\bnon autenticat|\bno obstante\b|\bno bastando\b|\bnot (?:older|more) than|\bno (?:older|more|mas|mayor)\b|\bnon (?:piu|oltre|anterior|scadut)|\bniet ouder\b|\bnicht alter\b|\bpas (?:plus|expir)|\bde moins de\b|\bnon perim",
 )
-POSSIBLY = _union(
+POSSIBLY = union_of(
     r"\b(?:if|where|when) (?:in doubt|necessary|needed|required|there is doubt)|\bin (?:certain|some|case of) (?:cases|doubt)|\bmight (?:have to |need to )?ask|\bmay (?:have to |need to |also )?(?:ask|request|require)|\breserves? the right",
     r"\bse reserve\b|\ben cas de doute|\bdans certains cas|\ble cas echeant|\bpourr\w+ (?:etre )?(?:amene|demand|exig|vous demander)|\bpouvons (?:etre amenes a )?(?:vous )?demander",
     r"\bfalls (?:no(?:e)?tig|erforderlich)|\bbei (?:bedarf|zweifeln?)|\bgegebenenfalls|\bim (?:einzelfall|zweifelsfall)|\bbehalten? (?:wir )?(?:uns|sich) vor|\bsollten? (?:ich|wir|noch|es) .{0,30}\bzweifel|\bko(?:e)?nnen wir\b.{0,60}\b(?:verlangen|anfordern|fragen|bitten)|\beventuell\b|\bunter umstanden",
@@ -85,11 +82,11 @@ POSSIBLY = _union(
 COVERED = re.compile(
     r"\b(?:black(?:ed)? out|redact\w*|cover(?:ed)?(?: up)?|mask\w*|obscur\w*|hide|hidden|blur\w*|caviard\w*|occult\w*|masqu\w*|cach\w*|noirc\w*|schwarz\w*|geschwarzt|abdeck\w*|abgedeckt|unkenntlich|verdeck\w*|tap(?:ar|e|ado|ados|adas?)|ocult\w*|tachar|tache|oscur\w*|nascond\w*|copr(?:a|ire|endo)|afplak\w*|afgeplakt|onleesbaar|zwart|afdekken|afschermen)\b"
 )
-KEPT = _union(
+KEPT = union_of(
     r"\b(?:delet|eras|destroy|shred|gelo(?:e)?scht|vernichtet|geschreddert|borrad|eliminad|destruid|distrutt|cancellat|supprime|detruit|efface|verwijderd|vernietigd|versnipperd)\w*|\b(?:we hold|we store|lo que consta|wij bewaren|speichern wir|nous conservons|conserviamo|guardamos)\b",
     r"\bversnipperaar\b|\brausgeschmissen\b|\bsupprime\w*\b|\bradiee?\b|\b(?:gespeichert (?:werden|hab|sind)|le tengo apuntado|sono trattati|wat wij van u hebben)\b",
 )
-MISSING = _union(
+MISSING = union_of(
     r"\b(?:alsnog|nachreich\w*|nachzureichen|nachsenden|reenvi\w*|rimand\w*|renvoye\w*|resend|re-send|subsan\w*|devuelv\w*|nachhol\w*|rispedi\w*|firmel[oa]|send it|still need|manc(?:a|ano))\b",
     r"\b(?:furnish same|envoie-le|tot(?:dat)? .{0,30}ontvangen|until (?:we|i) (?:have|do)|faccia seguire|far seguire|me lo fa vedere|donnez-la|(?:and|so) send us|dig out)\b",
 )
@@ -100,16 +97,16 @@ WITHOUT = re.compile(
 REFUSES = re.compile(
     r"\b(?:not|no|nothing|cannot|can.?t|unable|impossible|nicht|nichts|kein\w*|nix|wird.?s nix|scheitert|unmoglich|pas|rien|aucun\w*|impossible|imposible|ning\w+|nada|non|nulla|niente|nessun\w*|nn|impossibile|niet|niks|niets|geen|onmogelijk)\b"
 )
-UNTIL = _union(
+UNTIL = union_of(
     r"\b(?:until|unless|only (?:once|after|when|if)|not before|once we have|as soon as we have|bis|ehe|bevor|erst (?:wenn|nach|dann)|nur.{0,25}(?:nachdem|wenn)|solange|sobald|tant que|jusqu.a ce|des que nous|hasta (?:que|tener|recibir)|mientras no|solo cuando|una vez|cuando (?:me|nos) llegue|antes de|finche|fino a|prima (?:di|del|della|che)|solo (?:dopo|se)|soltanto dopo|una volta|totdat|pas (?:als|nadat|wanneer)|voordat|zodra|alleen.{0,40}als|zolang)\b",
     r"\b(?:on receipt of|upon receipt of|nach (?:eingang|erhalt|vorlage)|des reception|a (?:la )?reception|na ontvangst|alla ricezione|subordinatamente|condicionada a|conditionne\w* a|afhankelijk van|una fois que|qu.une fois|as soon as i)\b",
 )
-ONLY_THEN = _union(
+ONLY_THEN = union_of(
     r"\b(?:only (?:once|after|when|if)|once we have|as soon as we have|erst.{0,40}(?:wenn|nach)|nur.{0,40}(?:nachdem|wenn)|solange.{0,30}nicht|tant que|des que nous|solo cuando|cuando (?:me|nos) llegue|mientras no|finche non|solo (?:dopo|se)|soltanto dopo|pas (?:als|nadat)|alleen.{0,40}\bals)\b",
     r"\b(?:on receipt of|upon receipt of|nach (?:eingang|erhalt) (?:ein|ihr|der|des)|des reception|pas na ontvangst|na ontvangst|subordinatamente|condicionada a|afhankelijk van|une fois que vous|qu.une fois|before (?:handing|releasing|a single)|pas nadien|pas een weg)\b",
     r"\b(?:who has not first|not yet had|chi non abbia prima|solo contro|uw verzoek blijft liggen totdat|obligeance de)\b",
 )
-SURVEY = _union(
+SURVEY = union_of(
     r"\b(?:quiz|survey|1 2 3 4 5|on a scale|auf einer skala|sur une echelle|de 1 a 5|von 1 bis 5|van 1 tot 5|da 1 a 5)\b|\b(?:yes|ja|oui|si|no|nee|nein|non) ?/ ?(?:yes|ja|oui|si|no|nee|nein|non)\b",
     r"\b(?:vous a-t-on demande|wurden sie nach|ti e stato chiesto|ha dovuto|le (?:han )?pidieron|moest je|moet ik een|were you asked|quand faut-il|se puede exigir|peut-on vous|waarom een kopie|quando puo chiedere|did you know|weet je dat|wusstest du|mesa:)",
 )
@@ -126,7 +123,7 @@ HELD_BACK = frozenset({"UNABLE", "REFUSE", "HANDLE", "ANSWER", "GIVE", "NEG"})
 THREAT = re.compile(
     r"\b(?:withdrawn|closed|lapse\w*|abandon\w*|zuru(?:e)?ckgenommen|zuru(?:e)?ckgezogen|erledigt|hinfallig|schlie(?:ss|ß)en|retire\w*|class(?:ee?|er|ons)|clos|clotur\w*|renonc\w*|ferme\w*|abandonnee?|desist\w*|archiv\w*|retirada|rinunciat\w*|ritirat\w*|chiud\w*|ingetrokken|vervallen|sluiten|afgesloten)\b"
 )
-WANTED = _union(
+WANTED = union_of(
     r"\b(?:we|i|client|company) (?:hereby )?(?:request|await|look forward to)\b|\bhave to have\b|\b\w*(?<=.)ve to have\b|\b(?:is|are) (?:prompting me|awaited|outstanding)\b|\bnothing .{0,20}\bbefore\b|\bshould be (?:joined|attached|sent|enclosed)|\byou (?:scan|upload|present|show|hold|send|bring)\b|\bhave your\b.{0,40}\bready\b",
     r"\b(?:faut|falloir|suffira|doit|devrait|devez|devra)\b|\bmontrer\b|\bsaurais? gre|\battend(?:ons|s|u)\b|\bvous (?:montrez|envoyez|joignez|presentez)\b|\bl.avoir vue?\b|\bpersonne ne\b|\bmanque\b|\btout de suite\b|\bprions? (?:de )?vous\b|\bmuni\w* de\b",
     r"\b(?:brauch\w*|beno(?:e)?tig\w*|ersuchen|gebeten|bitten?t? (?:wir |ich |sie |um )|auffordern|fordern|vorzulegen|vorlegen|nachzureichen|nachreichen|beizufu(?:e)?gen|einzureichen|vorweisen|vorzeigen|vorliegt|vorgelegt wurde|gesehen hab\w*|sehen|ausgewiesen|geben (?:wir )?ihnen auf|her damit|besteht d(?:a)?rauf|genugt (?:mir|uns)|reicht (?:mir|uns)|fehlt|legitimieren|in kopie)\b",

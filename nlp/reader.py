@@ -72,8 +72,11 @@ class Reader:
     def __init__(self, pipeline: Any, settlement: Settlement) -> None:
         self.pipeline = pipeline
         self.settlement = settlement
+        self._blank = type(pipeline.make_doc(""))
         self._lexicon = pipeline.get_pipe("relance_concepts").lexicon
         self._head = pipeline.get_pipe("relance_acts").head
+        # the mail is weighed below, after grammar and memory
+        self._stages = tuple(stage for name, stage in pipeline.pipeline if name != "relance_mail")
         self._labels = tuple(Label(name) for name in self._head.labels)
 
     @classmethod
@@ -125,12 +128,12 @@ class Reader:
         around = Circumstances(
             facts, attachments, bounce or facts.delivery_report, sender_is_authority, subject, own
         )
-        doc = self.pipeline.make_doc(own)
+        # no component that runs here asks for tokens: without them no word of a mail stays in spaCy's vocabulary
+        doc = self._blank(self.pipeline.vocab)
         doc._.language = language
         doc._.source = own
-        for name, component in self.pipeline.pipeline:
-            if name != "relance_mail":  # weighed below, after grammar and memory
-                doc = component(doc)
+        for component in self._stages:
+            doc = component(doc)
         analyses: list[Analysis] = doc._.analyses
         logits = self._with_grammar(doc._.logits, analyses)
         logits = apply(memory, controller, [one.text for one in analyses], self._labels, logits)

@@ -48,6 +48,7 @@ _CODE = (
     "settlement",
     "stages",
     "train",
+    "unions",
     "vocabulary",
     "zones",
 )
