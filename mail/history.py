@@ -129,6 +129,9 @@ class Mark:
     separated: bool = False
 
 
+_QUOTED = re.compile(r"^ {0,3}((?:> ?)+)")
+
+
 def unquote(line: str) -> str:
     """`line` without its leading `>` marks, of any depth."""
     marks = re.match(r"\s?(?:>\s?)+", line[:200])
@@ -137,7 +140,9 @@ def unquote(line: str) -> str:
 
 def depth(line: str) -> int:
     """How many `>` a line starts with; up to three spaces may stand before them."""
-    match = re.match(r"^ {0,3}((?:> ?)+)", line[:200])
+    if not line.startswith((">", " ")):
+        return 0
+    match = _QUOTED.match(line[:200])
     return match[1].count(">") if match else 0
 
 
@@ -294,15 +299,15 @@ def _said(parts: list[str]) -> dict[str, str]:
 
 def attribution(lines: list[str], index: int) -> tuple[int, dict[str, str], tuple[str, ...]] | None:
     """An "On ... wrote:" line at `index`, perhaps wrapped over four lines: its end, what it names, its language."""
-    joined = ""
+    size = 0
     for end in range(index, min(index + 4, len(lines))):
         line = lines[end].strip()
-        if not line or len(joined) + len(line) > 400:
+        if not line or size + len(line) > 400:
             return None
-        joined = f"{joined} {line}".strip()
-        if joined.endswith((":", "：")):
-            said = _attributed(joined)
+        if line.endswith((":", "：")):
+            said = _attributed(" ".join(one.strip() for one in lines[index : end + 1]))
             return (end + 1, *said) if said else None
+        size += len(line) + (end > index)
     return None
 
 
