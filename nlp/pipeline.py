@@ -11,20 +11,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import ensure_path
-from spacy.vocab import Vocab
 
 from nlp.acts import Head
 from nlp.concepts import Lexicon
 from nlp.features import encode
 from nlp.language import LANGUAGES
+from nlp.runtime import import_spacy
 from nlp.sentences import split_sentences
 from nlp.settlement import Settlement
-from nlp.stages import Mail, zones_component
 from nlp.vocabulary import VOCABULARY
+
+import_spacy()
+
+import spacy  # noqa: E402
+from spacy.language import Language  # noqa: E402
+from spacy.tokens import Doc  # noqa: E402
+from spacy.util import ensure_path  # noqa: E402
+from spacy.vocab import Vocab  # noqa: E402
+
+from nlp.stages import Mail, zones_component  # noqa: E402
 
 _PIECE = re.compile(r"\S+ ?|\s")
 _OWN_LANGUAGE = 0.3

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import spacy
 
 import nlp.pipeline  # noqa: F401 - registers the components
@@ -55,3 +59,19 @@ def test_windows_line_ends_keep_their_places() -> None:
     assert len(source) == len(text)
     assert source.index("we have deleted") == text.index("we have deleted")
     assert "passport" not in source
+
+
+def test_the_pipeline_leaves_spacys_command_line_out_until_somebody_wants_it() -> None:
+    code = (
+        "import sys, nlp.pipeline; assert 'spacy.cli' not in sys.modules and 'requests' not in sys.modules; "
+        "import spacy; from spacy.cli.info import info as told; assert spacy.info(silent=True)['spacy_version']; "
+        "import spacy.cli; assert spacy.cli.app and told"
+    )
+    root = Path(__file__).resolve().parent.parent
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_a_reader_leaves_no_word_of_a_mail_in_spacys_vocabulary(reader: Reader) -> None:
+    before = len(reader.pipeline.vocab)
+    reader.read("Quaggelborp has erased the florrizan of your zembulated account.")
+    assert len(reader.pipeline.vocab) == before
