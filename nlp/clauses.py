@@ -72,12 +72,12 @@ def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Claus
         if not word:
             behind = end
         opens = not word or (
-            entry.openers and any(one.pattern.match(low, start, last) for one in entry.openers)
+            entry.openers and any(one.match(low, start, last) for one in entry.openers)
         )
         if opens and start and start not in ends and not _within(start, spanned):
             ends.append(start)
         for phrase in entry.cues:
-            if cue := phrase.pattern.match(low, start, last):
+            if cue := phrase.match(low, start, last):
                 behind = cue.end()
                 if not _within(start, spanned):
                     cues.append((start, behind, phrase.role, True))

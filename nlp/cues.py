@@ -31,23 +31,31 @@ class Phrase:
     Args:
         place: its number among all phrases: the first that matches decides.
         role: what it tells.
-        text: its pattern, compiled when a word that can begin it is first met: most phrases never are.
+        text: its pattern, compiled when letters that can begin it are first met: most phrases never are.
+        heads: with what letters matches begin.
     """
 
-    __slots__ = ("_compiled", "place", "role", "text")
+    __slots__ = ("_compiled", "heads", "place", "role", "text")
 
-    def __init__(self, place: int, role: str, text: str) -> None:
+    def __init__(self, place: int, role: str, text: str, heads: tuple[str, ...]) -> None:
         self.place = place
         self.role = role
         self.text = text
+        self.heads = heads
         self._compiled: re.Pattern[str] | None = None
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern, to be matched where a word begins."""
+    def fits(self, word: str) -> bool:
+        """True when the phrase is the whole word."""
+        found = self.match(word, 0, len(word))
+        return bool(found and self._compiled and self._compiled.fullmatch(word))
+
+    def match(self, low: str, start: int, end: int) -> re.Match[str] | None:
+        """The match that begins at a place of a sentence in lower case."""
+        if not low.startswith(self.heads, start):
+            return None
         if self._compiled is None:
             self._compiled = re.compile(self.text)
-        return self._compiled
+        return self._compiled.match(low, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,11 @@ class Phrases:
         for role, text, tail in texts:
             for one in _alternatives(text):
                 place += 1
-                self._add(Phrase(place, role, f"(?:{one}){tail}"), one)
+                self._add(Phrase(place, role, f"(?:{one}){tail}", ()), one)
 
     def _add(self, phrase: Phrase, text: str) -> None:
         heads = {(head.letters, head.whole) for head in _heads(text)}
+        phrase.heads = tuple({letters for letters, _ in heads})
         words = {(_FIRST_WORD.findall(letters)[0], whole, letters) for letters, whole in heads}
         stems = {word for word, whole, letters in words if not whole and word == letters}
         for word in {word for word, whole, letters in words if whole or word != letters}:
@@ -107,7 +116,7 @@ class CueTable(dict[str, Entry | None]):
     def __missing__(self, word: str) -> Entry | None:
         """The entry of a word in lower case: a run of letters, digits and low lines."""
         alone = self.words.beginning(word)
-        role = next((one.role for one in alone if one.pattern.fullmatch(word)), "")
+        role = next((one.role for one in alone if one.fits(word)), "")
         openers, cues = self.openers.beginning(word), self.phrases.beginning(word)
         entry = Entry(openers, cues, role) if openers or cues or role else None
         if len(self) < _CACHED:

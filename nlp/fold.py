@@ -23,6 +23,24 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"\S+")
+_MARKS = frozenset("?!:;,.")
+_CURRENCIES = frozenset(
+    [
+        "eur",
+        "euro",
+        "euros",
+        "usd",
+        "gbp",
+        "chf",
+        "pound",
+        "pounds",
+        "dollar",
+        "dollars",
+        "franc",
+        "francs",
+        "franken",
+    ]
+)
 
 
 class Token(NamedTuple):
@@ -36,8 +54,11 @@ class Token(NamedTuple):
 @lru_cache(maxsize=50000)
 def fold(word: str, language: str = "") -> str:
     """The key under which a word is looked up; German and Dutch digraphs and umlauts share one key."""
-    folded = unicodedata.normalize("NFKD", word.lower().translate(_SPECIAL))
-    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    if word.isascii():
+        folded = word.lower()
+    else:
+        spelled = unicodedata.normalize("NFKD", word.lower().translate(_SPECIAL))
+        folded = "".join([letter for letter in spelled if not unicodedata.combining(letter)])
     return _DIGRAPH.sub(lambda pair: pair.group()[0], folded) if language == "de" else folded
 
 
@@ -55,6 +76,12 @@ def tokens_of(text: str, language: str = "") -> list[Token]:
 
 def keys_of(piece: str, language: str = "") -> tuple[str, ...]:
     """The keys of one piece between white space."""
+    # nine of ten pieces are a word, or a word and a mark: no pattern is needed to tell
+    mark = piece[-1:] if piece[-1:] in _MARKS else ""
+    word = piece[:-1] if mark else piece
+    if word.isascii() and word.isalpha() and word.lower() not in _CURRENCIES:
+        key = fold(word, language)
+        return (key, mark) if mark and mark != "." else (key,)
     return tuple(_key(match, language) for match in _TOKEN.finditer(piece))
 
 

@@ -17,11 +17,11 @@ _WORDS = {
     "nl": "de het een en van is niet wij we u uw ons onze op te dat in voor met zijn er aan om ook door naar bij als maar worden wordt hebben heeft kunnen kan geen deze dit verzoek gegevens geachte beste bedankt graag of uit dan nog zal zullen over wat werd bent ik alvast",
 }
 _MARKS = {
-    "fr": "éèêàçùœîôâû",
-    "de": "äöüß",
-    "es": "ñ¿¡áíóú",
-    "it": "òìàèù",
-    "nl": "ĳ",
+    "fr": frozenset("éèêàçùœîôâû"),
+    "de": frozenset("äöüß"),
+    "es": frozenset("ñ¿¡áíóú"),
+    "it": frozenset("òìàèù"),
+    "nl": frozenset("ĳ"),
 }
 _ENDINGS = {
     "en": ("ing", "tion", "ed", "ly"),
@@ -76,8 +76,8 @@ def _votes(token: str) -> tuple[tuple[str, float], ...]:
     owners = [language for language, words in _SETS.items() if token in words]
     for language in owners:
         votes[language] = votes.get(language, 0.0) + 1.0 / len(owners)
-    for language, marks in _MARKS.items():
-        if any(letter in marks for letter in token):
+    for language, marks in _MARKS.items() if not token.isascii() else ():
+        if not marks.isdisjoint(token):
             votes[language] = votes.get(language, 0.0) + 0.35
     if len(token) > 4:
         for language, endings in _ENDINGS.items():
