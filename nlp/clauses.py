@@ -71,9 +71,7 @@ def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Claus
             continue
         if not word:
             behind = end
-        opens = not word or (
-            entry.openers and any(one.match(low, start, last) for one in entry.openers)
-        )
+        opens = not word or (entry.openers and any(one.match(low, start, last) for one in entry.openers))
         if opens and start and start not in ends and not _within(start, spanned):
             ends.append(start)
         for phrase in entry.cues:

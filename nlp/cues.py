@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from nlp.unions import alternatives, item_end
+
 _CACHED = 20000
 _LONGEST = 24
 _ZERO_WIDTH = ("?=", "?!", "?<=", "?<!")
@@ -46,16 +48,20 @@ class Phrase:
 
     def fits(self, word: str) -> bool:
         """True when the phrase is the whole word."""
-        found = self.match(word, 0, len(word))
-        return bool(found and self._compiled and self._compiled.fullmatch(word))
+        return word.startswith(self.heads) and bool(self.pattern.fullmatch(word))
 
     def match(self, low: str, start: int, end: int) -> re.Match[str] | None:
         """The match that begins at a place of a sentence in lower case."""
         if not low.startswith(self.heads, start):
             return None
+        return self.pattern.match(low, start, end)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What a match must be like, whatever it begins with."""
         if self._compiled is None:
             self._compiled = re.compile(self.text)
-        return self._compiled.match(low, start, end)
+        return self._compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,15 @@ class Phrases:
         self.by_stem: dict[str, list[Phrase]] = {}
         self.by_first: list[tuple[re.Pattern[str] | None, Phrase]] = []
         """Those that begin with any letters, and what their first word must be like."""
-        place = 0
+        self.all: list[Phrase] = []
         for role, text, tail in texts:
-            for one in _alternatives(text):
-                place += 1
-                self._add(Phrase(place, role, f"(?:{one}){tail}", ()), one)
+            for one in alternatives(text):
+                self._add(role, one, tail)
 
-    def _add(self, phrase: Phrase, text: str) -> None:
+    def _add(self, role: str, text: str, tail: str) -> None:
         heads = {(head.letters, head.whole) for head in _heads(text)}
-        phrase.heads = tuple({letters for letters, _ in heads})
+        phrase = Phrase(len(self.all), role, f"(?:{text}){tail}", tuple({letters for letters, _ in heads}))
+        self.all.append(phrase)
         words = {(_FIRST_WORD.findall(letters)[0], whole, letters) for letters, whole in heads}
         stems = {word for word, whole, letters in words if not whole and word == letters}
         for word in {word for word, whole, letters in words if whole or word != letters}:
@@ -142,29 +148,6 @@ def _first_word(pattern: str) -> re.Pattern[str] | None:
     return re.compile("".join(pieces))
 
 
-def _alternatives(text: str) -> list[str]:
-    """A pattern cut at the bars outside of all brackets."""
-    parts, depth, start, at = [], 0, 0, 0
-    while at < len(text):
-        letter = text[at]
-        if letter == "\\":
-            at += 1
-        elif letter == "[":
-            at = _class_end(text, at)
-        elif letter in "()":
-            depth += 1 if letter == "(" else -1
-        elif letter == "|" and not depth:
-            parts.append(text[start:at])
-            start = at + 1
-        at += 1
-    return [*parts, text[start:]]
-
-
-def _class_end(text: str, at: int) -> int:
-    """Where the bracket of a class of letters that opens at a place closes."""
-    return text.index("]", at + 2)
-
-
 def _heads(pattern: str) -> list[Head]:
     """How matches of a pattern without a bar begin; an empty head that is not whole stands for anything."""
     heads = [Head("", True)]
@@ -194,11 +177,11 @@ def _item(pattern: str, at: int) -> tuple[list[Head], int]:
     """What one item of a pattern begins with, and where the item ends."""
     letter = pattern[at]
     if letter == "(":
-        end = _group_end(pattern, at)
+        end = item_end(pattern, at)
         inside = pattern[at + 1 : end - 1]
         if inside.startswith(_ZERO_WIDTH):
             return [Head("", True)], end
-        return [head for one in _alternatives(inside.removeprefix("?:")) for head in _heads(one)], end
+        return [head for one in alternatives(inside.removeprefix("?:")) for head in _heads(one)], end
     if letter == "^":
         return [Head("", True)], at + 1
     if letter == "\\":
@@ -207,23 +190,8 @@ def _item(pattern: str, at: int) -> tuple[list[Head], int]:
             return [Head("", True)], at + 2
         return [Head("", False) if said.isalnum() else Head(said, True)], at + 2
     if letter == "[":
-        return [Head("", False)], _class_end(pattern, at) + 1
+        return [Head("", False)], item_end(pattern, at)
     return [Head("", False) if letter == "." else Head(letter, True)], at + 1
-
-
-def _group_end(pattern: str, at: int) -> int:
-    depth = 0
-    while True:
-        letter = pattern[at]
-        if letter == "\\":
-            at += 1
-        elif letter == "[":
-            at = _class_end(pattern, at)
-        elif letter in "()":
-            depth += 1 if letter == "(" else -1
-        at += 1
-        if not depth:
-            return at
 
 
 def _quantifier_end(pattern: str, at: int) -> int:

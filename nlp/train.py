@@ -74,6 +74,8 @@ def build(model_dir: Path, corpus_dir: Path = CORPUS) -> dict:
     lexicon = Lexicon.load()
     lines, letters = read_corpus(corpus_dir)
     everything = in_one_row(lines, letters)
+    # sums of floats depend on their order, and that on the numbers of words: whatever was read before, the same bytes
+    VOCABULARY.forget()
     encoded = encode_lines(everything, lexicon)
     calibration = stored_calibration() or holdout.calibrate_on(lines, letters, encoded)
     head = train_head(everything, encoded, calibration)

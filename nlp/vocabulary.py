@@ -28,9 +28,10 @@ class Vocabulary:
     def __init__(self) -> None:
         self.age = 0
         """Grows when everything was forgotten: who keeps tables by word number starts them anew."""
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Begin anew, with the numbers a fresh process would give."""
         self.age += 1
         self.pieces: dict[str, int] = {}
         self.plain: list[tuple[int, ...]] = []
@@ -55,7 +56,7 @@ class Vocabulary:
     def numbers_of(self, texts: Sequence[str]) -> list[list[int]]:
         """The piece numbers of each text, split at white space."""
         if len(self.pieces) > LIMIT:
-            self._forget()
+            self.forget()
         if not self._tables_made:
             self._make_tables()
         get = self.pieces.get
