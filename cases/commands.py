@@ -151,6 +151,7 @@ WORDS: dict[str, Verb] = {
     # Dutch
     "wachten": Verb.HOLD,
     "hervatten": Verb.RELEASE,
+    "pauzeren": Verb.PAUSE,
     "versturen": Verb.SEND,
     "intrekken": Verb.VETO,
     "gegeven": Verb.GAVE,
@@ -283,6 +284,22 @@ ITEM_WORDS: dict[str, IdItem] = {
     "numero cliente": IdItem.CUSTOMER_NUMBER,
     "numero d'ordine": IdItem.ORDER_NUMBER,
     "delega": IdItem.MANDATE,
+    "paspoort": IdItem.PASSPORT,
+    "identiteitskaart": IdItem.ID_CARD,
+    "rijbewijs": IdItem.DRIVING_LICENCE,
+    "geboortedatum": IdItem.DATE_OF_BIRTH,
+    "geboorteplaats": IdItem.PLACE_OF_BIRTH,
+    "adres": IdItem.POSTAL_ADDRESS,
+    "postadres": IdItem.POSTAL_ADDRESS,
+    "ip-adres": IdItem.IP_ADDRESS,
+    "telefoon": IdItem.PHONE,
+    "telefoonnummer": IdItem.PHONE,
+    "e-mailadres": IdItem.EMAIL,
+    "klantnummer": IdItem.CUSTOMER_NUMBER,
+    "ordernummer": IdItem.ORDER_NUMBER,
+    "bestelnummer": IdItem.ORDER_NUMBER,
+    "handtekening": IdItem.SIGNATURE,
+    "volmacht": IdItem.MANDATE,
 }
 
 

@@ -139,6 +139,10 @@ def test_only_the_first_lines_can_command() -> None:
             "Geburtsdatum und Postanschrift, IP-Adresse",
             (IdItem.DATE_OF_BIRTH, IdItem.POSTAL_ADDRESS, IdItem.IP_ADDRESS),
         ),
+        (
+            "paspoort en geboortedatum, klantnummer",
+            (IdItem.PASSPORT, IdItem.DATE_OF_BIRTH, IdItem.CUSTOMER_NUMBER),
+        ),
         ("phone; phone, ", (IdItem.PHONE,)),
         ("my grandmother's ring", (IdItem.OTHER,)),
         (" , ", ()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from cases.wording import de, en, es, fr, it
+from cases.wording import de, en, es, fr, it, nl
 from cases.wording.model import Value, Wording
 
 __all__ = ["LANGUAGES", "Value", "Wording", "closure", "say", "wording"]
@@ -20,6 +20,7 @@ LANGUAGES = MappingProxyType(
         "fr": fr.WORDING,
         "de": de.WORDING,
         "it": it.WORDING,
+        "nl": nl.WORDING,
     }
 )
 """The languages of the reasoning by their ISO 639-1 code."""
