@@ -56,6 +56,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
     for label, evidence in labels.items():
         if label in RECORDED and label not in DEMANDS:
             _record(draft, data, label, evidence)
+    _record_stated(draft, data)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
     for label, conclude in BY_LABEL.items():
@@ -114,6 +115,21 @@ def _record(
         detail=_detail(data, label),
         settles=[right.value for right in rights.settled_by(label, data, draft.case.rights)],
     )
+
+
+def _record_stated(draft: Draft, data: Data) -> None:
+    """What a sentence alone says was done stands in the file like what a label says."""
+    for right, sentence in rights.stated(data, draft.case.rights).items():
+        draft.add(
+            EventKind.FINDING_RECORDED,
+            message=data["message"],
+            on=data["on"],
+            label=data["primary"],
+            evidence=sentence,
+            origin=data["origin"],
+            reasons=[],
+            settles=[right.value],
+        )
 
 
 def _detail(data: Data, label: Label) -> str:

@@ -129,7 +129,7 @@ class Draft:
     def _recipient(self, name: StepName) -> str:
         """Letters go to the controller's first known address; the dossier goes to the person who files it."""
         if name is StepName.COMPLAINT:
-            return self.case.subject.address
+            return self.case.subject.agent or self.case.subject.address
         return self.case.controller.addresses[0]
 
     def decision(self) -> Decision:

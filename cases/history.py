@@ -39,8 +39,8 @@ from cases.model import (
 
 Data = Mapping[str, Any]
 
-BY_FINDING = frozenset({Right.ERASURE, Right.OBJECTION, Right.PORTABILITY})
-"""Rights that a finding settles; access is settled element by element, the others by the owner's word."""
+BY_FINDING = frozenset(Right) - {Right.ACCESS}
+"""Rights that a finding settles; access is settled element by element."""
 
 DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE})
 """Findings that stand for data handed over."""
@@ -130,6 +130,7 @@ def _opened(event: Event) -> Case:
             country=subject["country"],
             time_zone=subject["time_zone"],
             mandate=subject.get("mandate", ""),
+            agent=subject.get("agent", ""),
         ),
         owner=data["owner"],
         token=data["token"],

@@ -206,7 +206,9 @@ ANSWERED_RIGHTS: Mapping[Label, frozenset[Right]] = {
 def silent_on(case: Case) -> frozenset[Right]:
     """The rights of the request on which the controller has said nothing yet."""
     said = [
-        ANSWERED_RIGHTS.get(finding.label, frozenset()) for finding in case.findings if not announces(finding)
+        ANSWERED_RIGHTS.get(finding.label, frozenset()).union(finding.settles)
+        for finding in case.findings
+        if not announces(finding)
     ]
     return frozenset(case.rights).difference(*said)
 
@@ -234,7 +236,9 @@ def claims_lateness(case: Case) -> bool:
 
 def answered(case: Case) -> bool:
     """True when the controller has taken a position, whatever it is worth."""
-    return any(finding.label in ANSWERS and not announces(finding) for finding in case.findings)
+    return any(
+        (finding.label in ANSWERS or finding.settles) and not announces(finding) for finding in case.findings
+    )
 
 
 def announces(finding: Finding) -> bool:

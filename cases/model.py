@@ -544,6 +544,8 @@ class Subject:
     country: str
     time_zone: str
     mandate: str = ""
+    agent: str = ""
+    """The mail address of who acts for them, where that is not their own."""
 
 
 @dataclass(frozen=True, slots=True)

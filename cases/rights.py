@@ -1,7 +1,7 @@
 """What counts as done for each right: from what a message says to the rights it gives effect to.
 
-Access is settled element by element (`completeness`). Rectification and restriction have no words by which a
-reader could tell them from a promise: they are settled by the owner's word alone.
+Access is settled element by element (`completeness`). Rectification and restriction have no label; they are settled
+by a sentence that states them as done, whatever else the message does.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ PORTABLE = frozenset({"json", "csv", "xml", "ics", "vcf", "xlsx", "ods", "parque
 ERASURE_LATER = "erasure_later"
 DATA_KEPT = "data_kept"
 KEPT_BECAUSE = "kept_because"
-RECIPIENTS_TOLD = "recipients_told"
 """Kinds of statements about an erasure, as a message's `statements` name them."""
+
+STATED: Mapping[str, Right] = {"rectified": Right.RECTIFICATION, "restricted": Right.RESTRICTION}
+"""Kinds of statements by which a right is said to have been given effect to (Art. 16, 18 GDPR)."""
 
 
 def statements(data: Mapping[str, Any], kind: str) -> tuple[str, ...]:
@@ -35,6 +37,15 @@ def erasure_done(data: Mapping[str, Any]) -> bool:
     """True when a message confirms an erasure that has happened and is whole, or names why a part is kept (Art. 17(3) GDPR)."""
     kept_in_silence = statements(data, DATA_KEPT) and not statements(data, KEPT_BECAUSE)
     return not erasure_announced(data) and not kept_in_silence
+
+
+def stated(data: Mapping[str, Any], rights: Iterable[Right]) -> Mapping[Right, str]:
+    """The rights of a request that a message says have been given effect to, each with the sentence."""
+    return {
+        right: found[0]
+        for kind, right in STATED.items()
+        if right in rights and (found := statements(data, kind))
+    }
 
 
 def portable(data: Mapping[str, Any]) -> bool:

@@ -61,10 +61,25 @@ class Correspondence:
         if self.filing.said is not None:
             return False
         if isinstance(found, matching.NoMatch):
-            return found.word == "no_case"
+            return found.word == "no_case" or (
+                found.word == "ambiguous" and self._new_person(message, request)
+            )
         cases = [records.load_case(self.filing.store, number) for number in found.cases]
-        known = {right for case in cases if case is not None for right in case.rights}
+        person = request.data["subject"]["address"]
+        hers = [case for case in cases if case is not None and case.subject.address == person]
+        known = {right for case in hers for right in case.rights}
         return not message.in_reply_to and bool(set(request.data["rights"]) - known)
+
+    def _new_person(self, message: Message, request: opening.Request) -> bool:
+        """An agent's request for somebody who has no case with this controller yet, whoever else has one."""
+        person = request.data["subject"]
+        addresses = set(request.data["controller"]["addresses"])
+        hers = (
+            case
+            for case in records.load_cases(self.filing.store, request.owner.id, open_only=True)
+            if case.subject.address == person["address"] and addresses & set(case.controller.addresses)
+        )
+        return bool(person.get("agent")) and not message.in_reply_to and not any(hers)
 
     def _open(self, taken: Taken, arrival: Arrival, request: opening.Request) -> None:
         number = self.filing.add(arrival, Sender.OWNER, "request", "it opened the case", direction="out")

@@ -15,7 +15,7 @@ from cases.model import Address, Decision, Event, EventKind, IdItem, Message
 from cases.requests import is_request, law_in, rights_in
 from cases.restraint import repeats
 from cases.rules import Rules
-from daemon.settings import ControllerSection, Home
+from daemon.settings import ControllerSection, Home, SubjectSection
 from db import records
 from db.records import Owner
 from db.store import Store
@@ -47,7 +47,9 @@ def read_request(
         return None
     settings = home.config.owner
     organisation = _controller(home, controller, message, settings.country)
-    own = owner.address == settings.address.lower()
+    subject = _subject(home, owner, words)
+    # nobody knows the person by the address of her agent
+    unknown = organisation.get("kind") in STRANGERS or bool(subject.get("agent"))
     day = sent_at.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
     return Request(
         owner,
@@ -55,24 +57,52 @@ def read_request(
             "law": law_in(words).value,
             "rights": [right.value for right in rights],
             "controller": organisation,
-            "subject": {
-                "name": owner.name,
-                "address": owner.address,
-                "language": owner.language,
-                "country": settings.country,
-                "time_zone": owner.time_zone,
-                "mandate": settings.acts_as if own else "",
-            },
+            "subject": subject,
             "owner": owner.id,
             "requested_on": day,
             "received_on": day,
             "on": day,
             "at": sent_at.isoformat(),
-            "authenticated": "" if organisation.get("kind") in STRANGERS else "known_address",
-            "held": [IdItem.EMAIL.value],
+            "authenticated": "" if unknown else "known_address",
+            "held": [] if subject.get("agent") else [IdItem.EMAIL.value],
             "subject_line": message.subject,
         },
     )
+
+
+def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
+    """Whose rights the request uses: a person whom an agent represents and names in it, otherwise the owner."""
+    settings = home.config.owner
+    own = owner.address == settings.address.lower()
+    whoever = {
+        "name": owner.name,
+        "address": owner.address,
+        "language": owner.language,
+        "country": settings.country,
+        "time_zone": owner.time_zone,
+        "mandate": settings.acts_as if own else "",
+    }
+    person = _represented(home, words) if own and settings.acts_as else None
+    if person is None:
+        return whoever
+    return whoever | {
+        "name": person.name,
+        "address": person.address.lower(),
+        "language": person.language,
+        "country": person.country,
+        "agent": owner.address,
+    }
+
+
+def _represented(home: Home, words: str) -> SubjectSection | None:
+    """The person of config.toml whose name or address stands in a request first, or None."""
+    text = " ".join(words.split()).casefold()
+    named = {
+        min(text.find(said) for said in (one.name.casefold(), one.address.casefold()) if said in text): one
+        for one in home.config.subjects
+        if one.name.casefold() in text or one.address.casefold() in text
+    }
+    return named[min(named)] if named else None
 
 
 def _controller(home: Home, address: Address, message: Message, country: str) -> dict[str, Any]:

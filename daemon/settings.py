@@ -103,6 +103,15 @@ class OwnerSection(Section):
         return value
 
 
+class SubjectSection(Section):
+    """A person whom the owner represents by mandate."""
+
+    name: str = Field(min_length=1)
+    address: MailAddress
+    language: str = "en"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
 class ControllerSection(Section):
     """What is known of an organisation beforehand."""
 
@@ -123,6 +132,7 @@ class Config(Section):
     imap: ImapSection
     smtp: SmtpSection
     controllers: tuple[ControllerSection, ...] = ()
+    subjects: tuple[SubjectSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

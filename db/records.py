@@ -331,13 +331,15 @@ def load_cases(store: Store, owner: int | None = None, *, open_only: bool = Fals
 
 
 def known_addresses(store: Store, case: int) -> frozenset[str]:
-    """The controller's addresses and the data subject's own: nothing else may be written to."""
+    """The controller's addresses, the data subject's and the owner's own: nothing else may be written to."""
     rows = store.rows(
         """SELECT address FROM controller_addresses
              WHERE controller_id = (SELECT controller_id FROM cases WHERE id = ?)
            UNION SELECT address FROM data_subjects
              WHERE id = (SELECT data_subject_id FROM cases WHERE id = ?)
+           UNION SELECT address FROM addresses WHERE owner_id = (SELECT owner_id FROM cases WHERE id = ?)
            UNION SELECT email FROM authorities WHERE email IS NOT NULL""",
+        case,
         case,
         case,
     )

@@ -39,6 +39,10 @@ def _stated(sentence: str) -> Iterator[Found]:
         yield "email_open", sentence
     if _NOT_WITHOUT.search(sentence):
         yield "indispensable", sentence
+    if _CORRECTED.search(sentence) and not _NOT_DONE.search(sentence):
+        yield "rectified", sentence
+    if _BLOCKED.search(sentence) and not _NOT_DONE.search(sentence):
+        yield "restricted", sentence
     if _TOLD_RECIPIENTS.search(sentence):
         yield "recipients_told", sentence
 
@@ -120,6 +124,25 @@ _NOT_WITHOUT = _cue(
     r"\b(?:sin|mientras|hasta que)\b.{0,80}\bno (?:podemos|podremos|es posible)\b|\bno (?:podemos|podremos|es posible)\b.{0,80}\b(?:sin|hasta que)\b|\b(?:es|resulta) (?:imprescindible|indispensable)\b",
     r"\b(?:senza|finché)\b.{0,80}\bnon (?:possiamo|potremo|è possibile)\b|\bnon (?:possiamo|potremo|è possibile)\b.{0,80}\b(?:senza|finché)\b|\bè indispensabile\b",
     r"\bzonder\b.{0,80}\b(?:niet|geen)\b|\bkunnen\b.{0,60}\b(?:niet|geen)\b.{0,60}\bzonder\b|\bis onmisbaar\b",
+)
+_CORRECTED = _cue(
+    r"\b(?:have|has)(?: now| already| since)*(?: been)? (?:\w+ly )?(?:corrected|rectified|amended)\b|\bwe (?:\w+ly )?(?:corrected|rectified|amended)\b",
+    r"\b(?:avons|a été|ont été)\b.{0,25}\b(?:rectifi|corrig)é\w*",
+    r"\b(?:haben|wurden?|worden)\b.{0,80}\b(?:berichtigt|korrigiert)\b",
+    r"\b(?:hemos|han sido|ha sido|se han?)\b.{0,25}\b(?:rectificad|corregid)\w+",
+    r"\b(?:abbiamo|sono stat[ie]|è stat[oa])\b.{0,25}\b(?:rettificat|corrett)\w*",
+    r"\b(?:hebben|zijn|is)\b.{0,60}\b(?:gecorrigeerd|gerectificeerd)\b",
+)
+_BLOCKED = _cue(
+    r"\b(?:have|has)(?: now| already| since)* (?:been )?(?:\w+ly )?restricted\b|\bwe (?:\w+ly )?restricted\b",
+    r"\b(?:avons|a été|ont été)\b.{0,25}\blimité\w*",
+    r"\b(?:haben|wurden?|worden|ist)\b.{0,80}\b(?:eingeschränkt|gesperrt)\b",
+    r"\b(?:hemos|han sido|ha sido|se han?)\b.{0,25}\blimitad\w+|\bhemos limitado\b",
+    r"\b(?:abbiamo|sono stat[ie]|è stat[oa])\b.{0,25}\blimitat\w*",
+    r"\b(?:hebben|is|zijn)\b.{0,60}\bbeperkt\b",
+)
+_NOT_DONE = _cue(
+    r"\b(?:not|n['’]avons pas|nicht|kein\w*|no (?:hemos|ha|han|se)|non|niet|geen|once|if|wenn|sobald|si|quand|lorsque|quando|als|zodra|cuando)\b"
 )
 _TOLD_RECIPIENTS = _cue(
     r"\b(?:informed|notified|told)\b.{0,60}\b(?:recipients|third parties|partners|processors)\b|\b(?:recipients|third parties|partners|processors)\b.{0,40}\b(?:informed|notified)\b",

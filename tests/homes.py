@@ -37,6 +37,15 @@ tls = "plain"
 """
 
 
+SUBJECT = """
+[[subjects]]
+name = "{name}"
+address = "{address}"
+language = "fr"
+country = "FR"
+"""
+
+
 def write_home(
     path: Path,
     account: Account,
@@ -48,6 +57,7 @@ def write_home(
     folder: str = "INBOX",
     password: str | None = None,
     acts_as: str = "",
+    subjects: tuple[str, ...] = (),
 ) -> Path:
     """Write config.toml and rules.yaml into `path` and give it back."""
     path.mkdir(parents=True, exist_ok=True)
@@ -63,6 +73,9 @@ def write_home(
             folder=folder,
             smtp_port=smtp_port,
             acts_as=acts_as,
+        )
+        + "".join(
+            SUBJECT.format(name=name, address=f"{name.split()[0].lower()}@home.example") for name in subjects
         ),
         encoding="utf-8",
     )

@@ -77,11 +77,31 @@ def test_a_portable_file_that_was_misread_settles_nothing_any_more() -> None:
     assert file.case.fulfilled == frozenset()
 
 
-@pytest.mark.parametrize("right", ["rectification", "restriction"])
-@pytest.mark.parametrize("label", [label for label in Label if label is not Label.BOUNCE])
-def test_no_label_settles_what_only_the_owner_can_see(right: str, label: Label) -> None:
+DONE = {
+    "rectification": ["rectified", "We have corrected it."],
+    "restriction": ["restricted", "It is restricted."],
+}
+
+
+@pytest.mark.parametrize("right", DONE)
+@pytest.mark.parametrize("label", [Label.OTHER, Label.ACKNOWLEDGEMENT, Label.ERASURE_CONFIRMED])
+def test_a_right_without_a_label_is_settled_by_a_sentence_that_states_it(right: str, label: Label) -> None:
     file = asked(right)
-    file.write("2026-02-10", label, statements=[], formats=["json"])
+    file.write("2026-02-10", label, statements=[DONE[right]])
+    assert file.case.fulfilled == {Right(right)}
+    assert ladder.answered(file.case)
+    assert StepName.REMINDER not in file.open_steps()
+    assert DONE[right][1] in [finding.evidence for finding in file.case.findings]
+    file.correct(2, "2026-02-10", Label.OTHER)
+    assert file.case.fulfilled == frozenset()
+    check_replay(file)
+
+
+@pytest.mark.parametrize("right", DONE)
+@pytest.mark.parametrize("label", [label for label in Label if label is not Label.BOUNCE])
+def test_no_label_settles_a_right_that_has_none(right: str, label: Label) -> None:
+    file = asked(right)
+    file.write("2026-02-10", label, formats=["json"])
     assert file.case.fulfilled == frozenset()
 
 

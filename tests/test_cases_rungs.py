@@ -246,6 +246,17 @@ def test_any_other_refusal_of_an_agent_is_answered_by_its_reason() -> None:
     assert {s.name for s in file.case.steps if s.cause == "m2"} == {StepName.REFUSAL_REPLY}
 
 
+def test_the_dossier_goes_to_the_agent_who_files_it() -> None:
+    file = reminded(
+        date(2026, 2, 3), subject={"mandate": "Calepin Association", "agent": "desk@calepin.example"}
+    )
+    file.write("2026-03-16", Label.REFUSAL)
+    (notice,) = file.named(StepName.NOTICE)
+    file.go(notice.key, "2026-03-27")
+    (dossier,) = file.named(StepName.COMPLAINT)
+    assert dossier.recipient == "desk@calepin.example"
+
+
 def test_a_correction_of_the_reason_exchanges_the_letters() -> None:
     file = CaseFile(**AGENT)
     file.write("2026-02-10", Label.REFUSAL, refusal_reason="no_authority")

@@ -113,3 +113,38 @@ def test_the_question_about_the_progress_goes_to_the_authority_it_is_about(desk:
         if step.name == "authority_followup":
             brief = desk.service.letterbox.brief(case, step, START.date())
             assert brief.authority == authority
+
+
+def ask_for(desk: Desk, person: str) -> None:
+    text = f"On behalf of {person} we use the right of access under Article 15 GDPR. The mandate is attached."
+    desk.receive(desk.mail(ADA, FIRM, "Access request", text, message_id=f"<request{desk.uid}@roe.example>"))
+
+
+def test_an_agent_has_a_case_for_each_person_with_the_same_controller(tmp_path: Path, reader: Reader) -> None:
+    people = ("Inès Aubry", "Karim Haddad", "Lotte Bakker")
+    desk = Desk(tmp_path, reader, acts_as="Calepin Association", subjects=people)
+    try:
+        for person in people:
+            ask_for(desk, person)
+        ask_for(desk, "Lotte Bakker")
+        cases = records.load_cases(desk.store)
+        assert [case.subject.name for case in cases] == list(people)
+        assert {case.subject.mandate for case in cases} == {"Calepin Association"}
+        assert {(case.subject.language, case.subject.country, case.authenticated) for case in cases} == {
+            ("fr", "FR", "")
+        }
+        assert all(case.repeats == () for case in cases)
+        assert len(desk.store.rows("SELECT id FROM mandates")) == len(people)
+        assert "ada@roe.example" in records.known_addresses(desk.store, 1)
+    finally:
+        desk.close()
+
+
+def test_whoever_is_not_named_is_not_represented(tmp_path: Path, reader: Reader) -> None:
+    desk = Desk(tmp_path, reader, acts_as="Calepin Association", subjects=("Inès Aubry",))
+    try:
+        desk.open_case()
+        (case,) = records.load_cases(desk.store)
+        assert (case.subject.name, case.subject.agent) == ("Ada Roe", "")
+    finally:
+        desk.close()

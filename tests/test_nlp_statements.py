@@ -151,3 +151,36 @@ def test_the_sentence_is_given_on_one_line() -> None:
     assert find_statements("We have never\nreceived your request.") == (
         ("receipt_denied", "We have never received your request."),
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("We have corrected your address.", "rectified"),
+        ("Your date of birth has been rectified.", "rectified"),
+        ("Nous avons rectifié votre adresse.", "rectified"),
+        ("Wir haben Ihre Anschrift berichtigt.", "rectified"),
+        ("Hemos rectificado su dirección.", "rectified"),
+        ("Abbiamo rettificato il Suo indirizzo.", "rectified"),
+        ("Wij hebben uw adres gecorrigeerd.", "rectified"),
+        ("The processing of your data has been restricted.", "restricted"),
+        ("Le traitement de vos données a été limité.", "restricted"),
+        ("Die Verarbeitung wurde eingeschränkt.", "restricted"),
+        ("Abbiamo limitato il trattamento dei Suoi dati.", "restricted"),
+        ("Wij hebben de verwerking beperkt.", "restricted"),
+    ],
+)
+def test_a_right_without_a_label_is_given_effect_to_by_a_sentence(sentence: str, kind: str) -> None:
+    assert kind in kinds(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We have not corrected your address.",
+        "Once we have restricted it, we will tell you.",
+        "Nous rectifierons cela.",
+    ],
+)
+def test_what_was_not_done_or_is_to_come_gives_effect_to_nothing(sentence: str) -> None:
+    assert not kinds(sentence) & {"rectified", "restricted"}
