@@ -36,6 +36,7 @@ from nlp.forces import (
     WANTED,
     WITHOUT,
 )
+from nlp.governing import DEMANDED, OPEN, SPARED, Marks
 
 _REQUEST = frozenset({"PLEASE", "NEED"})
 _GIVING = frozenset({"SEND", "TELL", "CHECK", "CLICK"})
@@ -52,6 +53,7 @@ _BARE = 5
 """Tokens at most before an item that is demanded without any verb ("passport copy, now")."""
 
 
+_BULLET = re.compile(r"\n|[•–—·*▪]| - ")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -77,7 +79,15 @@ class Clause:
 
 
 def stand_of(
-    text: str, tokens: Sequence[Token], hits: Sequence[Hit], start: int, end: int, *, document: bool
+    text: str,
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+    start: int,
+    end: int,
+    *,
+    document: bool,
+    sign: int = OPEN,
+    living: Sequence[Hit] | None = None,
 ) -> Stand:
     """How the sentence stands to the item at tokens `start` to `end`.
 
@@ -88,8 +98,9 @@ def stand_of(
         start: first token of the item.
         end: token after the item.
         document: the item proves identity by an official document.
+        sign: what the nearest word of force says about the item (`nlp.governing`).
+        living: the concepts without the verbs that are denied; all when not given.
     """
-    hits = [hit for hit in hits if hit.name != "NEG" or not _is_number_sign(text, tokens, hit)]
     clause = _clause(text, tokens, hits, start)
     own = _words(text, tokens, clause.first, clause.last)
     wide = _words(text, tokens, clause.left, clause.right)
@@ -103,28 +114,76 @@ def stand_of(
         return Stand.ASKED
     if _is_withheld(every, own, before, tokens, hits):
         return Stand.ASKED
-    if _is_spared(text, own, tokens, hits, clause, start, end) and (
-        NEEDLESS.search(own) or not MISSING.search(every)
-    ):
+    if sign == SPARED and not RENEWED.search(every):
+        return Stand.SPARED
+    if sign <= OPEN and _is_spared_about(text, tokens, hits, clause, start, end):
         return Stand.SPARED
     near = _concepts(hits, clause.first, clause.last)
-    if NEEDLESS.search(wide) and not near & (_REQUEST | _GIVING) and not PLAIN_NEED.search(wide):
-        return Stand.SPARED
-    lead = NEEDLESS.search(_words(text, tokens, clause.left, start))
-    if lead and not near & {"PLEASE"} and not PLAIN_NEED.search(wide) and not ORDERS.search(own):
-        return Stand.SPARED
-    tail = _words(text, tokens, end, clause.right)
-    needless = NEEDLESS.search(tail)
-    if needless and tail[: needless.start()].rstrip().endswith(",") and not ORDERS.search(wide):
-        # no new subject after the comma: it is the item that is not needed
-        return Stand.SPARED
-    if GIVEN.search(own) and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
+    tight = _words(text, tokens, *_point(text, tokens, *_part(tokens, start, end), start))
+    thanked = GIVEN.search(tight if sign > OPEN else own)
+    if thanked and not near & {"PLEASE"} - ({"PLEASE"} if "THANKS" in near else set()):
         return Stand.SPARED
     if not document and _is_on_paper(text, tokens, hits, start, end):
         return Stand.MENTIONED
-    if _is_demanded(tokens, hits, clause, (start, end), own, wide, document=document):
+    if _is_demanded(
+        tokens,
+        hits if living is None else living,
+        clause,
+        (start, end),
+        own,
+        wide,
+        tight,
+        document=document,
+        sign=sign,
+    ):
         return Stand.ASKED
     return Stand.MENTIONED
+
+
+def _is_spared_about(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], clause: Clause, start: int, end: int
+) -> bool:
+    """True when words anywhere about the item say that it is not needed; for items that no near word decides."""
+    own = _words(text, tokens, clause.first, clause.last)
+    wide = _words(text, tokens, clause.left, clause.right)
+    if _is_spared(text, own, tokens, hits, clause, start, end) and (
+        NEEDLESS.search(own) or not MISSING.search(folded(text))
+    ):
+        return True
+    near = _concepts(hits, clause.first, clause.last)
+    if NEEDLESS.search(wide) and not near & (_REQUEST | _GIVING) and not PLAIN_NEED.search(wide):
+        return True
+    lead = NEEDLESS.search(_words(text, tokens, clause.left, start))
+    if lead and not near & {"PLEASE"} and not PLAIN_NEED.search(wide) and not ORDERS.search(own):
+        return True
+    tail = _words(text, tokens, end, clause.right)
+    needless = NEEDLESS.search(tail)
+    # no new subject after the comma: it is the item that is not needed
+    behind = needless and tail[: needless.start()].rstrip().endswith(",")
+    return bool(behind and not ORDERS.search(wide))
+
+
+def meant(text: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Hit]:
+    """The concepts without a "no." that stands for "number"."""
+    return [hit for hit in hits if hit.name != "NEG" or not _is_number_sign(text, tokens, hit)]
+
+
+def marks_of(text: str, tokens: Sequence[Token]) -> Marks:
+    """Where sentences, parts behind a semicolon and points of a list begin."""
+    marks = [number + 1 for number, token in enumerate(tokens) if token.key in _CLAUSE_MARKS]
+    stops = [n for n in range(1, len(tokens)) if _is_full_stop(text, tokens, n)] if ". " in text else []
+    colon = next((number for number, token in enumerate(tokens) if token.key == ":"), len(tokens))
+    if colon < len(tokens):
+        # the points of a list share what introduces them
+        marks = [number for number in marks if number <= colon]
+    points = [
+        n
+        for n in range(colon + 1, len(tokens))
+        if tokens[n - 1].key == ";"
+        or _is_point(text, tokens[n - 1])
+        or _BULLET.search(text[tokens[n - 1].end : tokens[n].start])
+    ]
+    return Marks(sorted([*marks, *stops]), points)
 
 
 @lru_cache(maxsize=512)
@@ -264,6 +323,13 @@ def _part(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def _point(text: str, tokens: Sequence[Token], left: int, right: int, at: int) -> tuple[int, int]:
+    """The words between `left` and `right` that belong to the same point of a list and the same sentence."""
+    ends = [n for n in range(left + 1, right) if _is_point(text, tokens[n]) or _is_full_stop(text, tokens, n)]
+    first = max((n for n in ends if n <= at), default=left)
+    return first, min((n for n in ends if n > at), default=right)
+
+
 def _is_number_sign(text: str, tokens: Sequence[Token], hit: Hit) -> bool:
     """True for the "no." and "n°" of a number, which the lexicon takes for a negation."""
     token = tokens[hit.start]
@@ -284,8 +350,10 @@ def _is_demanded(
     item: tuple[int, int],
     own: str,
     wide: str,
+    tight: str,
     *,
     document: bool,
+    sign: int,
 ) -> bool:
     start, end = item
     near = _concepts(hits, clause.left, clause.right)
@@ -293,6 +361,11 @@ def _is_demanded(
     every = _concepts(hits, 0, len(tokens))
     question = any(token.key == "?" for token in tokens[end:])
     ordered = bool(ORDERS.search(own) or ANSWERING.search(own))
+    if sign == DEMANDED:
+        # the word that demands this very item outweighs what other parts of the clause say
+        begin, close = _part(tokens, start, end)
+        here = _concepts(hits, begin, close)
+        wide = tight
     if "PLEASE" not in near and (
         POSSIBLY.search(wide) or (not ordered and not question and _may_ask(hits, clause))
     ):
@@ -303,7 +376,7 @@ def _is_demanded(
         return False
     if KEPT.search(wide) and not here & _REQUEST and not ordered:
         return False
-    if ordered or near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
+    if sign == DEMANDED or ordered or near & _REQUEST or (question and every & (_GIVING | {"WHICH", "YOU"})):
         return True
     if _imperative(tokens, hits, clause.left, start):
         return True
@@ -347,7 +420,13 @@ def _is_bare(
 
 def _imperative(tokens: Sequence[Token], hits: Sequence[Hit], left: int, start: int) -> bool:
     """True when a verb of giving opens the clause, or the item itself, without a subject before it."""
-    if any(hit.name == "CLICK" and left <= hit.start <= left + 2 and hit.start <= start + 1 for hit in hits):
+    part = _part(tokens, start, start)[0]
+    if any(
+        hit.name == "CLICK"
+        and min(hit.start - left, abs(hit.start - part)) <= 2
+        and left <= hit.start <= start + 1
+        for hit in hits
+    ):
         return True
     for hit in hits:
         if hit.name in _GIVING and left <= hit.start < start:

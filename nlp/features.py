@@ -10,7 +10,7 @@ from zlib import crc32
 
 from nlp.concepts import Found, Hit, Lexicon
 from nlp.fold import Token, tokens_of
-from nlp.identity import NOTHING_ASKED, Asked, ask_items
+from nlp.identity import NOTHING_ASKED, Asked, ask_items, spared
 from nlp.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
@@ -96,6 +96,10 @@ class Analysis:
         if self._asked is None:
             self._asked = ask_items(self.text, self.tokens, self.hits, self.language)
         return self._asked
+
+    def spare(self) -> None:
+        """Take back what it asks for: another sentence says that none of it is needed."""
+        self._asked = spared(self.asked)
 
 
 @dataclass(frozen=True, slots=True)

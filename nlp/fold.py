@@ -62,6 +62,11 @@ def fold(word: str, language: str = "") -> str:
     return _DIGRAPH.sub(lambda pair: pair.group()[0], folded) if language == "de" else folded
 
 
+def words_of(text: str) -> frozenset[str]:
+    """A set of keys written as one text."""
+    return frozenset(text.split())
+
+
 def tokens_of(text: str, language: str = "") -> list[Token]:
     """The tokens of one sentence with their places; addresses, links, sums, dates and numbers become one key each.
 

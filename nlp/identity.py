@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cases.model import ID_DOCUMENTS, IdItem
 from nlp.concepts import Hit
-from nlp.demands import Stand, stand_of
-from nlp.fold import Token
+from nlp.demands import Stand, marks_of, meant, stand_of
+from nlp.fold import Token, words_of
+from nlp.governing import govern, retracts
+
+if TYPE_CHECKING:
+    from nlp.features import Analysis
 
 _CHANNEL = {
     "en": frozenset(["to", "by", "via", "per", "at", "from", "under", "using", "through"]),
@@ -21,43 +26,41 @@ _CHANNEL = {
 }
 _FACES = frozenset({IdItem.SELFIE, IdItem.PHOTO, IdItem.SELFIE_WITH_ID})
 _HELD = ID_DOCUMENTS - {IdItem.SELFIE_WITH_ID, IdItem.NOTARISED_COPY}
-_HOLDING = frozenset(
+_HOLDING = words_of(
+    "holding hold with showing show beside next alongside avec tenant tenez tiens montrant montrez "
+    "cote mit halten haltend neben zeigen con sosteniendo junto tenendo accanto met vasthoudt naast"
+)
+_SEPARATE = words_of("and alsook alsmede evenals nonche asi tambien also plus et ainsi und sowie y e en ; as")
+_OF = words_of("of ihrer ihres deiner deines der des dem de d del du della dell di von vom van")
+_BEARING = frozenset(
     [
-        "holding",
-        "hold",
         "with",
+        "portant",
+        "containing",
+        "recante",
         "showing",
-        "show",
-        "beside",
-        "next",
-        "alongside",
+        "bearing",
         "avec",
-        "tenant",
-        "tenez",
-        "tiens",
-        "montrant",
-        "montrez",
-        "cote",
         "mit",
-        "halten",
-        "haltend",
-        "neben",
-        "zeigen",
         "con",
-        "sosteniendo",
-        "junto",
-        "tenendo",
-        "accanto",
         "met",
-        "vasthoudt",
-        "naast",
+        "sul",
+        "on",
+        "auf",
+        "op",
     ]
 )
-_SEPARATE = frozenset(["and", "plus", "et", "ainsi", "und", "sowie", "y", "e", "en", ";", "as"])
-_OF = frozenset(["of", "de", "d", "del", "du", "des", "della", "dell", "di", "von", "vom", "van"])
-_BEARING = frozenset(["with", "showing", "bearing", "avec", "mit", "con", "met", "sul", "on", "auf", "op"])
 _REACH = 9
 """Tokens at most between a face and the document it is shown with."""
+_OURS = words_of(
+    "our ours below above notre nos dessous dessus unsere unserer unseren unten oben genannte "
+    "genannten obige obigen untenstehende untenstehenden nachstehende angegebene nuestra nuestro "
+    "indicada siguiente nostra nostro seguente indicato onze ons onderstaande bovenstaande volgende "
+    "following"
+)
+"""Words before a place that is the controller's own."""
+_PLAIN_COPY = (["non"], ["not"], ["nicht"], ["niet"], ["no"], ["pas"])
+"""Before "certified": a plain copy will do."""
 _WHICH = re.compile(r"welch|welk|que$|quel|quale|which|what|ander|other|autre|otr|altr")
 _TIED = re.compile(
     r"regist|signed|joined|linked|used|enregistr|inscri|liee?$|commande|reserv|alta$|registr|angemeldet|bekannt|hinterlegt|konto|account|compte|cuenta|gekoppeld|bestel|booked|lasciat|collegat|waarmee"
@@ -68,6 +71,8 @@ _ITSELF = re.compile(
     r"identi|really you|it['’]s you|Sie es (?:auch )?sind|du es bist|que c['’]est (?:bien )?vous|que c['’]est toi|es usted|eres tú|che (?:è|sia) Lei|che sei tu|(?:u|je|jij) het bent|wie u bent|wer Sie sind|qui vous êtes",
     re.IGNORECASE,
 )
+_CONFIRMING = frozenset({"CLICK", "CHECK", "TELL"})
+"""What is done with a link that confirms; another only leads to a page or a file."""
 _DEMANDING = frozenset({"PLEASE", "NEED", "SEND", "TELL", "COPY", "WITHOUT", "REFUSE", "UNABLE"})
 _PLACES = frozenset({IdItem.EMAIL, IdItem.POSTAL_ADDRESS, IdItem.PHONE})
 
@@ -87,6 +92,8 @@ class Asked:
 
 
 NOTHING_ASKED = Asked()
+_SPOKEN_OF = 3
+"""Sentences at most before "in your case this is not needed" that it takes back."""
 
 
 def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language: str) -> Asked:
@@ -104,8 +111,14 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
     asked: list[IdItem] = []
     mentioned: list[IdItem] = []
     spared: list[IdItem] = []
-    for item, start, end in named:
-        stand = stand_of(text, tokens, hits, start, end, document=item in ID_DOCUMENTS)
+    hits = meant(text, tokens, hits)
+    spans = [(start, end) for _, start, end in named]
+    forces = govern(tokens, hits, spans, marks_of(text, tokens), language)
+    for (item, start, end), sign in zip(named, forces.signs, strict=True):
+        document = item in ID_DOCUMENTS
+        stand = stand_of(text, tokens, hits, start, end, document=document, sign=sign, living=forces.living)
+        if forces.topic and stand is Stand.ASKED:
+            stand = Stand.MENTIONED
         (asked if stand is Stand.ASKED else mentioned).append(item)
         if stand is Stand.SPARED:
             spared.append(item)
@@ -119,6 +132,22 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
     return Asked(_in_order(asked), _in_order(mentioned), states)
 
 
+def take_back(analyses: Sequence[Analysis]) -> None:
+    """Where a mail says what is asked of others and then "not in your case", nothing was asked."""
+    for number, one in enumerate(analyses):
+        if not number or not retracts(one.tokens, one.hits, one.language):
+            continue
+        for before in analyses[max(0, number - _SPOKEN_OF) : number]:
+            if before.asked.asked and not any(hit.name == "PLEASE" for hit in before.hits):
+                before.spare()
+
+
+def spared(asked: Asked) -> Asked:
+    """The same items, none of them asked for."""
+    items = _in_order((*asked.asked, *asked.mentioned))
+    return Asked((), items, _states((), items, items))
+
+
 def _without_errands(
     text: str, tokens: Sequence[Token], hits: Sequence[Hit], asked: list[IdItem]
 ) -> tuple[list[IdItem], list[IdItem]]:
@@ -129,10 +158,12 @@ def _without_errands(
         errands.add(IdItem.IN_PERSON)
     if IdItem.NOTARISED_COPY in asked and not any(hit.name in _DEMANDING for hit in hits):
         errands.add(IdItem.NOTARISED_COPY)
+    if IdItem.CONFIRMATION_LINK in asked and not any(hit.name in _CONFIRMING for hit in hits):
+        errands.add(IdItem.CONFIRMATION_LINK)
+    if any(hit.name == "PAY" for hit in hits) and not proves:
+        errands.add(IdItem.CUSTOMER_NUMBER)
     if any(token.key == "xmoney" for token in tokens):
         errands |= {IdItem.BANK_DETAILS, IdItem.UTILITY_BILL, IdItem.IN_PERSON}
-        if any(hit.name == "PAY" for hit in hits):
-            errands.add(IdItem.CUSTOMER_NUMBER)
     return [item for item in asked if item not in errands], [item for item in asked if item in errands]
 
 
@@ -179,6 +210,8 @@ def _named(
         if any(hit.start < end and start < hit.end for _, start, end in found):
             continue
         before = [token.key for token in tokens[max(0, hit.start - 2) : hit.start]]
+        if item in _PLACES and _OURS & set(before):
+            continue
         if item in _PLACES and _CHANNEL.get(language, frozenset()) & set(before):
             after = [token.key for token in tokens[max(0, hit.start - 1) : hit.end + 6]]
             if not _WHICH.match(before[-1]):
@@ -226,11 +259,30 @@ def _alone(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tu
 def _within(found: list[tuple[IdItem, int, int]], keys: Sequence[str]) -> list[tuple[IdItem, int, int]]:
     """Without what another item bears: the signature under a mandate, the address on a bill."""
     kept = []
+    filmed = {item for item, _, _ in found} & (_FACES | {IdItem.VIDEO_CALL}) == {
+        IdItem.SELFIE_WITH_ID,
+        IdItem.VIDEO_CALL,
+    }
     for item, start, end in found:
+        if item is IdItem.SELFIE_WITH_ID and filmed and len(found) > 2:
+            continue
+        if item is IdItem.BANK_DETAILS and any(
+            other is not item and 0 <= begin - end <= 3 and _OF & set(keys[end:begin])
+            for other, begin, _ in found
+        ):
+            # the last digits of another number
+            continue
+        if item is IdItem.PHOTO and any(
+            other in ID_DOCUMENTS and 0 <= start - stop <= 3 and _BEARING & set(keys[stop:start])
+            for other, _, stop in found
+        ):
+            continue
         if item is IdItem.SIGNATURE and any(
             other is IdItem.MANDATE and -4 <= start - stop <= 4 and not _SEPARATE & set(keys[stop:start])
             for other, _, stop in found
         ):
+            continue
+        if item is IdItem.NOTARISED_COPY and keys[start - 1 : start] in _PLAIN_COPY:
             continue
         if item is IdItem.NOTARISED_COPY and any(
             other in {IdItem.MANDATE, IdItem.SIGNATURE} and -2 <= start - stop <= 3

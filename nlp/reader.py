@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.model import PRIMARY_ORDER, Attachment, Label, LabelScore, MailFacts, Reading
 from nlp.elements import find_elements, missing_elements
-from nlp.identity import purpose_of
+from nlp.identity import purpose_of, take_back
 from nlp.memory import Memory, apply
 from nlp.promises import find_dates
 from nlp.refusals import refusal_reason
@@ -43,6 +43,8 @@ HOVER = 0.9
 primary makes the reading unsure, and one where no label passed is taken, unsure."""
 SPARED = -1.5
 """Highest logit of a demand when the grammar says that the item is not needed."""
+ASKED = 1.0
+"""Lowest logit of a demand when the grammar says that the item is asked for."""
 FAMILIAR = 0.6
 """Share of known words below which a mail is out of style; of 276 mails by other hands the lowest
 had 0.71."""
@@ -135,6 +137,7 @@ class Reader:
         for component in self._stages:
             doc = component(doc)
         analyses: list[Analysis] = doc._.analyses
+        take_back(analyses)
         logits = self._with_grammar(doc._.logits, analyses)
         logits = apply(memory, controller, [one.text for one in analyses], self._labels, logits)
         candidates = self._candidates(analyses, logits)
@@ -153,7 +156,7 @@ class Reader:
         return known < FAMILIAR * there
 
     def _with_grammar(self, logits: np.ndarray, analyses: Sequence[Analysis]) -> np.ndarray:
-        """An item that is expressly not needed, or thanked for, is no demand, whatever the head says."""
+        """An item asked for is a demand, and one that is not needed, or thanked for, is none, whatever the head says."""
         result = logits.copy()
         silent = [
             row
@@ -165,8 +168,10 @@ class Reader:
         for row, one in enumerate(analyses):
             states = one.asked.states
             for label, spared, asked in _SPARABLE if states else ():
-                if spared in states and asked not in states:
-                    column = self._labels.index(label)
+                column = self._labels.index(label)
+                if asked in states:
+                    result[row, column] = max(result[row, column], ASKED)
+                elif spared in states:
                     result[row, column] = min(result[row, column], SPARED)
         return result
 

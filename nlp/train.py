@@ -40,6 +40,7 @@ _CODE = (
     "fitting",
     "fold",
     "forces",
+    "governing",
     "holdout",
     "identity",
     "language",
@@ -187,7 +188,7 @@ def source_hash(corpus_dir: Path = CORPUS) -> str:
     digest = sha256(corpus_hash(corpus_dir).encode())
     here = Path(__file__).parent
     parts = [
-        *sorted((here / "lexicon").glob("*.toml")),
+        *sorted((here / "lexicon").rglob("*.toml")),
         *(here / f"{name}.py" for name in _CODE),
         CALIBRATION,
     ]
