@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from cases.model import ID_DOCUMENTS, IdItem
 from nlp.concepts import Hit
-from nlp.demands import Stand, marks_of, meant, stand_of
+from nlp.demands import Stand, meant, stand_of
 from nlp.fold import Token, words_of
 from nlp.governing import govern, retracts
+from nlp.parts import marks_of
 
 if TYPE_CHECKING:
     from nlp.features import Analysis

@@ -44,6 +44,7 @@ _CODE = (
     "holdout",
     "identity",
     "language",
+    "parts",
     "pipeline",
     "sentences",
     "settlement",
