@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from cases.contradictions import Contradiction
 from cases.identity_ledger import IdentityLedger
@@ -57,6 +58,21 @@ class AskedItem:
     asked_after_given: bool
     verdict: Verdict | None
     refused_on: date | None = None
+
+
+class ExtensionFlaw(StrEnum):
+    """Why a notice of extension had no effect (Art. 12(3) GDPR)."""
+
+    WITHOUT_REASONS = "without_reasons"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class VoidExtension:
+    """A notice of extension without effect: the day of the message and what it lacked."""
+
+    on: date
+    flaw: ExtensionFlaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,12 @@ class LetterBrief:
     """Messages of the controller that do not agree, both quoted."""
     mandate_enclosed: bool = False
     """True when the mandate of who acts for the person goes with this letter."""
+    extension: VoidExtension | None = None
+    """The last notice of extension, when it is certain that it had no effect."""
+    erasure_announced_on: date | None = None
+    """When an erasure that nobody has confirmed since was announced."""
+    authority_names: tuple[tuple[str, str], ...] = ()
+    """The authorities of the tracks: id and name."""
 
 
 @dataclass(frozen=True, slots=True)

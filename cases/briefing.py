@@ -9,8 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cases import contradictions, ladder
-from cases.brief import AskedItem, Exchange, LetterBrief, PlannedStep, ReceiptBrief
+from cases import contradictions, ladder, particulars
+from cases.brief import (
+    AskedItem,
+    Exchange,
+    LetterBrief,
+    PlannedStep,
+    ReceiptBrief,
+)
 from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
 from cases.identity_ledger import IdentityLedger, ledger_of
@@ -128,7 +134,7 @@ def letter_brief(
     case: Case, events: Sequence[Event], step: Step, rules: Rules, today: date, *, authority: str = ""
 ) -> LetterBrief:
     """The facts the letter of `step` may state if it goes out on `today`."""
-    answered, ledger = _answered_event(events, step), ledger_of(case, events)
+    answered, ledger = particulars.answered(events, step), ledger_of(case, events)
     judged = _judged(events, answered)
     _, rule = ladder.rung(case, step.name, rules, today)
     term = None
@@ -166,7 +172,7 @@ def letter_brief(
         noticed_on=case.noticed_on,
         promised=case.promises[-1][1] if case.promises else None,
         refusal_reason=RefusalReason(refusal) if refusal else None,
-        erasure_pending=Right.ERASURE in case.unsettled and not _erasure_confirmed(case),
+        erasure_pending=Right.ERASURE in case.unsettled and not particulars.erasure_confirmed(case),
         notes=case.notes,
         tracking=case.tracking,
         term=term,
@@ -176,22 +182,10 @@ def letter_brief(
         in_reply_to_subject=answered.data.get("subject", "") if answered else "",
         conditional=case.conditional if case.disclosed_on else (),
         contradictions=contradictions.find(events),
+        extension=particulars.void_extension(case, events, rules),
+        erasure_announced_on=particulars.erasure_announced_on(case),
+        authority_names=particulars.authority_names(case, rules),
     )
-
-
-def _erasure_confirmed(case: Case) -> bool:
-    """True when an erasure was confirmed as done, if not as whole: nobody may say that no confirmation came."""
-    return any(f.label is Label.ERASURE_CONFIRMED and not ladder.announces(f) for f in case.findings)
-
-
-def _answered_event(events: Iterable[Event], step: Step) -> Event | None:
-    """The controller's message that caused the step ("m12") as it was last read, or None."""
-    number = step.cause.removeprefix("m")
-    if not (step.cause.startswith("m") and number.isdecimal()):
-        return None
-    readings = (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
-    found = [e for e in events if e.kind in readings and e.data["message"] == int(number)]
-    return found[-1] if found else None
 
 
 def _judged(events: Iterable[Event], answered: Event | None) -> Event | None:

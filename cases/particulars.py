@@ -1,0 +1,64 @@
+"""Single facts of a case that letters state: each is given only when the file shows it for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from cases import ladder
+from cases.brief import ExtensionFlaw, VoidExtension
+from cases.model import Case, Event, EventKind, Label, Right, Step
+from cases.rules import Rules
+
+
+def answered(events: Iterable[Event], step: Step) -> Event | None:
+    """The controller's message that caused the step ("m12") as it was last read, or None."""
+    number = step.cause.removeprefix("m")
+    if not (step.cause.startswith("m") and number.isdecimal()):
+        return None
+    readings = (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
+    found = [e for e in events if e.kind in readings and e.data["message"] == int(number)]
+    return found[-1] if found else None
+
+
+def void_extension(case: Case, events: Iterable[Event], rules: Rules) -> VoidExtension | None:
+    """The last notice of extension, if it gave no reasons or came when every reading of the period had run out.
+
+    A notice that counts on some reading of the clock, and any notice under a law whose rule is not known, is left
+    unspoken of (Art. 12(3) GDPR; 11 CCR 7021).
+    """
+    notices = [finding for finding in case.findings if finding.label is Label.EXTENSION]
+    rule, dates = rules.law(case.law).extension, case.deadlines
+    if not notices or dates is None or rule is None or not rule.reasons_required:
+        return None
+    notice, readings = notices[-1], (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
+    if dates.extended is not None or ladder.question_open(case) or not _after_receipt(case, notice.on):
+        return None
+    read = [e.data for e in events if e.kind in readings and e.data["message"] == notice.message][-1]
+    if not read.get("extension_reasons"):
+        return VoidExtension(notice.on, ExtensionFlaw.WITHOUT_REASONS)
+    late = notice.on > max(dates.strict, dates.paused)
+    return VoidExtension(notice.on, ExtensionFlaw.LATE) if late else None
+
+
+def _after_receipt(case: Case, on: date) -> bool:
+    return case.received_on is not None and on >= case.received_on
+
+
+def erasure_announced_on(case: Case) -> date | None:
+    """The day of the last announcement of an erasure, unless one has been confirmed as done (Art. 12(3) GDPR)."""
+    if Right.ERASURE not in case.unsettled or erasure_confirmed(case):
+        return None
+    announced = [finding.on for finding in case.findings if finding.label is Label.ERASURE_CONFIRMED]
+    return announced[-1] if announced else None
+
+
+def erasure_confirmed(case: Case) -> bool:
+    """True when an erasure was confirmed as done, if not as whole: nobody may say that no confirmation came."""
+    return any(f.label is Label.ERASURE_CONFIRMED and not ladder.announces(f) for f in case.findings)
+
+
+def authority_names(case: Case, rules: Rules) -> tuple[tuple[str, str], ...]:
+    """The authorities that were seized: id and name, the id itself for one that the rules do not know."""
+    records = ((track.authority, rules.authority(track.authority)) for track in case.tracks)
+    return tuple((key, record.name if record else key) for key, record in records)
