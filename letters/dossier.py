@@ -147,9 +147,13 @@ def _asked(asked: AskedItem, language: str) -> list[str]:
 def _gap(name: str, voice: Voice) -> list[str]:
     """One missing element and the provision that asks for it."""
     return [
-        words.sentence_case(voice.word("elements", name)),
-        words.sentence_case(words.element_article(name, voice.language)),
+        words.sentence_case(words.element_words(name, voice.brief.law, voice.language)),
+        words.sentence_case(_provision(name, voice)),
     ]
+
+
+def _provision(name: str, voice: Voice) -> str:
+    return words.element_article(name, voice.language) if voice.gdpr else voice.articles(("15-1",))
 
 
 def _annex(annex: Annex, file_name: str, language: str) -> dict[str, str]:

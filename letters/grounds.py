@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.brief import Exchange, LetterBrief
+from cases.contradictions import Contradiction
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
 from letters.sources import missing_articles
-from letters.words import enumerate_words, quoted, written_date
+from letters.words import element_words, enumerate_words, quoted, written_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def raise_grounds(
     demands = (*_identity(brief), *_more(brief), *_again(brief))
     found = [
         *_late(brief),
+        *_extended(brief),
         *demands,
         *(_tally(brief) if demands else ()),
         *_portal(brief),
@@ -183,7 +185,7 @@ def _portal(brief: LetterBrief) -> Iterator[Ground]:
     answered = [one.at for one in brief.chronology if one.step is StepName.PORTAL_ANSWER]
     if not redirects or not (len(redirects) > 1 or any(redirects[-1].at > at for at in answered)):
         return
-    sentence = _say(brief, "portal", day=_on(brief, redirects[-1].on))
+    sentence = _say(brief, "portal", day=_on(brief, redirects[-1].on), controller=brief.controller.name)
     yield Ground("portal", sentence, ("12-2",), (redirects[-1],))
 
 
@@ -191,28 +193,37 @@ def _labelled(brief: LetterBrief) -> Iterator[Ground]:
     for label, kind, articles in LABELLED:
         exchange = _last(brief, label)
         if exchange is not None:
-            yield Ground(kind, _say(brief, kind, day=_on(brief, exchange.on)), articles, (exchange,))
+            sentence = _say(brief, kind, day=_on(brief, exchange.on), controller=brief.controller.name)
+            yield Ground(kind, sentence, articles, (exchange,))
+
+
+def both_sides(pair: Contradiction, language: str) -> dict[str, str]:
+    """Two sentences that do not agree and their days, as places of a phrase."""
+    return {
+        "first": quoted(pair.first.sentence.rstrip(". "), language),
+        "first_day": written_date(pair.first.on, language),
+        "second": quoted(pair.second.sentence.rstrip(". "), language),
+        "second_day": written_date(pair.second.on, language),
+    }
 
 
 def _contradicting(brief: LetterBrief) -> Iterator[Ground]:
     """Two messages that do not agree, side by side and without a word of judgement."""
     by_message = {one.message: one for one in brief.chronology if one.direction == "in"}
     for pair in brief.contradictions:
-        sentence = _say(
-            brief,
-            "contradiction",
-            first=quoted(pair.first.sentence, brief.language),
-            first_day=_on(brief, pair.first.on),
-            second=quoted(pair.second.sentence, brief.language),
-            second_day=_on(brief, pair.second.on),
-        )
+        both = both_sides(pair, brief.language)
+        sentence = _say(brief, "contradiction", controller=brief.controller.name, **both)
         shown = (by_message.get(pair.first.message), by_message.get(pair.second.message))
         yield Ground("contradiction", sentence, ("12-1",), _shown(*shown))
 
 
 def _open(brief: LetterBrief) -> Iterator[Ground]:
     if brief.disclosed_on and brief.missing:
-        names = [word("elements", n, brief.language) for n in brief.missing if known(f"elements.{n}")]
+        names = [
+            element_words(name, brief.law, brief.language)
+            for name in brief.missing
+            if known(f"elements.{name}")
+        ]
         sentence = _say(
             brief,
             "incomplete",
@@ -223,4 +234,21 @@ def _open(brief: LetterBrief) -> Iterator[Ground]:
         answer = _last(brief, *labels, on=brief.disclosed_on)
         yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
     if brief.erasure_pending and Right.ERASURE in brief.rights:
-        yield Ground("erasure", _say(brief, "erasure"), ("17-1",))
+        yield _erasure(brief)
+
+
+def _erasure(brief: LetterBrief) -> Ground:
+    on = brief.erasure_announced_on
+    if on is None:
+        return Ground("erasure", _say(brief, "erasure"), ("17-1",))
+    announced = _last(brief, Label.ERASURE_CONFIRMED, on=on)
+    return Ground("erasure", _say(brief, "announced", day=_on(brief, on)), ("17-1",), _shown(announced))
+
+
+def _extended(brief: LetterBrief) -> Iterator[Ground]:
+    """A notice of extension without effect: the day and what it lacked."""
+    void = brief.extension
+    if void is not None:
+        facts = {"day": _on(brief, void.on), "controller": brief.controller.name}
+        notice = _last(brief, Label.EXTENSION, on=void.on)
+        yield Ground("extension", _say(brief, f"extension_{void.flaw}", **facts), ("12-3",), _shown(notice))

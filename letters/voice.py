@@ -9,7 +9,7 @@ from typing import Any
 from cases.brief import LetterBrief
 from cases.model import IdItem, Law, Right, Verdict
 from letters import phrasebook, words
-from letters.grounds import Ground, due_date, raise_grounds
+from letters.grounds import Ground, both_sides, due_date, raise_grounds
 from letters.repetition import by_day, objected_before
 from letters.sources import RIGHT_ARTICLES, element_name, exists, key_of
 
@@ -74,6 +74,17 @@ class Voice:
         """Give the word of a vocabulary, or the name itself when the vocabulary does not have it."""
         return phrasebook.word(vocabulary, name, self.language)
 
+    def under(self, key: str, **facts: object) -> str:
+        """Fill the phrase that a key has for the law of the brief, else the one that every other law shares."""
+        own = f"{key}.{self.brief.law.value}"
+        there = phrasebook.known(own) or phrasebook.known(f"{own}.own")
+        return self.tell(own if there else f"{key}.other", **facts)
+
+    def right(self, right: Right, vocabulary: str = "rights") -> str:
+        """Name a right as the law of the brief calls it, in a list ("rights") or as what is exercised ("of_right")."""
+        own = f"{vocabulary}_under.{self.brief.law.value}"
+        return self.word(own if phrasebook.known(f"{own}.{right}") else vocabulary, right)
+
     def day(self, day: date) -> str:
         """Write a date out."""
         return words.written_date(day, self.language)
@@ -87,7 +98,48 @@ class Voice:
         cited = self.by(element_name(name))
         if not cited and self.gdpr:
             cited = f" ({words.element_article(name, self.language)})"
-        return self.word("elements", name) + cited
+        return words.element_words(name, self.brief.law, self.language) + cited
+
+    def asked_for(self) -> tuple[str, ...]:
+        """What a request for access asks for beside the data, as the law of the brief lists it."""
+        own = phrasebook.section(f"asked_under.{self.brief.law.value}", self.language)
+        listed = own or phrasebook.section("elements", self.language)
+        return tuple(text for name, text in listed.items() if name not in ("15(1)", "15(3)"))
+
+    def extension(self) -> str:
+        """What a notice of extension lacked; "" when none is known to be without effect."""
+        void = self.brief.extension
+        cited = self.by("12-3")
+        return self.tell(f"extension.{void.flaw}", day=self.day(void.on), cited=cited) if void else ""
+
+    def erasure(self) -> str:
+        """That the erasure has not been confirmed, or only announced; "" when there is nothing to say."""
+        brief = self.brief
+        if not brief.erasure_pending:
+            return ""
+        if brief.erasure_announced_on:
+            on = self.day(brief.erasure_announced_on)
+            return self.tell("erasure.announced", day=on, cited=self.by("17-1"))
+        return self.tell("erasure.unconfirmed", cited=self.by("17-1"))
+
+    def contradictions(self) -> tuple[str, ...]:
+        """Two messages of the controller side by side, with the question which of them is right."""
+        return tuple(self.tell("contradiction", **both_sides(pair, self.language)) for pair in self.brief.contradictions)
+
+    def failing(self) -> str:
+        """What follows if a formal notice is left unanswered: what the ladder does next, and what stays reserved."""
+        return self.under(
+            "failing",
+            cited=self.by("77"),
+            court=self.by("79-1", "court"),
+            petition=self.by("petition"),
+        )
+
+    def maintained(self) -> str:
+        """What follows if a refusal is maintained."""
+        if complaint := self.by("164a"):
+            return self.tell("maintained.to_controller", cited=complaint)
+        return self.under("maintained", cited=self.by("77"))
 
     def arguments(self) -> tuple[str, ...]:
         """What speaks against the identity demand, each point with its source; see `arguments` in letters.yaml."""
@@ -120,14 +172,14 @@ class Voice:
 
     def _measures(self) -> Iterator[str]:
         brief, name = self.brief, self.brief.controller.name
-        yield self.tell("measures.order", controller=name, rights=self.rights())
+        yield self.under("measures.order", controller=name, rights=self.rights())
         if brief.missing:
             yield self.tell("measures.missing")
         if any(one.verdict is Verdict.DISPROPORTIONATE or one.asked_after_given for one in brief.asked):
             yield self.tell("measures.identity")
         if brief.erasure_pending:
             yield self.tell("measures.erasure")
-        yield self.tell("measures.informed", cited=self.by("77-2", "78-2"))
+        yield self.under("measures.informed", cited=self.by("77-2", "78-2"))
 
     def demands(self) -> tuple[str, ...]:
         """What a formal notice requires of the controller."""
@@ -144,23 +196,30 @@ class Voice:
             if right is Right.ERASURE and brief.erasure_pending:
                 yield self.tell("demands.erase", subject=subject, cited=self.by("17-1"))
             elif right not in (Right.ACCESS, Right.ERASURE):
-                named, cited = self.word("of_right", right), self.by(RIGHT_ARTICLES[right])
+                named, cited = self.right(right, "of_right"), self.by(RIGHT_ARTICLES[right])
                 yield self.tell("demands.right", right=named, cited=cited)
         yield self.tell("demands.informed", cited=self.by("12-3"))
 
     def rights(self) -> str:
         """Enumerate the rights used."""
-        return words.enumerate_words([self.word("rights", r) for r in self.brief.rights], self.language)
+        return words.enumerate_words([self.right(r) for r in self.brief.rights], self.language)
 
     def context(self) -> dict[str, Any]:
         """Everything a letter template may use."""
         brief, law = self.brief, self.word("laws", self.brief.law)
         own_track = next((t for t in brief.tracks if t.authority == brief.authority), None)
-        others = [f"{t.authority} ({self.day(t.filed_on)})" for t in brief.tracks if t is not own_track]
+        names = dict(brief.authority_names)
+        others = [
+            f"{names.get(t.authority, t.authority)} ({self.day(t.filed_on)})"
+            for t in brief.tracks
+            if t is not own_track
+        ]
         return self._functions() | {
             "b": brief,
             "v": self,
             "eu": brief.law is Law.EU_GDPR,
+            "uk": brief.law is Law.UK_GDPR,
+            "ch": brief.law is Law.CH_FADP,
             "gdpr": self.gdpr,
             "law": law,
             "law_start": law[:1].upper() + law[1:],
@@ -170,9 +229,6 @@ class Voice:
             "signer": brief.subject.mandate or brief.subject.name,
             "about": self.tell("about", subject=brief.subject.name),
             "due": due_date(brief),
-            "elements": [
-                name for name in phrasebook.section("elements", "en") if name not in ("15(1)", "15(3)")
-            ],
             "track": own_track,
             "others": words.enumerate_words(others, self.language) if others else "",
             "my_request": self.tell(
@@ -198,8 +254,9 @@ class Voice:
                 [self.word("items", item) for item in items], self.language, "or"
             ),
             "element": self.element,
-            "element_word": lambda name: self.word("elements", name),
-            "of_right": lambda right: self.word("of_right", right) + self.by(RIGHT_ARTICLES[right]),
+            "of_right": lambda right: self.right(right, "of_right") + self.by(RIGHT_ARTICLES[right]),
+            "tell": self.tell,
+            "under": self.under,
             "has": lambda right: Right(right) in self.brief.rights,
             "say": self.say,
             "quote": lambda text: words.quoted(" ".join(text.split()), self.language),

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cases.model import Law
 from cases.wording import wording
-from letters.phrasebook import choose, say
+from letters.phrasebook import choose, say, section, word
 
 
 def one_line(text: str) -> str:
@@ -63,6 +64,12 @@ def element_article(name: str, language: str) -> str:
     paragraph = say("provision.paragraph", language, number=parts[0]) if parts else ""
     point = say("provision.point", language, letter=parts[1]) if len(parts) > 1 else ""
     return say("provision.article", language, number=number) + paragraph + point
+
+
+def element_words(name: str, law: Law, language: str) -> str:
+    """Name an element of a complete answer in the words of a law, where it has its own; else those of Article 15 GDPR."""
+    own = section(f"asked_under.{law.value}", language).get(name)
+    return own or word("elements", name, language)
 
 
 def quoted(text: str, language: str) -> str:
