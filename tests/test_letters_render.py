@@ -306,7 +306,7 @@ def test_being_pointed_to_a_form_once_is_not_held_against_anybody():
     again = replace(once, chronology=(*CHRONOLOGY, replace(portal, on=date(2020, 4, 2), message=9)))
 
     assert "online form" not in render_letter(once, cite).text
-    assert "On 2 April 2020 the controller again referred the person" in render_letter(again, cite).text
+    assert "On 2 April 2020 Faceseek Inc. again referred the person" in render_letter(again, cite).text
 
 
 def test_citations_are_counted_once_in_order_of_use():
