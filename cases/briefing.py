@@ -153,7 +153,7 @@ def letter_brief(
         controller=case.controller,
         rights=case.rights,
         requested_on=case.requested_on,
-        received_on=case.received_on,
+        received_on=case.received_on if case.receipt_proof is not None else None,
         deadlines=case.deadlines,
         late=ladder.lateness_proven(case, today) and not ladder.answered(case),
         strict_passed=case.deadlines is not None and today > case.deadlines.strict,

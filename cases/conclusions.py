@@ -146,7 +146,8 @@ RECORDED = frozenset(Label) - {Label.OTHER, Label.AUTO_REPLY, Label.DPA_MESSAGE}
 def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]) -> None:
     """Record what was asked, judge it, and let it pause the clock only where it may."""
     items = _items(data)
-    judged = identification.judge(_demand_facts(draft, data, items), draft.rules)
+    facts = _demand_facts(draft, data, items)
+    judged = identification.judge(facts, draft.rules)
     _record_demands(draft, data, items)
     draft.add(
         EventKind.IDENTIFICATION_JUDGED,
@@ -154,6 +155,7 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
         on=data["on"],
         items=[item.value for item in items],
         verdict=judged.verdict.value,
+        verdicts={item.value: identification.judge_alone(item, facts, draft.rules).value for item in items},
         reasons=history.reasons_to(judged.reasons),
         lighter_means=[item.value for item in judged.lighter_means],
         may_pause=judged.may_pause,

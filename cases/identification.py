@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cases.model import ID_DOCUMENTS, DemandFacts, Identification, IdItem, Law, Reason, Verdict
 from cases.rules import Condition, IdentificationRule, IdentificationRules, PauseModel, Rules
@@ -29,6 +30,11 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
         verdict is not Verdict.DISPROPORTIONATE and prompt and pausing,
         _contrary(deciding, facts.law, rules),
     )
+
+
+def judge_alone(item: IdItem, facts: DemandFacts, rules: Rules) -> Verdict:
+    """The verdict on one item of a demand as if nothing else had been asked for: the worst item taints no other."""
+    return judge(replace(facts, items=(item,)), rules).verdict
 
 
 _NOTHING_FITS = Reason(

@@ -14,7 +14,7 @@ class Entry:
     """One item: every demand for it in order of time, when it was given and by which message, when it was refused.
 
     `more` is True when it was asked for only after something else had been given in answer to a demand.
-    `verdict` is that of the last demand for it.
+    `verdict` is that on the item alone, at the last demand for it.
     """
 
     item: IdItem
@@ -69,7 +69,9 @@ def ledger_of(case: Case, events: Iterable[Event]) -> IdentityLedger:
     verdicts: dict[IdItem, Verdict] = {}
     for event in events:
         if event.kind is EventKind.IDENTIFICATION_JUDGED:
-            verdicts |= {IdItem(item): Verdict(event.data["verdict"]) for item in event.data["items"]}
+            alone = event.data.get("verdicts", {})
+            whole = event.data["verdict"]
+            verdicts |= {IdItem(item): Verdict(alone.get(item, whole)) for item in event.data["items"]}
     items = dict.fromkeys(demand.item for demand in case.demands)
     return IdentityLedger(
         tuple(_entry(case, item, verdicts.get(item)) for item in items),

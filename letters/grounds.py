@@ -16,7 +16,7 @@ from cases.contradictions import Contradiction
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
-from letters.sources import missing_articles
+from letters.sources import KEYS, missing_articles
 from letters.words import element_words, enumerate_words, quoted, written_date
 
 
@@ -123,7 +123,9 @@ def _late(brief: LetterBrief) -> Iterator[Ground]:
 
 
 def _identity(brief: LetterBrief) -> Iterator[Ground]:
-    askings = first_askings(brief, lambda one: one.verdict is Verdict.DISPROPORTIONATE)
+    askings = first_askings(
+        brief, lambda one: one.verdict is Verdict.DISPROPORTIONATE and not one.asked_after_given
+    )
     if not askings:
         return
     sentence = _say(brief, "identity", asked=_asked(brief, askings))
@@ -178,7 +180,12 @@ LABELLED: tuple[tuple[Label, str, tuple[str, ...]], ...] = (
 
 
 def _portal(brief: LetterBrief) -> Iterator[Ground]:
-    """Being pointed to a form once is an offer; being pointed there again is what can be held against somebody."""
+    """Being pointed to a form once is an offer; being pointed there again is what can be held against somebody.
+
+    Outside the GDPR no source says that a form may not be prescribed.
+    """
+    if "12-2" not in KEYS[brief.law]:
+        return
     redirects = [
         one for one in brief.chronology if one.label is Label.PORTAL_REDIRECT and one.party == "controller"
     ]
@@ -192,7 +199,8 @@ def _portal(brief: LetterBrief) -> Iterator[Ground]:
 def _labelled(brief: LetterBrief) -> Iterator[Ground]:
     for label, kind, articles in LABELLED:
         exchange = _last(brief, label)
-        if exchange is not None:
+        confirmed = label is Label.REFUSAL or articles[0] in KEYS[brief.law]
+        if exchange is not None and confirmed:
             sentence = _say(brief, kind, day=_on(brief, exchange.on), controller=brief.controller.name)
             yield Ground(kind, sentence, articles, (exchange,))
 

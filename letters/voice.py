@@ -124,7 +124,10 @@ class Voice:
 
     def contradictions(self) -> tuple[str, ...]:
         """Two messages of the controller side by side, with the question which of them is right."""
-        return tuple(self.tell("contradiction", **both_sides(pair, self.language)) for pair in self.brief.contradictions)
+        return tuple(
+            self.tell("contradiction", **both_sides(pair, self.language))
+            for pair in self.brief.contradictions
+        )
 
     def failing(self) -> str:
         """What follows if a formal notice is left unanswered: what the ladder does next, and what stays reserved."""

@@ -10,7 +10,7 @@ from functools import cache
 from cases import briefing, ladder
 from cases.brief import LetterBrief
 from cases.model import EventKind, Label, Law, LetterState, RefusalReason, Right, Step, StepName
-from tests.casefiles import PRIVACY, RULES, CaseFile, at
+from tests.casefiles import RULES, CaseFile, at
 
 REQUEST = "request"
 
@@ -80,7 +80,15 @@ def write(file: CaseFile, step: Step, on: date | None = None) -> LetterBrief:
 def request_brief(file: CaseFile) -> LetterBrief:
     """The brief of the request itself, on the day it is made."""
     rule = RULES.step(StepName.REQUEST)
-    step = Step("request:1", StepName.REQUEST, "case_opened", at(file.case.requested_on), rule.agreement, 0, LetterState.PLANNED)
+    step = Step(
+        "request:1",
+        StepName.REQUEST,
+        "case_opened",
+        at(file.case.requested_on),
+        rule.agreement,
+        0,
+        LetterState.PLANNED,
+    )
     return write(file, step, file.case.requested_on)
 
 
@@ -127,7 +135,9 @@ def identity(file: CaseFile) -> Iterator[Step]:
     file.write(after(file, 3), Label.ID_INFORMATION, items=["phone"], manner={"reason_given": False})
     file.happen(EventKind.ITEMS_SUPPLIED, after(file, 4), items=["phone"])
     manner = {"reason_given": False, "redaction_told": False, "unencrypted": True, "new_account": True}
-    file.write(after(file, 8), Label.ID_DOCUMENT, items=["passport", "phone", "selfie_with_id"], manner=manner)
+    file.write(
+        after(file, 8), Label.ID_DOCUMENT, items=["passport", "phone", "selfie_with_id"], manner=manner
+    )
     yield from _answers(file)
     file.write(after(file, 12), Label.PORTAL_REDIRECT)
     yield from _answers(file)
@@ -168,8 +178,16 @@ def incomplete(file: CaseFile) -> Iterator[Step]:
     no_data = [{"label": "no_data", "score": 0.9, "evidence": ["We hold no data about you."]}]
     file.write(after(file, 4), Label.NO_DATA, labels=no_data)
     data = [
-        {"label": "partial_disclosure", "score": 0.9, "evidence": ["Attached please find the search results."]},
-        {"label": "erasure_confirmed", "score": 0.8, "evidence": ["Your data will be erased within 90 days."]},
+        {
+            "label": "partial_disclosure",
+            "score": 0.9,
+            "evidence": ["Attached please find the search results."],
+        },
+        {
+            "label": "erasure_confirmed",
+            "score": 0.8,
+            "evidence": ["Your data will be erased within 90 days."],
+        },
     ]
     file.write(
         after(file, 9),
@@ -184,7 +202,9 @@ def incomplete(file: CaseFile) -> Iterator[Step]:
 
 def _answers(file: CaseFile) -> Iterator[Step]:
     """Every letter that answers a message, sent when it is due."""
-    answers = [s for s in file.case.steps if s.open and s.cause.startswith("m") and s.name not in ladder.NOTICES]
+    answers = [
+        s for s in file.case.steps if s.open and s.cause.startswith("m") and s.name not in ladder.NOTICES
+    ]
     for step in answers:
         file.now = max(file.now, step.due_at)
         yield step
@@ -218,7 +238,5 @@ def planned_steps(law: Law, rights: tuple[Right, ...], mandate: str) -> set[Step
     on = STARTS.get(law, date(2026, 2, 3)) + timedelta(days=90)
     named = {StepName(name) for name in RULES.steps}
     taken = {RULES.rung(name, law, rights, on) for name in named}
-    found = {
-        name for name, rule in taken if law in rule.laws and set(rights) & set(rule.rights)
-    }
+    found = {name for name, rule in taken if law in rule.laws and set(rights) & set(rule.rights)}
     return found - (set() if mandate else {StepName.MANDATE_ANSWER})

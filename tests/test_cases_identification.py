@@ -204,7 +204,7 @@ def test_authorities_that_saw_it_differently_are_named() -> None:
         "rvs_zundert",
     ]
     assert verdict.contrary[0].text == (
-        "Commissioner (Cyprus), 2 June 2020, Gaijin: When the sender's address is not linked to the account, "
+        "Commissioner, Cyprus, 2 June 2020, Gaijin: When the sender's address is not linked to the account, "
         "further proof may be asked for."
     )
     assert judged("phone").contrary == ()
