@@ -137,11 +137,36 @@ class LetterBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A case that a mail set aside may belong to."""
+
+    case: int
+    controller: str
+    rights: tuple[Right, ...]
+    requested_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A mail that was set aside: from whom, why, and the cases of its owner that it may belong to."""
+
+    reason: str
+    """Word of the quarantine vocabulary."""
+    from_: str
+    to: str = ""
+    """To whom the owner wrote, where it is a letter of her own."""
+    candidates: tuple[Candidate, ...] = ()
+    """Likeliest first."""
+    more: int = 0
+    """How many cases of this owner are not among them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptBrief:
     """What the person is told right after a mail came in."""
 
     kind: str
-    """"case_opened", "message_read", "command_done", "command_unknown", "quarantined"."""
+    """"case_opened", "message_read", "command_done", "command_unknown", "nothing_to_do", "quarantined"."""
     language: str
     case: int | None
     controller: str
@@ -163,6 +188,7 @@ class ReceiptBrief:
     done: tuple[str, ...] = ()
     """For commands: sentence keys or plain sentences of what was done."""
     subject: str = ""
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True, slots=True)

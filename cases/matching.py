@@ -54,6 +54,8 @@ class NoMatch:
 
     word: str
     reason: str
+    cases: tuple[int, ...] = ()
+    """Cases it may belong to all the same: those it cannot be told between, or closed ones."""
 
 
 def case_address(bot_address: str, token: str) -> str:
@@ -129,7 +131,12 @@ def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct
             return Match(tuple(hits), f"the controller's {how} has one open case")
         if len(hits) > 1:
             listed = ", ".join(f"#{number}" for number in sorted(hits))
-            return NoMatch("ambiguous", f"several open cases have this {how}: {listed}")
+            return NoMatch("ambiguous", f"several open cases have this {how}: {listed}", tuple(sorted(hits)))
+    over = tuple(
+        c.number for c in cases if c.closed and any(_within(domain, c.domains) for domain in domains)
+    )
+    if over and not direct:
+        return NoMatch("no_case", "its case is closed", over)
     return NoMatch("no_case", "no case has this address" if direct else "none of your cases has this address")
 
 

@@ -12,7 +12,8 @@ import click
 
 from cases import briefing, contradictions
 from cases.agenda import dates_of_case
-from cases.commands import Command, Verb
+from cases.command_words import Verb
+from cases.commands import Command
 from cases.competence import competent
 from cases.completeness import Assessed, assess
 from cases.identity_ledger import Entry, ledger_of

@@ -237,14 +237,21 @@ class Intake:
         if isinstance(result, Taken):
             return result
         word = result.word if owner is not None or result.word == "ambiguous" else "unknown_sender"
-        return self._set_aside(arrival, word, result.reason, owner)
+        return self._set_aside(arrival, word, result.reason, owner, result.cases)
 
-    def _set_aside(self, arrival: Arrival, word: str, detail: str, owner: Owner | None = None) -> Taken:
+    def _set_aside(
+        self,
+        arrival: Arrival,
+        word: str,
+        detail: str,
+        owner: Owner | None = None,
+        likely: tuple[int, ...] = (),
+    ) -> Taken:
         """Put the mail into quarantine; an authenticated owner is told how to mend it."""
         number = self.filing.add(arrival, Sender.UNKNOWN, "quarantined", detail)
         post.add_quarantine(self.store, number, word, detail, arrival.now)
         if owner is not None and not arrival.message.facts.automatic:
-            self.owners.tell_quarantined(owner, arrival.message, number, word, arrival.now)
+            self.owners.tell_quarantined(owner, arrival.message, number, word, arrival.now, likely)
         return Taken(f"quarantined: {word}")
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import briefing, competence
-from cases.brief import ReceiptBrief
-from cases.commands import Command, Verb, items_in, label_in, parse_commands
+from cases.aside import SHOWN, candidates
+from cases.brief import Aside, ReceiptBrief
+from cases.command_words import Verb
+from cases.commands import Command, items_in, label_in, read_instructions
 from cases.model import (
     Case,
     Decision,
@@ -29,11 +31,11 @@ from daemon.notices import Notices
 from daemon.settings import Home
 from db import corrections, records
 from db.corrections import Correction
-from db.letters import letter_by_message_id
+from db.letters import letter_by_message_id, letter_by_token
 from db.records import Owner
 from db.store import Store
 from letters import phrasebook
-from letters.answers import say
+from letters.answers import label_names, say
 from letters.phrasebook import word
 from letters.words import written_date
 from nlp.reader import Reader
@@ -58,11 +60,14 @@ class Owners:
 
     def carry_out(self, message: Message, number: int, owner: Owner, now: datetime, add: Add) -> int | None:
         """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one."""
-        commands = parse_commands(message.own_text, message.subject)
-        if not commands:
-            self._answer(owner, message, None, "command_unknown", [say("help", owner.language)], number, now)
+        read = read_instructions(message.own_text, message.subject, label_names())
+        unread = [say("unread", owner.language, line=line) for line in read.unread]
+        if not read.commands:
+            unread.append(say("help", owner.language))
+            self._answer(owner, message, None, "command_unknown", unread, number, now)
             return None
         sentences: list[str] = []
+        asked = False
         about: int | None = None
         done: list[Decision] = []
 
@@ -71,22 +76,24 @@ class Owners:
             add(decision)
 
         aside = self._set_aside(message, owner)
-        for command in commands:
+        for command in read.commands:
             if command.verb is Verb.CASE and aside is not None:
                 case, said = self._assign(command, aside, owner, now, note)
             else:
                 case, said = self.obey(command, owner, number, now, note)
             about = case if case is not None else about
             sentences += said
-        asked = any(command.verb in (Verb.STATUS, Verb.HELP, Verb.CASE) for command in commands)
-        kind = "command_done" if done or asked else "command_unknown"
-        self._answer(owner, message, about, kind, sentences, number, now)
+            asked = asked or _answered(command, case)
+        kind = "command_done" if done or asked else "nothing_to_do"
+        self._answer(owner, message, about, kind, [*dict.fromkeys(sentences), *unread], number, now)
         return about
 
     def _set_aside(self, message: Message, owner: Owner) -> int | None:
-        """The quarantined mail whose receipt the owner answers, or None."""
-        for reference in (message.in_reply_to, *reversed(message.references)):
-            receipt = letter_by_message_id(self.store, reference) if reference else None
+        """The quarantined mail whose receipt the owner answers, by its thread or the token in the subject, or None."""
+        references = (message.in_reply_to, *reversed(message.references))
+        answered = [letter_by_message_id(self.store, reference) for reference in references if reference]
+        tokens = [word[3:-1] for word in message.subject.split() if word.startswith("[R-")]
+        for receipt in (*answered, *(letter_by_token(self.store, token) for token in tokens)):
             if receipt is not None and receipt.owner == owner.id and receipt.cause.startswith("q"):
                 return int(receipt.cause.removeprefix("q"))
         return None
@@ -95,9 +102,9 @@ class Owners:
         self, command: Command, aside: int, owner: Owner, now: datetime, add: Add
     ) -> tuple[int | None, list[str]]:
         """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now."""
-        known = {case.number for case in records.load_cases(self.store, owner.id)}
-        if command.case is None or command.case not in known:
-            return None, [say("no_such_case", owner.language, case=command.case or 0)]
+        cases = records.load_cases(self.store, owner.id)
+        if command.case is None or command.case not in {case.number for case in cases}:
+            return None, self._which(command, cases, owner)
         if self.assign is not None:
             self.assign(aside, command.case, owner, now, add)
         return command.case, [say("assigned", owner.language, case=command.case)]
@@ -110,17 +117,29 @@ class Owners:
             return None, [say("help", owner.language)]
         cases = records.load_cases(self.store, owner.id)
         if command.verb is Verb.STATUS and command.case is None:
-            return None, [self._status(case, owner) for case in cases] or [say("help", owner.language)]
+            return None, [self._status(case, owner) for case in cases] or [say("no_cases", owner.language)]
         open_cases = [case for case in cases if not case.closed]
         if command.case is None and len(open_cases) == 1:
             command = replace(command, case=open_cases[0].number)
-        if command.case is None:
-            first = open_cases[0].number if open_cases else 1
-            return None, [say("which_case", owner.language, case=first)]
         case = next((c for c in cases if c.number == command.case), None)
         if case is None:
-            return None, [say("no_such_case", owner.language, case=command.case)]
+            return None, self._which(command, cases, owner)
         return case.number, self._obey(command, case, owner, number, now, add)
+
+    @staticmethod
+    def _which(command: Command, cases: list[Case], owner: Owner) -> list[str]:
+        """Ask which case is meant, and name those there are; only this owner's."""
+        named = sorted(cases, key=lambda case: (case.closed, case.number))
+        if not named:
+            return [say("no_cases", owner.language)]
+        listed = ", ".join(f"#{case.number} {case.controller.name}" for case in named[:SHOWN])
+        question = (
+            say("which_case", owner.language, case=named[0].number)
+            if command.case is None
+            else say("no_such_case", owner.language, case=command.case)
+        )
+        more = " …" if len(named) > SHOWN else ""
+        return [question, say("your_cases", owner.language, cases=listed + more)]
 
     def _obey(
         self, command: Command, case: Case, owner: Owner, number: int | None, now: datetime, add: Add
@@ -187,7 +206,8 @@ class Owners:
         for step in steps:
             do(kind, key=step.key)
         if not steps:
-            return [say("nothing_to_do", owner.language, case=case.number)]
+            none = say(NOTHING[verb], owner.language, case=case.number)
+            return [none, self._status(case, owner)]
         return [
             say(
                 sentence,
@@ -233,7 +253,7 @@ class Owners:
         do: Callable[..., Decision],
     ) -> str:
         """IS <label> settles the newest unsure message of the case (or the newest at all); NOT says it is none of that."""
-        label = label_in(command.argument)
+        label = label_in(command.argument, label_names())
         target = max(case.unsure, default=None) or self.store.value(
             "SELECT max(id) FROM messages WHERE case_id = ? AND sender = 'controller'", case.number
         )
@@ -340,9 +360,25 @@ class Owners:
         brief = empty_receipt(kind, owner.language, case, tuple(sentences), message.subject)
         self.notices.queue_receipt(owner, brief, cause=f"m{number}", answers=message, now=now)
 
-    def tell_quarantined(self, owner: Owner, message: Message, number: int, word: str, now: datetime) -> None:
-        """Tell an authenticated owner that her mail (stored as `number`) found no case, and how one mail mends it."""
+    def tell_quarantined(
+        self,
+        owner: Owner,
+        message: Message,
+        number: int,
+        word: str,
+        now: datetime,
+        likely: tuple[int, ...] = (),
+    ) -> None:
+        """Tell an authenticated owner that her mail (stored as `number`) found no case, and how one mail mends it.
+
+        Only her own cases are offered, the `likely` ones first.
+        """
+        offered, more = candidates(records.load_cases(self.store, owner.id), likely)
+        from_ = message.forward.from_ if message.forward else message.from_
+        to = "" if message.forward else ", ".join(address.address for address in (*message.to, *message.cc))
+        aside = Aside(word, str(from_), to, offered, more)
         brief = empty_receipt("quarantined", owner.language, None, (), message.subject)
+        brief = replace(brief, aside=aside)
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 
 
@@ -356,6 +392,21 @@ def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
     guessed = next((one.sentence for one in kept if not one.shown), "")
     return phrasebook.say("lessons.guessed", owner.language, sentence=guessed) if guessed else ""
 
+
+def _answered(command: Command, case: int | None) -> bool:
+    """True for a question that could be answered, though nothing was done."""
+    if command.verb is Verb.HELP or (command.verb is Verb.STATUS and command.case is None):
+        return True
+    return command.verb in (Verb.STATUS, Verb.CASE) and case is not None
+
+
+NOTHING = {
+    Verb.HOLD: "nothing_to_hold",
+    Verb.RELEASE: "nothing_to_release",
+    Verb.SEND: "nothing_to_send",
+    Verb.VETO: "nothing_to_drop",
+}
+"""What is said when no letter of a case is meant by the word."""
 
 SOON = timedelta(days=3)
 """A planned letter that is due this soon may be meant by a word even before the digest has announced it."""

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from cases.model import Label
 from letters import phrasebook
+from letters.phrasebook import LANGUAGES
+
+ARTICLES = ("a ", "an ", "un ", "une ", "ein ", "eine ", "una ", "uno ", "een ")
+"""What may stand before the name of a kind of message."""
 
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence with this key in a language, filled in; English where the language is not written yet."""
-    known = {"labels": ", ".join(label.value for label in Label), **values}
     if "status" in values:
-        known["status"] = status_words(str(values["status"]), language)
-    return phrasebook.say(f"answers.{key}", language, **known)
+        values["status"] = status_words(str(values["status"]), language)
+    return phrasebook.say(f"answers.{key}", language, **values)
+
+
+@cache
+def label_names() -> Mapping[str, Label]:
+    """What the kinds of messages are called in all languages, with and without article; a name of two is none."""
+    meant: dict[str, set[Label]] = {}
+    for language in LANGUAGES:
+        for label in Label:
+            name = phrasebook.word("labels", label, language).replace("\u00a0", " ")
+            article = next((one for one in ARTICLES if name.startswith(one)), "")
+            for said in (name, name.removeprefix(article)):
+                meant.setdefault(said, set()).add(label)
+    return {name: labels.pop() for name, labels in meant.items() if len(labels) == 1}
 
 
 def status_words(word: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.brief import ReceiptBrief
+from cases.brief import Aside, Candidate, ReceiptBrief
 from letters.answers import say as answer
 from letters.page import (
     Entry,
@@ -54,8 +54,10 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     done = tuple(Entry(line) for line in brief.done)
     unknown = brief.kind == "command_unknown"
     yield titled("words" if unknown else "answer", *done)
-    if unknown or answer("help", language) in brief.done:
+    if not unknown and answer("help", language) in brief.done:
         yield titled("label_words", _words(brief, language))
+    if brief.aside is not None:
+        yield titled("aside", *_aside(brief, brief.aside, language), tone="ask")
     if brief.label is not None:
         yield titled(
             "reading",
@@ -95,6 +97,39 @@ def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
         number = f" #{brief.case}" if brief.case is not None else ""
         command = say("choice.word", language) + number
         yield Entry(say("receipt.otherwise", language, command=command), facts=label_words(language))
+
+
+def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:
+    """The mail that was set aside, why, and one line to answer for each case it may belong to."""
+    yield Entry(
+        title=brief.subject or say("digest.no_subject", language),
+        facts=(
+            (say("fields.from", language), aside.from_),
+            *([(say("fields.to", language), aside.to)] if aside.to else []),
+            (
+                say("fields.set_aside_because", language),
+                word("digest.quarantine", aside.reason, language),
+            ),
+        ),
+    )
+    if not aside.candidates:
+        yield Entry(say("receipt.aside.none", language))
+        return
+    yield Entry(
+        title=say("receipt.aside.ask", language),
+        commands=tuple(_belongs(one, language) for one in aside.candidates),
+        listed=True,
+    )
+    if aside.more:
+        yield Entry(say("receipt.aside.more", language, count=aside.more))
+
+
+def _belongs(one: Candidate, language: str) -> tuple[str, str]:
+    """What to reply if the mail belongs to this case."""
+    rights = enumerate_words([word("rights", right, language) for right in one.rights], language)
+    day = written_date(one.requested_on, language)
+    effect = say("commands.case.effect", language, controller=one.controller, rights=rights, day=day)
+    return f"{say('commands.case.word', language)} {one.case}", effect
 
 
 def _words(brief: ReceiptBrief, language: str) -> Entry:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.commands import MAX_LINES, WORDS, Command, Verb, items_in, label_in, parse_commands
+from cases.command_words import WORDS, Verb
+from cases.commands import MAX_LINES, Command, items_in, label_in, parse_commands, read_instructions
 from cases.model import IdItem, Label
 
 
@@ -104,7 +105,7 @@ def test_send_alone_with_its_case_sends() -> None:
 def test_a_verb_that_needs_a_word_is_nothing_without_one(verb: str) -> None:
     assert parse_commands(f"{verb} #7") == ()
     assert one(f"{verb} #7 RK 123").argument == "RK 123"
-    assert one(f"{verb} 123").argument == "123"
+    assert one(f"{verb.upper()} RK 123").argument == "RK 123"
 
 
 def test_a_note_keeps_its_words_as_they_were_written() -> None:
@@ -163,3 +164,121 @@ def test_no_text_whatever_breaks_the_reading_of_commands(text: str, subject: str
     for command in parse_commands(text, subject):
         assert isinstance(command.verb, Verb)
         items_in(command.argument)
+
+
+NAMES = {
+    "un refus": Label.REFUSAL,
+    "refus": Label.REFUSAL,
+    "Ablehnung": Label.REFUSAL,
+    "demande de pièce d’identité": Label.ID_DOCUMENT,
+    "demande de paiement": Label.FEE_DEMAND,
+    "prolongation du délai": Label.EXTENSION,
+    "otra cosa": Label.OTHER,
+    "rifiuto": Label.REFUSAL,
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hold #7 - thanks!", "HOLD #7, please.", "**HOLD #7**", "“HOLD #7”", "1. HOLD #7", "#7 HOLD", "#7: hold",
+        "please hold #7", "Hi, HOLD #7", "Hello Relance,\nhold #7", "Guten Tag!\nBitte warten #7", "hold #7?",
+        "HOLD\u00a0#7", "attendez #7", "espera #7", "sospendi #7", "wacht #7", "warte #7",
+    ],
+)  # fmt: skip
+def test_a_command_is_understood_as_people_write_it(text: str) -> None:
+    assert one(text) == Command(Verb.HOLD, 7, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HOLD 7 and 8", "HOLD #7, #8", "hold #7 #8", "attendre 7 et 8", "#7 hold #8", "warten #7 und #8, bitte"],
+)
+def test_one_word_may_concern_several_cases(text: str) -> None:
+    assert parse_commands(text) == (Command(Verb.HOLD, 7, ""), Command(Verb.HOLD, 8, ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Annule #7", Verb.VETO), ("annulez #7", Verb.VETO), ("envoyez #7", Verb.SEND), ("pausieren #7", Verb.PAUSE),
+        ("pauze #7", Verb.PAUSE), ("hulp", Verb.HELP), ("status?", Verb.STATUS), ("deposee #7 12", Verb.FILED),
+        ("SCHLIEẞEN #7", Verb.CLOSE),
+    ],
+)  # fmt: skip
+def test_verbs_are_known_in_their_forms_with_and_without_accents(text: str, verb: Verb) -> None:
+    assert one(text).verb is verb
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Dear bot,\nSEND #7", "please send #7", "Hi, SEND #7", "SEND #7, #8", "SEND 7 and 8", "SEND #7?", "HLOD #7\nSEND #7",
+     "SEND #7 now", "CLOSE #7?", "veto?", "IS #7 refusal?"],
+)  # fmt: skip
+def test_what_cannot_be_taken_back_is_said_plainly_or_not_at_all(text: str) -> None:
+    assert parse_commands(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("EST #7 refus", Label.REFUSAL), ("EST un refus", Label.REFUSAL), ("IST #7 Ablehnung", Label.REFUSAL),
+        ("IS 7 refusal - thanks", Label.REFUSAL), ("EST #7 prolongation", Label.EXTENSION), ("È #7 rifiuto", Label.REFUSAL),
+        ("EST #7 demande de piece d'identite, merci", Label.ID_DOCUMENT), ("Is refusal", Label.REFUSAL),
+    ],
+)  # fmt: skip
+def test_a_kind_of_message_may_be_called_by_its_name(text: str, label: Label) -> None:
+    (command,) = parse_commands(text, "", NAMES)
+    assert (command.verb, label_in(command.argument, NAMES)) == (Verb.IS, label)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No refusal", "No, otra cosa", "es otra cosa", "Es otra cosa", "E rifiuto", "EST #7 demande", "e refusal",
+     "Given the above I think so", "Gave up", "Donné sans suite", "Filed under nonsense", "Suivi de ma demande",
+     "IS #7 ref"],
+)  # fmt: skip
+def test_ordinary_sentences_are_no_commands(text: str) -> None:
+    assert parse_commands(text, "", NAMES) == ()
+
+
+def test_items_make_a_command_of_a_word_that_also_begins_sentences() -> None:
+    assert one("gave phone and passport") == Command(Verb.GAVE, None, "phone and passport")
+    assert one("GAVE 7 phone - thanks!") == Command(Verb.GAVE, 7, "phone")
+    assert one("tracking RK1") == Command(Verb.TRACKING, None, "RK1")
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("HOLD #7\nHLOD #8\nSTATUS", ("HLOD #8",)),
+        ("HOLD #7\nhodl #8", ("hodl #8",)),
+        ("STAUTS", ("STAUTS",)),
+        ("HOLD everything now", ("HOLD everything now",)),
+        ("FOO #7", ("FOO #7",)),
+        ("NO #7 wrong", ("NO #7 wrong",)),
+        ("Dear bot,\nSEND #7", ("SEND #7",)),
+        ("HLOD #7\nSEND #8", ("HLOD #7", "SEND #8")),
+    ],
+)
+def test_a_line_that_looks_like_a_command_and_is_none_is_told(text: str, unread: tuple[str, ...]) -> None:
+    assert read_instructions(text).unread == unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HOLD #7\nThank you for your help!\nHLOD #8",
+        "HOLD #7\nADA ROE\nCEO",
+        "HOLD #7\nHELP DESK OF ROE",
+        "HOLD #7\nAda Roe\n+353 1 555 0100",
+        "HOLD #7\nNo, they have not answered me in #7 yet",
+        "Is #7 still open?",
+        "Nothing new about #7 and I would like to hold them to what they promised",
+        "HOLD #7\n> HLOD #8",
+        "HOLD #7\n12345",
+        "Hello!",
+    ],
+)
+def test_prose_and_signatures_are_not_taken_for_mistyped_commands(text: str) -> None:
+    assert read_instructions(text).unread == ()

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cases import ladder
-from cases.commands import Verb, parse_commands
+from cases.command_words import Verb
+from cases.commands import parse_commands
 from cases.model import EventKind, Label, LetterState, StepName
 from tests.casefiles import CaseFile, at, check_replay
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cases.commands import Command, Verb, items_in, parse_commands
+from cases.command_words import Verb
+from cases.commands import Command, items_in, parse_commands
 from cases.digest import Reader, compose
 from cases.identity_ledger import IdentityLedger, ledger_of
 from cases.model import EventKind, IdItem, Label, StepName, Verdict

@@ -230,18 +230,23 @@ def test_two_controllers_on_one_domain_are_told_apart_by_their_address_or_not_at
         (9,), "the controller's address has one open case"
     )
     assert find(mail(), known, party=["desk@northgate.example"]) == NoMatch(
-        "ambiguous", "several open cases have this domain: #7, #9"
+        "ambiguous", "several open cases have this domain: #7, #9", (7, 9)
     )
 
 
 def test_two_open_cases_with_one_address_are_never_guessed() -> None:
     known = directory(NORTHGATE, open_case(12, "w", owner=OMAR))
     assert find(mail(), known, owner=None, party=[PRIVACY]) == NoMatch(
-        "ambiguous", "several open cases have this address: #7, #12"
+        "ambiguous", "several open cases have this address: #7, #12", (7, 12)
     )
     assert find(mail(), known, owner=OMAR, party=[PRIVACY]) == Match(
         (12,), "the controller's address has one open case"
     )
+
+
+def test_a_closed_case_is_named_to_its_owner_for_a_mail_that_may_belong_to_it() -> None:
+    known = directory(open_case(7, "k7f3mq2a", closed=True))
+    assert find(mail(), known, party=[PRIVACY]) == NoMatch("no_case", "its case is closed", (7,))
 
 
 def test_a_closed_case_is_found_by_its_secret_address_only() -> None:

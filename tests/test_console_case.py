@@ -14,7 +14,7 @@ from bot import main
 from cases.model import EventKind
 from db import records
 from nlp.reader import Reader
-from tests.test_daemon_service import FIRM, Desk
+from tests.desk import FIRM, Desk
 
 DEMAND = (
     "Dear Ms Roe, please send us a copy of your passport so that we can verify your identity. Kind regards"

@@ -14,7 +14,7 @@ from daemon.learning import Recall, lessons_of, load_reader, most_telling
 from daemon.settings import load_home
 from db import corrections, records
 from nlp.reader import Reader
-from tests.test_daemon_service import FIRM, Desk
+from tests.desk import FIRM, Desk
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ODD = "Our house regards your letter of 2 March 2026 as settled between gentlefolk."

@@ -14,7 +14,7 @@ from cases.model import EventKind
 from daemon.letterbox import attached
 from db import records
 from nlp.reader import Reader
-from tests.test_daemon_service import ADA, BOT, FIRM, START, Desk
+from tests.desk import ADA, BOT, FIRM, START, Desk
 
 MANDATE = b"%PDF-1.4 Ada Roe lets Calepin act for her."
 

@@ -13,7 +13,7 @@ from daemon.words import Words, read_words, words_of
 from db import records
 from mail.parse import parse
 from nlp.reader import Reader
-from tests.test_daemon_service import ADA, BOT, FIRM, Desk
+from tests.desk import ADA, BOT, FIRM, Desk
 
 DEMAND = "We need a copy of your passport before we can answer. Your letter is attached."
 ASKED = "I use my right of access under Article 15 GDPR. Please send me all my data."

@@ -29,7 +29,7 @@ from letters.render import render_letter
 from mail.parse import parse
 from nlp.reader import Reader
 from tests.casefiles import EVERYTHING, RULES, CaseFile
-from tests.test_daemon_service import ADA, BOT, FIRM, START, Desk
+from tests.desk import ADA, BOT, FIRM, START, Desk
 
 REMINDER = "reminder:2026-03-03"
 
