@@ -218,7 +218,7 @@ def _alone(parts: _Line, default: int | None) -> tuple[Command, ...] | None:
     """A word that needs nothing behind it stands alone on its line, case numbers and courtesy aside."""
     shown = f"#{parts.case}{parts.rest}" if parts.case is not None else parts.rest
     numbers = NUMBERS.match(shown)
-    cases = [int(one) for one in re.findall(r"\d+", numbers.group())] if numbers else []
+    cases: list[int | None] = [int(one) for one in re.findall(r"\d+", numbers.group())] if numbers else []
     tail = shown[numbers.end() :] if numbers else shown
     if _fold(tail.strip(EDGES + "?")) not in COURTESIES or (parts.asked and parts.verb not in MAY_BE_ASKED):
         return None

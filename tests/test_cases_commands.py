@@ -245,6 +245,7 @@ def test_ordinary_sentences_are_no_commands(text: str) -> None:
 def test_items_make_a_command_of_a_word_that_also_begins_sentences() -> None:
     assert one("gave phone and passport") == Command(Verb.GAVE, None, "phone and passport")
     assert one("GAVE 7 phone - thanks!") == Command(Verb.GAVE, 7, "phone")
+    assert one("note they rang me") == Command(Verb.NOTE, None, "they rang me")
     assert one("tracking RK1") == Command(Verb.TRACKING, None, "RK1")
 
 
