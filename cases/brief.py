@@ -88,6 +88,8 @@ class LetterBrief:
     subject: Subject
     controller: Controller
     rights: tuple[Right, ...]
+    unsettled: tuple[Right, ...]
+    """The rights that have not been given effect to: only these are still demanded."""
     requested_on: date
     received_on: date | None
     deadlines: Deadlines | None
@@ -132,6 +134,8 @@ class LetterBrief:
     """The last notice of extension, when it is certain that it had no effect."""
     erasure_announced_on: date | None = None
     """When an erasure that nobody has confirmed since was announced."""
+    erasure_announced_for: date | None = None
+    """The day for which that announcement named the erasure."""
     authority_names: tuple[tuple[str, str], ...] = ()
     """The authorities of the tracks: id and name."""
 

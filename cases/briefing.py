@@ -152,6 +152,7 @@ def letter_brief(
         subject=case.subject,
         controller=case.controller,
         rights=case.rights,
+        unsettled=case.unsettled,
         requested_on=case.requested_on,
         received_on=case.received_on if case.receipt_proof is not None else None,
         deadlines=case.deadlines,
@@ -184,6 +185,7 @@ def letter_brief(
         contradictions=contradictions.find(events),
         extension=particulars.void_extension(case, events, rules),
         erasure_announced_on=particulars.erasure_announced_on(case),
+        erasure_announced_for=particulars.erasure_announced_for(case, events),
         authority_names=particulars.authority_names(case, rules),
     )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from cases.history import day
-from cases.model import Event, EventKind, Label
+from cases.model import DateKind, Event, EventKind, Label, StepName
 from cases.rights import DATA_KEPT, KEPT_BECAUSE, erasure_announced, statements
 
 RECEIPT_DENIED = "receipt_denied"
@@ -59,6 +59,13 @@ class _Read:
     data: Mapping[str, Any]
     on: date
     supplied: frozenset[str]
+    followed_on: date
+    """The day of our first mail after the request; the last day there is when there was none."""
+
+    def receipt_of_request(self, mention: Mapping[str, Any]) -> bool:
+        """True for a day of receipt on which nothing but the request can have been received."""
+        on = mention["date"]
+        return mention["kind"] == DateKind.RECEIPT and bool(on) and day(on) < self.followed_on
 
     def said(self, sentence: str) -> Saying:
         return Saying(self.data["message"], self.on, sentence)
@@ -94,6 +101,7 @@ def _reads(events: Sequence[Event]) -> tuple[_Read, ...]:
     """The controller's messages in the order of their days, as they were last read; unsure ones are left out."""
     corrected = {e.data["message"]: e.data for e in events if e.kind is EventKind.READING_CORRECTED}
     given = [e for e in events if e.kind is EventKind.ITEMS_SUPPLIED]
+    followed_on = min((e_on for e in events if (e_on := _wrote_on(e))), default=date.max)
     reads = []
     for event in events:
         if event.kind is EventKind.MESSAGE_READ and event.data["party"] == "controller":
@@ -101,8 +109,21 @@ def _reads(events: Sequence[Event]) -> tuple[_Read, ...]:
             on = day(event.data["on"])
             if not data["unsure"]:
                 items = (item for e in given if day(e.data["on"]) <= on for item in e.data["items"])
-                reads.append(_Read(data, on, frozenset(items)))
+                reads.append(_Read(data, on, frozenset(items), followed_on))
     return tuple(sorted(reads, key=lambda read: (read.on, read.data["message"])))
+
+
+def _wrote_on(event: Event) -> date | None:
+    """The day of a mail, letter or parcel to the controller after the request; None for any other event."""
+    data = event.data
+    letter = event.kind is EventKind.LETTER_SENT and data["step"] not in NOT_TO_CONTROLLER
+    if not letter and event.kind not in (EventKind.OWNER_WROTE, EventKind.TRACKING_RECORDED):
+        return None
+    return day(data["on"]) if "on" in data else event.at.date()
+
+
+NOT_TO_CONTROLLER = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+"""Letters that somebody else receives."""
 
 
 def _pairs(reads: Sequence[_Read], first: Says, second: Says) -> Iterator[tuple[_Read, _Read]]:
@@ -162,7 +183,8 @@ def _plain(first: Says, second: Says) -> Callable[[Sequence[_Read]], Iterator[tu
 
 
 def _two_receipt_dates(reads: Sequence[_Read]) -> Iterator[tuple[Saying, Saying]]:
-    named = [(read, m) for read in reads for m in read.data["dates"] if m["kind"] == "receipt" and m["date"]]
+    """Only days before the first mail that followed the request: a later one may be the receipt of that mail."""
+    named = [(read, m) for read in reads for m in read.data["dates"] if read.receipt_of_request(m)]
     for index, (earlier, one) in enumerate(named):
         for later, other in named[index + 1 :]:
             if one["date"] != other["date"] and earlier is not later:

@@ -185,11 +185,14 @@ ANSWERS = frozenset(
         Label.PARTIAL_DISCLOSURE,
         Label.FULL_DISCLOSURE,
         Label.NO_DATA,
+        Label.CANNOT_IDENTIFY,
+        Label.NOT_CONTROLLER,
         Label.ERASURE_CONFIRMED,
+        Label.OBJECTION_HONOURED,
         Label.REFUSAL,
     }
 )
-"""Labels by which the controller has taken a position: a reminder of silence would be false after them."""
+"""Labels by which the controller has taken a position: to speak of silence would be false after them."""
 
 
 ANSWERED_RIGHTS: Mapping[Label, frozenset[Right]] = {
@@ -235,10 +238,8 @@ def claims_lateness(case: Case) -> bool:
 
 
 def answered(case: Case) -> bool:
-    """True when the controller has taken a position, whatever it is worth."""
-    return any(
-        (finding.label in ANSWERS or finding.settles) and not announces(finding) for finding in case.findings
-    )
+    """True when the controller has taken a position, whatever it is worth: an announcement is one."""
+    return any(finding.label in ANSWERS or finding.settles for finding in case.findings)
 
 
 def announces(finding: Finding) -> bool:

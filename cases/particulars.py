@@ -7,7 +7,7 @@ from datetime import date
 
 from cases import ladder
 from cases.brief import ExtensionFlaw, VoidExtension
-from cases.model import Case, Event, EventKind, Label, Right, Step
+from cases.model import Case, DateKind, Event, EventKind, Finding, Label, Right, Step
 from cases.rules import Rules
 
 
@@ -31,11 +31,10 @@ def void_extension(case: Case, events: Iterable[Event], rules: Rules) -> VoidExt
     rule, dates = rules.law(case.law).extension, case.deadlines
     if not notices or dates is None or rule is None or not rule.reasons_required:
         return None
-    notice, readings = notices[-1], (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
+    notice = notices[-1]
     if dates.extended is not None or ladder.question_open(case) or not _after_receipt(case, notice.on):
         return None
-    read = [e.data for e in events if e.kind in readings and e.data["message"] == notice.message][-1]
-    if not read.get("extension_reasons"):
+    if not reading_of(events, notice.message).data.get("extension_reasons"):
         return VoidExtension(notice.on, ExtensionFlaw.WITHOUT_REASONS)
     late = notice.on > max(dates.strict, dates.paused)
     return VoidExtension(notice.on, ExtensionFlaw.LATE) if late else None
@@ -47,10 +46,32 @@ def _after_receipt(case: Case, on: date) -> bool:
 
 def erasure_announced_on(case: Case) -> date | None:
     """The day of the last announcement of an erasure, unless one has been confirmed as done (Art. 12(3) GDPR)."""
+    announced = _announced(case)
+    return announced.on if announced else None
+
+
+def erasure_announced_for(case: Case, events: Iterable[Event]) -> date | None:
+    """The day for which that announcement named the erasure, or None when it named none."""
+    announced = _announced(case)
+    if announced is None:
+        return None
+    dates = reading_of(events, announced.message).data["dates"]
+    named = [d["date"] for d in dates if d["kind"] == DateKind.COMMITMENT and d["date"]]
+    return date.fromisoformat(named[0]) if named else None
+
+
+def _announced(case: Case) -> Finding | None:
+    """The last announcement of an erasure that nobody has confirmed as done since."""
     if Right.ERASURE not in case.unsettled or erasure_confirmed(case):
         return None
-    announced = [finding.on for finding in case.findings if finding.label is Label.ERASURE_CONFIRMED]
+    announced = [finding for finding in case.findings if finding.label is Label.ERASURE_CONFIRMED]
     return announced[-1] if announced else None
+
+
+def reading_of(events: Iterable[Event], message: int) -> Event:
+    """A message of the file as it was last read; IndexError when there is none with this number."""
+    readings = (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
+    return [e for e in events if e.kind in readings and e.data["message"] == message][-1]
 
 
 def erasure_confirmed(case: Case) -> bool:

@@ -68,7 +68,7 @@ def _parties(brief: DossierBrief, voice: Voice) -> list[list[Any]]:
         ["authority", [brief.authority_name, *authority]],
         ["form", [brief.authority_form] if brief.authority_form else []],
         ["law", [voice.word("law_titles", letter.law)]],
-        ["rights", [voice.rights()]],
+        ["rights", [voice.rights(letter.rights)]],
         ["reference", [letter.reference]],
         ["date", [written_date(letter.today, language)]],
     ]

@@ -176,7 +176,13 @@ def _tally(brief: LetterBrief) -> Iterator[Ground]:
 LABELLED: tuple[tuple[Label, str, tuple[str, ...]], ...] = (
     (Label.FEE_DEMAND, "fee", ("12-5",)),
     (Label.REFUSAL, "refusal", ("12-4",)),
+    (Label.CANNOT_IDENTIFY, "cannot_identify", ()),
+    (Label.NOT_CONTROLLER, "not_controller", ()),
 )
+"""What a message does that a letter states, and the articles it is measured against."""
+
+NOTHING_TO_MEASURE = frozenset({Label.REFUSAL, Label.CANNOT_IDENTIFY, Label.NOT_CONTROLLER})
+"""Labels that are stated under a law without the article, too: they say why nothing came."""
 
 
 def _portal(brief: LetterBrief) -> Iterator[Ground]:
@@ -199,10 +205,16 @@ def _portal(brief: LetterBrief) -> Iterator[Ground]:
 def _labelled(brief: LetterBrief) -> Iterator[Ground]:
     for label, kind, articles in LABELLED:
         exchange = _last(brief, label)
-        confirmed = label is Label.REFUSAL or articles[0] in KEYS[brief.law]
-        if exchange is not None and confirmed:
+        confirmed = label in NOTHING_TO_MEASURE or articles[0] in KEYS[brief.law]
+        if exchange is not None and confirmed and not _overtaken(brief, exchange):
             sentence = _say(brief, kind, day=_on(brief, exchange.on), controller=brief.controller.name)
             yield Ground(kind, sentence, articles, (exchange,))
+
+
+def _overtaken(brief: LetterBrief, exchange: Exchange) -> bool:
+    """Whoever has found the data since is not told any more that they could not be found."""
+    found = brief.disclosed_on is not None and brief.disclosed_on >= exchange.on
+    return found and exchange.label in (Label.CANNOT_IDENTIFY, Label.NOT_CONTROLLER)
 
 
 def both_sides(pair: Contradiction, language: str) -> dict[str, str]:
@@ -222,7 +234,7 @@ def _contradicting(brief: LetterBrief) -> Iterator[Ground]:
         both = both_sides(pair, brief.language)
         sentence = _say(brief, "contradiction", controller=brief.controller.name, **both)
         shown = (by_message.get(pair.first.message), by_message.get(pair.second.message))
-        yield Ground("contradiction", sentence, ("12-1",), _shown(*shown))
+        yield Ground("contradiction", sentence, (), _shown(*shown))
 
 
 def _open(brief: LetterBrief) -> Iterator[Ground]:
@@ -249,8 +261,10 @@ def _erasure(brief: LetterBrief) -> Ground:
     on = brief.erasure_announced_on
     if on is None:
         return Ground("erasure", _say(brief, "erasure"), ("17-1",))
-    announced = _last(brief, Label.ERASURE_CONFIRMED, on=on)
-    return Ground("erasure", _say(brief, "announced", day=_on(brief, on)), ("17-1",), _shown(announced))
+    announced, until = _last(brief, Label.ERASURE_CONFIRMED, on=on), brief.erasure_announced_for
+    facts = {"day": _on(brief, on)} | ({"until": _on(brief, until)} if until else {})
+    sentence = _say(brief, "announced_for" if until else "announced", **facts)
+    return Ground("erasure", sentence, ("17-1",), _shown(announced))
 
 
 def _extended(brief: LetterBrief) -> Iterator[Ground]:

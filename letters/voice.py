@@ -175,7 +175,7 @@ class Voice:
 
     def _measures(self) -> Iterator[str]:
         brief, name = self.brief, self.brief.controller.name
-        yield self.under("measures.order", controller=name, rights=self.rights())
+        yield self.under("measures.order", controller=name, rights=self.rights(brief.unsettled))
         if brief.missing:
             yield self.tell("measures.missing")
         if any(one.verdict is Verdict.DISPROPORTIONATE or one.asked_after_given for one in brief.asked):
@@ -189,13 +189,13 @@ class Voice:
         return tuple(self._demands())
 
     def _demands(self) -> Iterator[str]:
-        brief, access = self.brief, Right.ACCESS in self.brief.rights
+        brief, access = self.brief, Right.ACCESS in self.brief.unsettled
         subject = brief.subject.name
         if access and brief.disclosed_on is None:
             yield self.tell("demands.provide", subject=subject, cited=self.by("15-1", "15-3"))
         elif access and brief.missing:
             yield self.tell("demands.complete", cited=self.by("15-1"))
-        for right in brief.rights:
+        for right in brief.unsettled:
             if right is Right.ERASURE and brief.erasure_pending:
                 yield self.tell("demands.erase", subject=subject, cited=self.by("17-1"))
             elif right not in (Right.ACCESS, Right.ERASURE):
@@ -203,9 +203,9 @@ class Voice:
                 yield self.tell("demands.right", right=named, cited=cited)
         yield self.tell("demands.informed", cited=self.by("12-3"))
 
-    def rights(self) -> str:
-        """Enumerate the rights used."""
-        return words.enumerate_words([self.right(r) for r in self.brief.rights], self.language)
+    def rights(self, rights: Iterable[Right]) -> str:
+        """Enumerate rights."""
+        return words.enumerate_words([self.right(r) for r in rights], self.language)
 
     def context(self) -> dict[str, Any]:
         """Everything a letter template may use."""
@@ -227,7 +227,7 @@ class Voice:
             "law": law,
             "law_start": law[:1].upper() + law[1:],
             "period": self.word("periods", brief.law),
-            "rights": self.rights(),
+            "rights": self.rights(brief.rights),
             "mandated": self.mandated,
             "signer": brief.subject.mandate or brief.subject.name,
             "about": self.tell("about", subject=brief.subject.name),
@@ -261,6 +261,7 @@ class Voice:
             "tell": self.tell,
             "under": self.under,
             "has": lambda right: Right(right) in self.brief.rights,
+            "open": lambda right: Right(right) in self.brief.unsettled,
             "say": self.say,
             "quote": lambda text: words.quoted(" ".join(text.split()), self.language),
         }

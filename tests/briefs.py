@@ -171,7 +171,9 @@ def letter_brief(step: StepName = StepName.REMINDER, **fields: object) -> Letter
         "term": date(2020, 4, 24),
         "tracks": (),
     }
-    return LetterBrief(**(values | fields))  # type: ignore[arg-type]
+    values |= fields
+    values.setdefault("unsettled", values["rights"])
+    return LetterBrief(**values)  # type: ignore[arg-type]
 
 
 def disclosed(step: StepName, **fields: object) -> LetterBrief:

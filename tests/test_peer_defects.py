@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from cases import briefing, deadlines, timeline
+from cases import briefing, conclusions, deadlines, ladder, timeline
 from cases.model import ClockFacts, EventKind, Label, Law, LetterState, StepName
 from daemon.words import words_of
 from db import letters, records
@@ -376,16 +376,40 @@ def letter_text(file: CaseFile, step: StepName, on: date, **fields: Any) -> str:
     return render_letter(brief, lambda key, language: cite(RULES, key, language)).text
 
 
-@pytest.mark.parametrize("label", [Label.NO_DATA, Label.REFUSAL, Label.PARTIAL_DISCLOSURE])
-def test_hermes_no_complaint_says_that_nothing_came_when_an_answer_is_on_file(label: Label) -> None:
+SILENCE = "no such information was given"
+ANNOUNCED = {"statements": [["erasure_later", "Your data will be deleted on 30 April."]]}
+NO_ANSWER = [Label.AUTO_REPLY, Label.ACKNOWLEDGEMENT, Label.EXTENSION, Label.PORTAL_REDIRECT, Label.OTHER]
+
+
+def after_notice(*labels: Label, **fields: Any) -> str:
+    """The complaint after a reminder, a notice and then this message."""
     file = CaseFile()
     file.go(REMINDER, "2026-03-04")
     file.go("notice:2026-03-03", "2026-03-19")
-    silent = letter_text(file, StepName.COMPLAINT, date(2026, 4, 2))
-    assert "no such information was given" in silent
-    file.write("2026-03-25", label)
-    answered = letter_text(file, StepName.COMPLAINT, date(2026, 4, 2))
-    assert "no such information was given" not in answered
+    if labels:
+        file.write("2026-03-25", *labels, **fields)
+    return letter_text(file, StepName.COMPLAINT, date(2026, 4, 2))
+
+
+@pytest.mark.parametrize("fields", [{}, ANNOUNCED], ids=["done", "announced"])
+@pytest.mark.parametrize("label", sorted(ladder.ANSWERS))
+def test_hermes_no_complaint_says_that_nothing_came_when_an_answer_is_on_file(
+    label: Label, fields: dict[str, Any]
+) -> None:
+    assert SILENCE in after_notice()
+    assert SILENCE not in after_notice(label, **fields)
+    assert SILENCE not in after_notice(Label.ID_INFORMATION, label, **fields)
+
+
+@pytest.mark.parametrize("label", NO_ANSWER)
+def test_hermes_a_receipt_or_a_delay_is_not_taken_for_an_answer(label: Label) -> None:
+    assert SILENCE in after_notice(label)
+
+
+def test_hermes_every_label_that_takes_a_position_counts_as_an_answer() -> None:
+    asks = {*conclusions.DEMANDS, Label.CLARIFICATION, Label.FEE_DEMAND, Label.WITHDRAWAL_REQUEST}
+    others = {Label.BOUNCE, Label.DPA_MESSAGE}
+    assert set(Label) - asks - others - set(NO_ANSWER) == ladder.ANSWERS
 
 
 def test_hermes_a_reminder_before_the_safe_date_accuses_nobody() -> None:

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cases import briefing, contradictions
+from cases.brief import LetterBrief
+from cases.model import EventKind, Label, Law, Right, StepName
+from letters.grounds import raise_grounds
+from letters.law import cite
+from letters.phrasebook import LANGUAGES, section
+from letters.render import render_letter
+from tests.casefiles import RULES, CaseFile, step
+
+NOTICE_DAY = date(2026, 3, 20)
+
+
+def brief(file: CaseFile, name: StepName, on: date = NOTICE_DAY, **fields: Any) -> LetterBrief:
+    """The brief of a letter as it would go out on a day, planned or not."""
+    planned = step(key=f"{name}:x", name=name, cause=fields.pop("cause", "x"))
+    return replace(briefing.letter_brief(file.case, file.events, planned, RULES, on), **fields)
+
+
+def text(one: LetterBrief) -> str:
+    return render_letter(one, lambda key, language: cite(RULES, key, language)).text
+
+
+def letter(file: CaseFile, name: StepName, on: date = NOTICE_DAY, **fields: Any) -> str:
+    return text(brief(file, name, on, **fields))
+
+
+def ground_kinds(file: CaseFile, on: date = NOTICE_DAY) -> list[str]:
+    return [one.kind for one in raise_grounds(brief(file, StepName.NOTICE, on), "en", lambda names: "")]
+
+
+# --- no letter says that nothing came when a position was taken ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "says"),
+    [
+        (Label.CANNOT_IDENTIFY, "cannot_identify", "stated that it could not find or identify the person"),
+        (Label.NOT_CONTROLLER, "not_controller", "referred the request to another organisation"),
+    ],
+)
+def test_what_the_controller_said_instead_of_an_answer_is_stated_with_its_day(
+    label: Label, kind: str, says: str
+) -> None:
+    file = CaseFile()
+    file.write("2026-02-10", label)
+    assert kind in ground_kinds(file)
+    notice = letter(file, StepName.NOTICE)
+    assert f"On 10 February 2026 Northgate Stores {says}." in notice
+    file.write("2026-02-20", Label.PARTIAL_DISCLOSURE)
+    assert kind not in ground_kinds(file)
+
+
+@pytest.mark.parametrize("law", list(Law))
+def test_such_a_position_is_stated_under_every_law(law: Law) -> None:
+    file = CaseFile(law=law.value)
+    file.write("2026-02-10", Label.CANNOT_IDENTIFY)
+    assert "cannot_identify" in ground_kinds(file)
+
+
+ANNOUNCED = {
+    "statements": [["erasure_later", "Your data will be deleted on 30 April."]],
+    "dates": [{"text": "30 April", "kind": "commitment", "date": "2026-04-30", "duration": None}],
+}
+
+
+def test_an_erasure_announced_for_a_day_is_stated_with_that_day() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, **ANNOUNCED)
+    notice = letter(file, StepName.NOTICE)
+    assert "On 10 February 2026 the erasure was announced for 30 April 2026; no confirmation" in notice
+
+
+def test_an_erasure_announced_for_no_day_is_stated_without_one() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=ANNOUNCED["statements"])
+    assert "On 10 February 2026 the erasure was announced; no confirmation" in letter(file, StepName.NOTICE)
+
+
+def test_an_erasure_that_was_done_has_no_day_to_come() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, **ANNOUNCED)
+    file.write("2026-02-20", Label.ERASURE_CONFIRMED)
+    assert brief(file, StepName.NOTICE).erasure_announced_for is None
+
+
+# --- the authority is not told of a silence that nobody has shown -------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_follow_up_tells_an_authority_of_its_term_and_claims_no_silence(language: str) -> None:
+    file = CaseFile(subject={"language": language})
+    filed = {"authority": "fr-cnil", "address": "", "reference": "26-1", "next_information": "2026-07-02"}
+    file.happen(EventKind.COMPLAINT_FILED, "2026-04-02", **filed)
+    act = {"party": "authority", "authority": "fr-cnil", "act": "formal_notice", "term_months": 2}
+    file.write("2026-05-04", Label.DPA_MESSAGE, **act)
+    file.write("2026-05-20", Label.PARTIAL_DISCLOSURE, addressed=[["15(3)", "Attached."]])
+    file.pass_time("2026-07-08")
+    told = brief(file, StepName.AUTHORITY_FOLLOWUP, date(2026, 8, 4))
+    (track,) = told.tracks
+    assert track.term_passed
+    written = text(replace(told, authority="fr-cnil", language=language))
+    passed = {
+        "en": "passed",
+        "de": "abgelaufen",
+        "es": "vencido",
+        "fr": "échu",
+        "it": "decorso",
+        "nl": "verstreken",
+    }
+    assert passed[language] in written
+    silences = (
+        "no answer",
+        "keine Antwort",
+        "respuesta del",
+        "aucune réponse",
+        "alcuna risposta",
+        "geen antwoord",
+    )
+    assert not any(words in written for words in silences)
+
+
+# --- two dates of receipt ------------------------------------------------------------------------------------
+
+
+def received(on: str) -> dict[str, Any]:
+    return {"dates": [{"text": on, "kind": "receipt", "date": on, "duration": None}]}
+
+
+def test_the_receipt_of_a_reminder_does_not_contradict_that_of_the_request() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.ACKNOWLEDGEMENT, **received("2026-02-03"))
+    file.go("reminder:2026-03-03", "2026-03-04")
+    file.write("2026-03-06", Label.ACKNOWLEDGEMENT, **received("2026-03-04"))
+    assert contradictions.find(file.events) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [(EventKind.OWNER_WROTE, {"message": 50}), (EventKind.TRACKING_RECORDED, {"number": "RK 1"})],
+)
+def test_a_day_after_a_mail_or_a_parcel_of_the_person_may_be_the_receipt_of_that(
+    kind: EventKind, data: dict[str, Any]
+) -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.ACKNOWLEDGEMENT, **received("2026-02-03"))
+    file.happen(kind, "2026-02-09", **data)
+    file.write("2026-02-12", Label.ACKNOWLEDGEMENT, **received("2026-02-10"))
+    assert contradictions.find(file.events) == ()
+
+
+def test_two_days_of_receipt_before_anything_else_was_written_still_do_not_agree() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.ACKNOWLEDGEMENT, **received("2026-02-03"))
+    file.write("2026-02-20", Label.ACKNOWLEDGEMENT, **received("2026-02-16"))
+    file.happen(EventKind.OWNER_WROTE, message=50)
+    assert [one.kind.value for one in contradictions.find(file.events)] == ["two_receipt_dates"]
+
+
+def test_a_contradiction_is_put_side_by_side_without_an_article() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.NO_DATA)
+    file.write("2026-03-05", Label.PARTIAL_DISCLOSURE)
+    grounds = raise_grounds(brief(file, StepName.NOTICE), "en", ", ".join)
+    assert [one.articles for one in grounds if one.kind == "contradiction"] == [()]
+
+
+# --- a right that was honoured is not demanded again ---------------------------------------------------------
+
+
+def honoured() -> CaseFile:
+    file = CaseFile(rights=["objection", "access"])
+    file.write("2026-02-06", Label.OBJECTION_HONOURED)
+    assert file.case.unsettled == (Right.ACCESS,)
+    return file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_right_already_honoured_is_demanded_by_no_notice(language: str) -> None:
+    one = replace(brief(honoured(), StepName.NOTICE), language=language)
+    named = section("of_right", language)["objection"]
+    assert not [line for line in text(one).splitlines() if line.startswith("- ") and named in line]
+
+
+def test_an_authority_is_asked_to_order_only_what_is_open() -> None:
+    told = letter(honoured(), StepName.COMPLAINT, date(2026, 4, 10))
+    (order,) = [line for line in told.splitlines() if "to comply with the request" in line]
+    assert "access" in order
+    assert "objection" not in order
+
+
+def test_a_refusal_after_an_honoured_objection_speaks_of_the_rest_alone() -> None:
+    file = honoured()
+    file.write("2026-02-20", Label.REFUSAL, refusal_reason="exemption")
+    assert "direct marketing" not in letter(file, StepName.REFUSAL_REPLY, date(2026, 2, 23), cause="m3")
+
+
+# --- each item of a demand for itself, receipt and next steps as the file and the law have them --------------
+
+
+def test_the_fair_item_of_a_mixed_demand_is_not_held_against_the_controller() -> None:
+    file = CaseFile()
+    file.write("2026-02-06", Label.ID_DOCUMENT, items=["passport", "customer_number"], purpose="identify")
+    (identity,) = [
+        one
+        for one in raise_grounds(brief(file, StepName.NOTICE), "en", lambda names: "")
+        if one.kind == "identity"
+    ]
+    assert "passport" in identity.sentence
+    assert "customer number" not in identity.sentence
+
+
+@pytest.mark.parametrize("name", [StepName.REMINDER, StepName.NOTICE, StepName.COMPLAINT])
+def test_the_day_of_receipt_is_printed_only_when_receipt_was_shown(name: StepName) -> None:
+    file = CaseFile()
+    assert brief(file, name).received_on is None
+    file.write("2026-02-05", Label.ACKNOWLEDGEMENT)
+    assert brief(file, name).received_on == date(2026, 2, 3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("law", [Law.US_CA_CCPA, Law.BR_LGPD])
+def test_no_complaint_is_announced_where_the_ladder_files_none(law: Law, language: str) -> None:
+    notice = text(replace(brief(CaseFile(law=law.value), StepName.NOTICE), language=language))
+    lodged = (
+        "will be lodged",
+        "Beschwerde eingelegt",
+        "se presentará",
+        "sera introduite",
+        "sarà proposto",
+        "wordt een klacht",
+    )
+    assert law not in RULES.step(StepName.COMPLAINT).laws
+    assert not any(words in notice for words in lodged)
