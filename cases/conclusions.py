@@ -78,7 +78,7 @@ def conclude_correction(draft: Draft, data: Data) -> None:
     (other_reply,) = {StepName.MANDATE_ANSWER, StepName.REFUSAL_REPLY} - {_reply_to_refusal(draft, data)}
     for step in draft.case.steps:
         answers = labels & set(ANSWERED_LABELS.get(step.name, ())) and step.name is not other_reply
-        if step.cause == cause and step.open and not answers:
+        if step.cause == cause and step.stoppable and not answers:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MISREAD)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
 
@@ -407,7 +407,7 @@ def ask_again(draft: Draft, authority: str, since: date, because: str) -> None:
     if not asked:
         return
     for step in asked:
-        if step.open:
+        if step.stoppable:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=because)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
     cause, recipient = f"{authority}.{len(asked) + 1}", asked[-1].recipient

@@ -98,7 +98,7 @@ class Draft:
     def cancel(self, name: StepName, because: str) -> None:
         """Take back every step of this name that has not gone out."""
         for step in self.case.steps:
-            if step.name is name and step.open:
+            if step.name is name and step.stoppable:
                 self.add(EventKind.STEP_CANCELLED, key=step.key, because=because)
                 if step.state is not LetterState.PLANNED:
                     self.act(ActionKind.CANCEL_LETTER, key=step.key)
@@ -117,10 +117,10 @@ class Draft:
         """A step whose preconditions no longer hold is taken back; it comes back when they hold again."""
         for step in self.case.steps:
             gone = step.state is LetterState.CANCELLED and step.because == POINTLESS
-            if not (step.open or gone):
+            if not (step.stoppable or gone):
                 continue
             applies = ladder.applies(self.case, step.name, self.rules.step(step.name))
-            if step.open and not applies:
+            if step.stoppable and not applies:
                 self.add(EventKind.STEP_CANCELLED, key=step.key, because=POINTLESS)
                 self.act(ActionKind.CANCEL_LETTER, key=step.key)
             if gone and applies and not self.case.closed and not ladder.outdated(self.case, step):

@@ -345,12 +345,18 @@ def _change_open_step(case: Case, key: str, **changes: Any) -> Case:
     return _change_step(case, key, **changes) if step is not None and step.open else case
 
 
+def _change_stoppable_step(case: Case, key: str, **changes: Any) -> Case:
+    """A letter in the outbox can be stopped too, as long as its transfer has not begun."""
+    step = case.step(key)
+    return _change_step(case, key, **changes) if step is not None and step.stoppable else case
+
+
 def _announced(case: Case, event: Event) -> Case:
     return _change_open_step(case, event.data["key"], state=LetterState.ANNOUNCED, announced_at=event.at)
 
 
 def _held(case: Case, event: Event) -> Case:
-    return _change_open_step(case, event.data["key"], state=LetterState.HELD)
+    return _change_stoppable_step(case, event.data["key"], state=LetterState.HELD)
 
 
 def _released(case: Case, event: Event) -> Case:
@@ -360,7 +366,7 @@ def _released(case: Case, event: Event) -> Case:
 
 
 def _vetoed(case: Case, event: Event) -> Case:
-    return _change_open_step(case, event.data["key"], state=LetterState.VETOED, done_at=event.at)
+    return _change_stoppable_step(case, event.data["key"], state=LetterState.VETOED, done_at=event.at)
 
 
 def _approved(case: Case, event: Event) -> Case:
@@ -372,13 +378,18 @@ def _approved(case: Case, event: Event) -> Case:
 
 
 def _postponed(case: Case, event: Event) -> Case:
+    """Whoever was told of a letter in the outbox need not be told again when it goes later, unless it reads differently."""
+    key = event.data["key"]
     if event.data.get("announce_again"):
-        return _change_open_step(case, event.data["key"], state=LetterState.PLANNED, announced_at=None)
-    return _change_open_step(case, event.data["key"], due_at=datetime.fromisoformat(event.data["until"]))
+        return _change_open_step(case, key, state=LetterState.PLANNED, announced_at=None)
+    step = case.step(key)
+    queued = step is not None and step.state is LetterState.QUEUED
+    changes = {"state": LetterState.ANNOUNCED} if queued else {}
+    return _change_stoppable_step(case, key, due_at=datetime.fromisoformat(event.data["until"]), **changes)
 
 
 def _cancelled(case: Case, event: Event) -> Case:
-    return _change_open_step(
+    return _change_stoppable_step(
         case, event.data["key"], state=LetterState.CANCELLED, done_at=event.at, because=event.data["because"]
     )
 

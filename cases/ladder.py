@@ -282,6 +282,24 @@ def blocked(
     return tuple(word for word in rule.guards if broken[word])
 
 
+COUNTS = frozenset({"weekly_limit", "controller_limit", "tick_limit"})
+"""Guards that count letters: one in the outbox is counted already."""
+
+NEW_DAY = "new_day"
+"""Why a letter is taken out of the outbox that bears the date of another day."""
+
+
+def taken_back(
+    case: Case, step: Step, dated_on: date | None, surroundings: Surroundings, rules: Rules, now: datetime
+) -> tuple[str, ...]:
+    """Why a letter in the outbox, dated `dated_on`, may not leave now; () means its transfer may begin.
+
+    Asked at the moment of the transfer: what has happened since the letter was queued counts.
+    """
+    words = tuple(word for word in blocked(case, step, surroundings, rules, now) if word not in COUNTS)
+    return words or ((NEW_DAY,) if dated_on != local_day(case, now) else ())
+
+
 TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "controller_limit", "lateness_proven"})
 """Guards that time alone lifts: the step is moved; the others wait for somebody to act, `tick_limit` for a few minutes."""
 

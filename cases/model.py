@@ -617,6 +617,11 @@ class Step:
         """Still to go out unless something happens."""
         return self.state in (LetterState.PLANNED, LetterState.ANNOUNCED, LetterState.HELD)
 
+    @property
+    def stoppable(self) -> bool:
+        """Nothing of it has left: still to go out, or in the outbox before its transfer has begun."""
+        return self.open or self.state is LetterState.QUEUED
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorityTrack:

@@ -179,7 +179,8 @@ ASKS_ONCE_MORE = frozenset(
 
 def _escalate(draft: Draft, step: Step, on: date) -> None:
     case = draft.case
-    noticed = case.noticed_on is not None or any(s.open and s.name in ladder.NOTICES for s in case.steps)
+    waiting = (s for s in case.steps if s.open or s.state in ladder.ON_THE_WAY)
+    noticed = case.noticed_on is not None or any(s.name in ladder.NOTICES for s in waiting)
     complained = bool(case.tracks) or any(s.name is StepName.COMPLAINT for s in case.steps)
     if not noticed:
         draft.plan(StepName.NOTICE, step.cause, since=on)
@@ -189,6 +190,11 @@ def _escalate(draft: Draft, step: Step, on: date) -> None:
 
 def _queued(draft: Draft, data: Mapping[str, Any]) -> None:
     draft.act(ActionKind.QUEUE_LETTER, key=data["key"])
+
+
+def _moved(draft: Draft, data: Mapping[str, Any]) -> None:
+    """A letter that waits may lie in the outbox already: there it waits with its step."""
+    draft.act(ActionKind.CANCEL_LETTER, key=data["key"])
 
 
 def _dropped(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -212,7 +218,7 @@ def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
 
 def _closed(draft: Draft, data: Mapping[str, Any]) -> None:
     for step in draft.case.steps:
-        if step.open:
+        if step.stoppable:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=CLOSED)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
 
@@ -231,6 +237,8 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
+    EventKind.STEP_HELD: _moved,
+    EventKind.STEP_POSTPONED: _moved,
     EventKind.STEP_VETOED: _dropped,
     EventKind.COMPLAINT_FILED: _filed,
     EventKind.CASE_CLOSED: _closed,

@@ -25,10 +25,10 @@ from console.deadline import write_calendar
 from console.screen import console, print_json, print_table, printable
 from console.sentences import tell
 from daemon.clock import SystemClock
+from daemon.departure import carry_out_words
 from daemon.letterbox import Letterbox, write_file
 from daemon.notices import Notices
 from daemon.owners import Owners
-from daemon.service import carry_out_words
 from daemon.settings import Home, load_home
 from db import ledger, post, records
 from db.store import Store
@@ -390,7 +390,7 @@ def give_word(path: Path, verb: str, text: str) -> None:
         _, sentences = owners.obey(
             Command(Verb(verb), case.number, ""), owner, None, clock.now(), decisions.append
         )
-        carry_out_words(store, decisions)
+        carry_out_words(store, home.rules, decisions, clock.now())
     for sentence in sentences:
         click.echo(printable(sentence))
 

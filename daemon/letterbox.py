@@ -138,7 +138,7 @@ class Letterbox:
             headers={"X-Relance-Token": row.token},
             attachments=attachments,
         )
-        letters.freeze(self.store, number, content, text.subject, text.text)
+        letters.freeze(self.store, number, content, text.subject, text.text, on)
 
     def _add(self, case: Case, step: Step, now: datetime) -> int:
         return letters.add_letter(

@@ -27,6 +27,7 @@ from cases.model import (
 from cases.timeline import status
 from daemon import learning
 from daemon.decisions import happen
+from daemon.departure import leaving
 from daemon.notices import Notices
 from daemon.settings import Home
 from db import corrections, records
@@ -202,7 +203,9 @@ class Owners:
         if verb is Verb.RELEASE and (case.paused_by_owner or case.bounced or case.repeats):
             do(EventKind.CASE_RESUMED)
             return [say("resumed", owner.language, case=case.number)]
-        steps = [step for step in case.steps if _concerned(verb, step, now)]
+        steps = [
+            step for step in case.steps if _concerned(verb, step, now) and not leaving(self.store, case, step)
+        ]
         for step in steps:
             do(kind, key=step.key)
         if not steps:
@@ -421,6 +424,8 @@ def _concerned(verb: Verb, step: Step, now: datetime) -> bool:
     )
     if verb is Verb.RELEASE:
         return step.state is LetterState.HELD
+    if verb is not Verb.SEND:
+        near = near or step.state is LetterState.QUEUED
     if verb is Verb.HOLD:
         return near and step.name not in WAITS_ANYWAY
     return near or step.state is LetterState.HELD

@@ -17,6 +17,7 @@ from typing import Any
 from cases import ladder, timeline
 from cases.matching import case_address
 from cases.model import Action, ActionKind, Decision, Event, EventKind, LetterState
+from daemon import departure
 from daemon.clock import Clock
 from daemon.decisions import happen, settle, surroundings
 from daemon.intake import Intake
@@ -41,8 +42,8 @@ SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
 
 
-class TakenByAnother(Exception):
-    """Another process has begun to send this letter."""
+class StaysHere(Exception):
+    """The letter may not leave now, or another process has begun to send it."""
 
 
 class Service:
@@ -138,7 +139,7 @@ class Service:
             if step is not None:
                 self.letterbox.freeze(case, step, now)
         elif action.kind is ActionKind.CANCEL_LETTER:
-            cancel_letter(self.store, decision, key)
+            departure.follow_step(self.store, self.home.rules, case.number, key, now)
 
     # --- due ----------------------------------------------------------------------------------------
 
@@ -187,7 +188,7 @@ class Service:
         step = case.step(event.data["key"]) if case else None
         if case is None or step is None or self.letterbox.still_as_announced(case, step):
             return event
-        data = {"key": step.key, "announce_again": True, "because": ["the file has changed"]}
+        data = {"key": step.key, "announce_again": True, "because": ["file_changed"]}
         return Event(EventKind.STEP_POSTPONED, number, now, data)
 
     def next_moment(self) -> datetime | None:
@@ -226,8 +227,13 @@ class Service:
         return tried
 
     async def _send(self, letter: Letter) -> None:
-        """One attempt: `sending` is durable before the first byte of the letter leaves."""
+        """One attempt: `sending` is durable before the first byte of the letter leaves.
+
+        Whether it may leave is asked twice: before anybody is called, and in the transaction that begins the transfer.
+        """
         now = self.clock.now()
+        if not self._may_leave(letter):
+            return
         bot = self.home.config.bot.address
         recipients = [letter.recipient]
         if letter.kind == "letter":
@@ -235,19 +241,33 @@ class Service:
 
         def note(phase: str) -> None:
             with self.store.transaction():
-                if not letters.begin_transfer(self.store, letter.id, self.clock.now()):
-                    raise TakenByAnother
-                letters.note_delivery(self.store, letter.id, phase, self.clock.now())
+                if self._may_leave(letter) and letters.begin_transfer(
+                    self.store, letter.id, self.clock.now()
+                ):
+                    letters.note_delivery(self.store, letter.id, phase, self.clock.now())
+                    return
+            raise StaysHere
 
         try:
             attempt = await send(
                 self.relay, case_address(bot, f"b-{letter.token}"), recipients, letter.content or b"", note
             )
-        except TakenByAnother:
+        except StaysHere:
             return
         with self.store.transaction():
             self._settle_attempt(letter, attempt, now)
         self._due_wake.set()
+
+    def _may_leave(self, letter: Letter) -> bool:
+        """Ask the case once more; a letter that must wait goes back to where the due loop finds it."""
+        now = self.clock.now()
+        with self.store.transaction():
+            stays, decision = departure.ask_case(self.store, self.home.rules, letter, now)
+            if decision is not None:
+                self.carry_out(decision, now)
+        if stays:
+            self._due_wake.set()
+        return not stays
 
     def _settle_attempt(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
         letters.note_delivery(self.store, letter.id, attempt.outcome, now, attempt.code, attempt.reply)
@@ -428,20 +448,3 @@ class Service:
     def busy(self) -> bool:
         """True while a loop is at work or about to be; the demo waits for the opposite before the clock jumps."""
         return bool(self._working) or self._due_wake.is_set() or self._outbox_wake.is_set()
-
-
-def cancel_letter(store: Store, decision: Decision, key: str) -> None:
-    """A letter that was taken back shows it in the outbox; one on its way stays as it is."""
-    letter = letters.letter_of_step(store, decision.case.number, key)
-    waiting = (LetterState.PLANNED, LetterState.ANNOUNCED, LetterState.HELD)
-    if letter is not None and letter.state in waiting:
-        step = decision.case.step(key)
-        letters.change_letter(store, letter.id, state=step.state if step else LetterState.CANCELLED)
-
-
-def carry_out_words(store: Store, decisions: list[Decision]) -> None:
-    """Carry out what an owner's word at the terminal asks for: letters taken back; the daemon does the rest."""
-    for decision in decisions:
-        for action in decision.actions:
-            if action.kind is ActionKind.CANCEL_LETTER:
-                cancel_letter(store, decision, action.data["key"])

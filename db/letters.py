@@ -107,10 +107,19 @@ def begin_transfer(store: Store, letter: int, now: datetime) -> bool:
     return cursor.rowcount == 1
 
 
-def freeze(store: Store, letter: int, content: bytes, subject: str, text: str) -> None:
-    """Give a letter its final bytes and queue it; from here on a trigger refuses any change of them."""
+def freeze(
+    store: Store, letter: int, content: bytes, subject: str, text: str, dated_on: date | None = None
+) -> None:
+    """Give a letter its final bytes and queue it; while it is in the outbox a trigger refuses any change of them."""
     change_letter(
-        store, letter, bytes=content, subject=subject, text=text, state=LetterState.QUEUED, next_try_at=None
+        store,
+        letter,
+        bytes=content,
+        subject=subject,
+        text=text,
+        dated_on=dated_on.isoformat() if dated_on else None,
+        state=LetterState.QUEUED,
+        next_try_at=None,
     )
 
 

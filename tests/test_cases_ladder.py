@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -332,3 +333,54 @@ def test_nobody_is_late_after_a_complete_answer() -> None:
     file.write("2026-02-10", Label.FULL_DISCLOSURE, addressed=[[e, "Said."] for e in EVERYTHING])
     assert file.case.fulfilled == {Right.ACCESS}
     assert not ladder.lateness_proven(file.case, date(2027, 1, 1))
+
+
+# --- what lies in the outbox --------------------------------------------------------------------------------
+
+
+def in_outbox(**fields: Any) -> CaseFile:
+    file = CaseFile(**fields)
+    file.happen(EventKind.STEP_APPROVED, "2026-03-04", key=REMINDER)
+    file.settle()
+    assert file.step(REMINDER).state is LetterState.QUEUED
+    return file
+
+
+def test_a_letter_in_the_outbox_leaves_on_its_day_although_the_limits_count_it() -> None:
+    file = in_outbox()
+    crowded = replace(CALM, sent_this_week=9, sent_to_controller=9, sent_this_tick=9)
+    assert ladder.taken_back(file.case, file.step(REMINDER), date(2026, 3, 4), crowded, RULES, file.now) == ()
+
+
+def test_a_letter_in_the_outbox_is_taken_back_by_a_guard_and_by_another_day() -> None:
+    file = in_outbox()
+    unread = replace(CALM, unread=1)
+    step, on = file.step(REMINDER), date(2026, 3, 4)
+    assert ladder.taken_back(file.case, step, on, unread, RULES, file.now) == ("unread_mail",)
+    tomorrow = at("2026-03-05")
+    assert ladder.taken_back(file.case, step, on, CALM, RULES, tomorrow) == ("new_day",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (EventKind.STEP_HELD, LetterState.HELD),
+        (EventKind.STEP_VETOED, LetterState.VETOED),
+        (EventKind.STEP_APPROVED, LetterState.QUEUED),
+        (EventKind.STEP_RELEASED, LetterState.QUEUED),
+        (EventKind.STEP_ANNOUNCED, LetterState.QUEUED),
+    ],
+)
+def test_a_word_can_stop_a_letter_in_the_outbox_and_nothing_else(kind: EventKind, state: LetterState) -> None:
+    file = in_outbox()
+    file.happen(kind, key=REMINDER)
+    assert file.step(REMINDER).state is state
+
+
+def test_closing_and_an_answer_stop_a_letter_in_the_outbox() -> None:
+    file = in_outbox()
+    file.happen(EventKind.CASE_CLOSED, "2026-03-04", because="the owner said so")
+    assert file.step(REMINDER).state is LetterState.CANCELLED
+    file = in_outbox()
+    file.write("2026-03-04", Label.NO_DATA)
+    assert file.step(REMINDER).state is LetterState.CANCELLED

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from cases import briefing, contradictions, ladder, timeline
-from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, Right, StepName
+from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, Right, Step, StepName
 from tests.casefiles import CALM, EVERYTHING, REQUESTED, RULES, CaseFile, check_replay
 
 STATEMENTS = st.lists(
@@ -44,6 +44,7 @@ class CaseMachine(RuleBasedStateMachine):
         super().__init__()
         self.file = CaseFile()
         self.queued: Counter[str] = Counter()
+        self.dated: dict[str, date] = {}
 
     @initialize(
         law=st.sampled_from(["eu_gdpr", "uk_gdpr", "ch_fadp", "us_ca_ccpa", "br_lgpd"]),
@@ -102,7 +103,8 @@ class CaseMachine(RuleBasedStateMachine):
         step, now = case.step(key), self.file.now
         assert step is not None
         self.queued[key] += 1
-        assert self.queued[key] == 1, f"{key} was queued twice"
+        self.dated[key] = ladder.local_day(case, now)
+        assert step.state is not LetterState.SENT, f"{key} goes twice"
         assert not case.closed, "a closed case sent a letter"
         assert step.due_at <= now, "a letter went before its day"
         assert not case.unsure or "unsure_reading" not in RULES.step(step.name).guards
@@ -234,6 +236,10 @@ class CaseMachine(RuleBasedStateMachine):
         kept = {message for track in self.file.case.tracks for message in track.messages}
         assert {message for track in before for message in track.messages} <= kept, "a track was wiped"
 
+    @rule(paused=st.booleans())
+    def owner_pauses_the_case_or_lets_it_go_on(self, paused: bool) -> None:
+        self.put(EventKind.CASE_PAUSED if paused else EventKind.CASE_RESUMED, on=self.today)
+
     @precondition(lambda self: self.file.case.repeats)
     @rule()
     def owner_lets_a_repeated_request_go_on(self) -> None:
@@ -276,9 +282,7 @@ class CaseMachine(RuleBasedStateMachine):
             for _ in range(2):
                 self.file.now += timedelta(hours=12)
                 self.act(ladder.Surroundings(known_addresses=KNOWN))
-            for step in self.file.case.steps:
-                if step.state is LetterState.QUEUED:
-                    self.file.send(step.key)
+            self.transfer()
 
     @rule()
     def the_digest_announces(self) -> None:
@@ -301,7 +305,30 @@ class CaseMachine(RuleBasedStateMachine):
     @precondition(lambda self: any(s.state is LetterState.QUEUED for s in self.file.case.steps))
     @rule()
     def the_server_takes_a_letter(self) -> None:
-        self.file.send(next(s.key for s in self.file.case.steps if s.state is LetterState.QUEUED))
+        self.transfer()
+
+    def transfer(self) -> None:
+        """What lies in the outbox is asked once more at the moment of its transfer, however long it lay there."""
+        for step in self.file.case.steps:
+            if step.state is not LetterState.QUEUED:
+                continue
+            case, now = self.file.case, self.file.now
+            dated_on = self.dated[step.key]
+            around = ladder.Surroundings(known_addresses=KNOWN)
+            words = ladder.taken_back(case, step, dated_on, around, RULES, now)
+            if words:
+                self.put(EventKind.STEP_POSTPONED, key=step.key, until=now.isoformat(), because=list(words))
+                continue
+            self.check_transfer(case, step, dated_on)
+            self.file.send(step.key)
+
+    def check_transfer(self, case: Case, step: Step, dated_on: date) -> None:
+        assert not case.closed, "a closed case sent a letter"
+        assert not case.paused_by_owner or step.name in TO_OTHERS
+        assert not case.unsure
+        assert dated_on == ladder.local_day(case, self.file.now), "a letter left with the date of another day"
+        _, rule = ladder.rung(case, step.name, RULES, dated_on)
+        assert ladder.applies(case, step.name, rule), "a letter left that has nothing to ask for"
 
     @precondition(lambda self: self.queued)
     @rule(data=st.data(), kind=TROUBLE)
@@ -313,7 +340,7 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def a_closed_case_has_no_letter_waiting(self) -> None:
         case = self.file.case
-        assert not (case.closed and any(step.open for step in case.steps))
+        assert not (case.closed and any(step.stoppable for step in case.steps))
 
     @invariant()
     def no_key_stands_twice(self) -> None:

@@ -165,8 +165,18 @@ def test_a_letter_that_is_already_on_its_way_is_not_taken_back() -> None:
     file.write("2026-02-10", Label.FEE_DEMAND)
     file.happen(EventKind.STEP_APPROVED, "2026-02-11", key="fee_objection:m2")
     file.settle()
+    file.happen(EventKind.LETTER_UNKNOWN, key="fee_objection:m2", detail="the connection broke")
     file.write("2026-02-11", Label.ERASURE_CONFIRMED)
-    assert file.step("fee_objection:m2").state is LetterState.QUEUED
+    assert file.step("fee_objection:m2").state is LetterState.UNKNOWN
+
+
+def test_a_letter_that_waits_in_the_outbox_is_taken_back_when_it_has_nothing_to_ask_for() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.FEE_DEMAND)
+    file.happen(EventKind.STEP_APPROVED, "2026-02-11", key="fee_objection:m2")
+    file.settle()
+    file.write("2026-02-11", Label.ERASURE_CONFIRMED)
+    assert file.step("fee_objection:m2").state is LetterState.CANCELLED
 
 
 def test_the_reminder_makes_the_question_about_receipt_superfluous() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from cases import briefing, conclusions, deadlines, ladder, timeline
 from cases.model import ClockFacts, EventKind, Label, Law, LetterState, StepName
@@ -365,6 +366,21 @@ def test_alaveteli_nothing_is_sent_after_the_case_was_closed(desk: Desk) -> None
     desk.say("CLOSE #1")
     desk.until(START + timedelta(days=90))
     assert sent(desk) == []
+
+
+def test_alaveteli_a_letter_that_was_queued_before_the_case_was_closed_is_not_sent(desk: Desk) -> None:
+    """The submission server was away when the letter fell due, and is back after the closing."""
+    desk.open_case()
+    desk.until(START + timedelta(days=6, hours=12))
+    desk.controller.stop()
+    desk.until(START + timedelta(days=8))
+    assert letters.sendable(desk.store, desk.clock.now() + timedelta(days=1))
+    desk.say("CLOSE #1")
+    desk.controller = Controller(desk.sink, hostname=desk.controller.hostname, port=desk.controller.port)
+    desk.controller.start()
+    desk.until(START + timedelta(days=90))
+    assert sent(desk) == []
+    assert not [raw for raw in desk.sink.accepted if b"To: Firm" in raw]
 
 
 # --- a letter says more than the file holds (hermes-agent#58214) --------------------------------------------
