@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nlp.features import Encoded, Sparse, letters
+from nlp.features import Encoded, Sparse
+from nlp.spelling import spellings
 from nlp.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
@@ -106,9 +107,8 @@ class Head:
             return
         fresh = sorted(set(fresh))
         words = [VOCABULARY.words[number] for number in fresh]
-        rows = [letters(word) for word in words]
-        sizes = np.array([len(row) for row in rows])
-        values = self.weights[[cell for row in rows for cell in row]]
+        columns, sizes = spellings(words)
+        values = self.weights[columns]
         sums = np.add.reduceat(values, np.cumsum(sizes) - sizes, axis=0)
         self._spelled[fresh] = sums * (sizes**-0.5).astype(np.float32)[:, None]
         self._idf[fresh] = [self.idf.get(word, self.unseen) for word in words]

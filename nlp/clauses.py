@@ -71,12 +71,15 @@ def read_clauses(low: str, words: CalendarWords, spans: Sequence[Span]) -> Claus
             continue
         if not word:
             behind = end
-        opens = not word or (entry.openers and any(one.match(low, start, last) for one in entry.openers))
+        opens = not word or (
+            entry.openers and any(one.end_at(low, start, last) >= 0 for one in entry.openers)
+        )
         if opens and start and start not in ends and not _within(start, spanned):
             ends.append(start)
         for phrase in entry.cues:
-            if cue := phrase.match(low, start, last):
-                behind = cue.end()
+            end = phrase.end_at(low, start, last)
+            if end >= 0:
+                behind = end
                 if not _within(start, spanned):
                     cues.append((start, behind, phrase.role, True))
                 break

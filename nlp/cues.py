@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.unions import alternatives, item_end
 
@@ -12,15 +13,22 @@ _CACHED = 20000
 _LONGEST = 24
 _ZERO_WIDTH = ("?=", "?!", "?<=", "?<!")
 _TAIL = r"(?:(?<=['’ ])|(?!\w))"
+_BOUNDARY = r"\b"
 _CLOSED = "*+?{"
+_LOOKS = re.compile(r"\\|\(\?[=!<]|[\^$]")
+"""What looks at other letters than those it matches, or stands for many."""
+_LISTED = re.compile(r"[^\\^-]+")
+"""The inside of a class that lists its letters."""
+_RUN = re.compile(r"[\w ,'’:%-]+(?![*+?{\w ,'’:%-])|[\w ,'’:%-]+(?=[\w ,'’:%-])")
+_HEADS = 64
+"""From how many heads on a phrase is better told by its pattern."""
 _FIRST_WORD = re.compile(r"\w*")
 _BEYOND = re.compile(r"\(\?[=!<]|[ \[^.'’§/-]|\\[^w]")
 """What lets a piece of a pattern match more, or other, than letters of one word."""
 _LETTERS = re.compile(r"\[[^\W\d_]+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Letters a match begins with; `whole` when they are all of it."""
 
     letters: str
@@ -33,35 +41,54 @@ class Phrase:
     Args:
         place: its number among all phrases: the first that matches decides.
         role: what it tells.
-        text: its pattern, compiled when letters that can begin it are first met: most phrases never are.
-        heads: with what letters matches begin.
+        text: its pattern.
+        tail: pattern of what must follow.
     """
 
-    __slots__ = ("_compiled", "heads", "place", "role", "text")
+    __slots__ = ("_compiled", "_letters", "_tail", "_text", "_told", "heads", "place", "role")
 
-    def __init__(self, place: int, role: str, text: str, heads: tuple[str, ...]) -> None:
+    def __init__(self, place: int, role: str, text: str, tail: str) -> None:
         self.place = place
         self.role = role
-        self.text = text
-        self.heads = heads
+        self.heads = tuple(dict.fromkeys(_heads(text)))
+        self._letters = tuple(head.letters for head in self.heads)
+        self._text = text
+        self._tail = tail
+        self._told = all(head.whole for head in self.heads) and not _LOOKS.search(text)
+        """The heads are all it can match: then no pattern is needed."""
         self._compiled: re.Pattern[str] | None = None
 
     def fits(self, word: str) -> bool:
         """True when the phrase is the whole word."""
-        return word.startswith(self.heads) and bool(self.pattern.fullmatch(word))
+        return bool(self.pattern.fullmatch(word))
 
-    def match(self, low: str, start: int, end: int) -> re.Match[str] | None:
-        """The match that begins at a place of a sentence in lower case."""
-        if not low.startswith(self.heads, start):
-            return None
-        return self.pattern.match(low, start, end)
+    def end_at(self, low: str, start: int, last: int) -> int:
+        """The end of its match at a place of a sentence in lower case, before another; -1 when there is none."""
+        if not low.startswith(self._letters, start, last):
+            return -1
+        if not self._told:
+            match = self.pattern.match(low, start, last)
+            return match.end() if match else -1
+        for letters in self._letters:
+            end = start + len(letters)
+            if low.startswith(letters, start, last) and _is_over(low, end, last, self._tail):
+                return end
+        return -1
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """What a match must be like, whatever it begins with."""
+        """What a match must be like; compiled when first asked for, which for most phrases is never."""
         if self._compiled is None:
-            self._compiled = re.compile(self.text)
+            self._compiled = re.compile(f"(?:{self._text}){self._tail}")
         return self._compiled
+
+
+def _is_over(low: str, end: int, last: int, tail: str) -> bool:
+    """What the pattern of a tail says, without it."""
+    goes_on = end < last and (low[end].isalnum() or low[end] == "_")
+    if tail == _BOUNDARY:
+        return goes_on != (low[end - 1].isalnum() or low[end - 1] == "_")
+    return not tail or not goes_on or low[end - 1] in "'’ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +115,9 @@ class Phrases:
                 self._add(role, one, tail)
 
     def _add(self, role: str, text: str, tail: str) -> None:
-        heads = {(head.letters, head.whole) for head in _heads(text)}
-        phrase = Phrase(len(self.all), role, f"(?:{text}){tail}", tuple({letters for letters, _ in heads}))
+        phrase = Phrase(len(self.all), role, text, tail)
         self.all.append(phrase)
-        words = {(_FIRST_WORD.findall(letters)[0], whole, letters) for letters, whole in heads}
+        words = {(_FIRST_WORD.findall(one.letters)[0], one.whole, one.letters) for one in phrase.heads}
         stems = {word for word, whole, letters in words if not whole and word == letters}
         for word in {word for word, whole, letters in words if whole or word != letters}:
             self.by_word.setdefault(word, []).append(phrase)
@@ -115,7 +141,7 @@ class CueTable(dict[str, Entry | None]):
     def __init__(self, boundary: str, roles: dict[str, str], words: dict[str, str]) -> None:
         """Take the pattern of clause openers, those of the roles in the order they are tried, and of single words."""
         super().__init__()
-        self.openers = Phrases([("boundary", boundary, r"\b")])
+        self.openers = Phrases([("boundary", boundary, _BOUNDARY)])
         self.phrases = Phrases((role, text, _TAIL) for role, text in roles.items())
         self.words = Phrases((role, text, "") for role, text in words.items())
 
@@ -149,14 +175,18 @@ def _first_word(pattern: str) -> re.Pattern[str] | None:
 
 
 def _heads(pattern: str) -> list[Head]:
-    """How matches of a pattern without a bar begin; an empty head that is not whole stands for anything."""
+    """How matches of a pattern without a bar begin, in the order in which it tries them.
+
+    An empty head that is not whole stands for anything.
+    """
     heads = [Head("", True)]
     at = 0
     while at < len(pattern) and any(head.whole for head in heads):
-        item, after = _item(pattern, at)
-        optional = pattern[after : after + 1] in ("?", "*", "{")
-        repeated = pattern[after : after + 1] in tuple(_CLOSED)
-        heads = list(_joined(heads, item, optional=optional, repeated=repeated))
+        if len(heads) > _HEADS:
+            return [Head(head.letters, False) for head in heads]
+        item, after = _run(pattern, at) or _item(pattern, at)
+        mark = pattern[after : after + 1]
+        heads = list(_joined(heads, item, optional=mark in ("?", "*", "{"), repeated=mark in ("*", "+", "{")))
         at = _quantifier_end(pattern, after)
     return heads
 
@@ -166,11 +196,17 @@ def _joined(heads: Sequence[Head], item: Sequence[Head], *, optional: bool, repe
         if not head.whole:
             yield head
             continue
-        if optional:
-            yield head
         for more in item:
             letters = head.letters + more.letters
             yield Head(letters[:_LONGEST], more.whole and not repeated and len(letters) <= _LONGEST)
+        if optional:
+            yield head
+
+
+def _run(pattern: str, at: int) -> tuple[list[Head], int] | None:
+    """The letters from a place on that stand for themselves alone, as one head."""
+    match = _RUN.match(pattern, at)
+    return ([Head(match.group(), True)], match.end()) if match else None
 
 
 def _item(pattern: str, at: int) -> tuple[list[Head], int]:
@@ -190,7 +226,9 @@ def _item(pattern: str, at: int) -> tuple[list[Head], int]:
             return [Head("", True)], at + 2
         return [Head("", False) if said.isalnum() else Head(said, True)], at + 2
     if letter == "[":
-        return [Head("", False)], item_end(pattern, at)
+        end = item_end(pattern, at)
+        inside = pattern[at + 1 : end - 1]
+        return [Head(one, True) for one in inside] if _LISTED.fullmatch(inside) else [Head("", False)], end
     return [Head("", False) if letter == "." else Head(letter, True)], at + 1
 
 

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from nlp.concepts import Found, Hit, Lexicon
 from nlp.fold import Token, tokens_of
 from nlp.identity import NOTHING_ASKED, Asked, ask_items, spared
+from nlp.spelling import LETTER_BUCKETS
 from nlp.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     import numpy as np
 
-LETTER_BUCKETS = 1 << 15
 PAIR_BUCKETS = 1 << 14
 CONCEPT_BUCKETS = 1 << 15
 BUCKETS = LETTER_BUCKETS + PAIR_BUCKETS + CONCEPT_BUCKETS
 """Features are hashed into three ranges, one after the other."""
-_LETTER_MASK = LETTER_BUCKETS - 1
 _COLUMN_BITS = 32
 _COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 """Row and column of a cell in one number, to be sorted together."""
-_GROUPS = (3, 4, 5)
-_WORD_START, _GROUP_START = crc32(b"w|"), crc32(b"c|")
-"""Where the checksum stands after the mark that tells words from letter groups."""
 FORCES = ("NEG", "COND", "MAY", "NEED", "PLEASE", "WILL", "DONE", "ALREADY", "OPTION", "WITHOUT", "UNABLE")
 """Concepts that say with what force a thing is said: demanded, negated, conditional, past, future."""
 PERSONS = ("WE", "YOU")
@@ -217,25 +212,6 @@ def _analyses(
         if row not in naming:
             one.asks_nothing()
     return analyses
-
-
-@lru_cache(maxsize=100000)
-def letters(word: str) -> tuple[int, ...]:
-    """Feature numbers of one word: itself and its letter groups of three to five."""
-    whole = word.encode("utf-8", "surrogatepass")
-    if word.isascii():
-        padded = b"_%b_" % whole
-        groups = [padded[i : i + size] for size in _GROUPS for i in range(len(padded) - size + 1)]
-    else:
-        spelled = f"_{word}_"
-        groups = [
-            spelled[i : i + size].encode("utf-8", "surrogatepass")
-            for size in _GROUPS
-            for i in range(len(spelled) - size + 1)
-        ]
-    grams = {crc32(group, _GROUP_START) & _LETTER_MASK for group in groups}
-    grams.add(crc32(whole, _WORD_START) & _LETTER_MASK)
-    return tuple(sorted(grams))
 
 
 def _distinct(rows: np.ndarray, columns: np.ndarray) -> Sparse:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.acts import CONCEPTS, LETTERS, PAIRS, shares
-from nlp.features import BUCKETS, Encoded, letters
+from nlp.features import BUCKETS, Encoded
+from nlp.spelling import letters
 
 if TYPE_CHECKING:
     import numpy as np

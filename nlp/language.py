@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
@@ -63,11 +63,17 @@ def leader(totals: Sequence[float], pieces: int) -> tuple[str, float]:
 
 def votes_of(piece: str) -> tuple[float, ...]:
     """For which of `LANGUAGES` a piece of text between white space speaks, and how loudly."""
-    totals = dict.fromkeys(LANGUAGES, 0.0)
+    if piece.isascii() and piece.isalpha():
+        return _in_order(dict(_votes(piece.lower())))
+    totals: dict[str, float] = {}
     for token in _TOKEN.findall(piece.lower()):
         for language, score in _votes(token):
-            totals[language] += score
-    return tuple(totals.values())
+            totals[language] = totals.get(language, 0.0) + score
+    return _in_order(totals)
+
+
+def _in_order(totals: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple([totals.get(language, 0.0) for language in LANGUAGES])
 
 
 @lru_cache(maxsize=20000)

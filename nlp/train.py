@@ -48,6 +48,7 @@ _CODE = (
     "pipeline",
     "sentences",
     "settlement",
+    "spelling",
     "stages",
     "train",
     "unions",

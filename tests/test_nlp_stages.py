@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import spacy
+from hypothesis import given
+from hypothesis import strategies as some
 
 import nlp.pipeline  # noqa: F401 - registers the components
 from nlp.reader import Reader
+from nlp.spelling import letters, spellings
 from nlp.stages import blank_all_but_own
 from nlp.train import ensure_model
 
@@ -75,3 +78,10 @@ def test_a_reader_leaves_no_word_of_a_mail_in_spacys_vocabulary(reader: Reader) 
     before = len(reader.pipeline.vocab)
     reader.read("Quaggelborp has erased the florrizan of your zembulated account.")
     assert len(reader.pipeline.vocab) == before
+
+
+@given(some.lists(some.text(some.characters(exclude_categories=["Cs"])), min_size=1, max_size=8))
+def test_many_words_are_spelled_as_each_alone(words: list[str]) -> None:
+    columns, sizes = spellings(words)
+    assert columns.tolist() == [column for word in words for column in letters(word)]
+    assert sizes.tolist() == [len(letters(word)) for word in words]
