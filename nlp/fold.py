@@ -72,21 +72,39 @@ def tokens_of(text: str, language: str = "") -> list[Token]:
 
     No token reaches across white space, and of a piece longer than 200 characters only the beginning counts.
     """
-    return [
-        Token(_key(match, language), piece.start() + match.start(), piece.start() + match.end())
-        for piece in _PIECE.finditer(text)
-        for match in _TOKEN.finditer(piece.group()[:200])
-    ]
+    found: list[Token] = []
+    for match in _PIECE.finditer(text):
+        piece, start = match.group(), match.start()
+        if keys := _plain(piece, language):
+            end = start + len(piece) - (piece[-1] in _MARKS)
+            found.append(Token(keys[0], start, end))
+            if len(keys) > 1:
+                found.append(Token(keys[1], end, end + 1))
+        else:
+            found += [
+                Token(_key(one, language), start + one.start(), start + one.end())
+                for one in _TOKEN.finditer(piece[:200])
+            ]
+    return found
+
+
+def _plain(piece: str, language: str) -> tuple[str, ...]:
+    """The keys of a piece that is one word without accents, and perhaps a mark; of any other none.
+
+    Nine of ten pieces are: no pattern is needed to tell.
+    """
+    mark = piece[-1:] if piece[-1:] in _MARKS else ""
+    word = piece[:-1] if mark else piece
+    if len(piece) > 200 or not (word.isascii() and word.isalpha()) or word.lower() in _CURRENCIES:
+        return ()
+    key = fold(word, language)
+    return (key, mark) if mark and mark != "." else (key,)
 
 
 def keys_of(piece: str, language: str = "") -> tuple[str, ...]:
     """The keys of one piece between white space."""
-    # nine of ten pieces are a word, or a word and a mark: no pattern is needed to tell
-    mark = piece[-1:] if piece[-1:] in _MARKS else ""
-    word = piece[:-1] if mark else piece
-    if word.isascii() and word.isalpha() and word.lower() not in _CURRENCIES:
-        key = fold(word, language)
-        return (key, mark) if mark and mark != "." else (key,)
+    if plain := _plain(piece, language):
+        return plain
     return tuple(_key(match, language) for match in _TOKEN.finditer(piece))
 
 
