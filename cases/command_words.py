@@ -17,6 +17,8 @@ class Verb(StrEnum):
     VETO = "veto"
     GAVE = "gave"
     REFUSE = "refuse"
+    ANSWERED = "answered"
+    PAID = "paid"
     TRACKING = "tracking"
     FILED = "filed"
     NOTE = "note"
@@ -43,7 +45,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "gave": Verb.GAVE,
         "refuse": Verb.REFUSE,
         "refused": Verb.REFUSE,
-        "tracking": Verb.TRACKING,
+        "answered": Verb.ANSWERED,
+    "paid": Verb.PAID,
+    "tracking": Verb.TRACKING,
         "filed": Verb.FILED,
         "note": Verb.NOTE,
         "is": Verb.IS,
@@ -80,7 +84,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "refuser": Verb.REFUSE,
         "refusé": Verb.REFUSE,
         "refusez": Verb.REFUSE,
-        "suivi": Verb.TRACKING,
+        "répondu": Verb.ANSWERED,
+    "payé": Verb.PAID,
+    "suivi": Verb.TRACKING,
         "déposé": Verb.FILED,
         "depose": Verb.FILED,
         "déposée": Verb.FILED,
@@ -116,7 +122,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "verweigern": Verb.REFUSE,
         "verweigert": Verb.REFUSE,
         "verweigere": Verb.REFUSE,
-        "sendungsnummer": Verb.TRACKING,
+        "beantwortet": Verb.ANSWERED,
+    "bezahlt": Verb.PAID,
+    "sendungsnummer": Verb.TRACKING,
         "eingereicht": Verb.FILED,
         "notiz": Verb.NOTE,
         "ist": Verb.IS,
@@ -150,7 +158,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "entregada": Verb.GAVE,
         "rechazar": Verb.REFUSE,
         "negado": Verb.REFUSE,
-        "seguimiento": Verb.TRACKING,
+        "contestado": Verb.ANSWERED,
+    "pagado": Verb.PAID,
+    "seguimiento": Verb.TRACKING,
         "presentada": Verb.FILED,
         "nota": Verb.NOTE,
         "es": Verb.IS,
@@ -186,7 +196,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "forniti": Verb.GAVE,
         "rifiutare": Verb.REFUSE,
         "rifiutato": Verb.REFUSE,
-        "tracciamento": Verb.TRACKING,
+        "risposto": Verb.ANSWERED,
+    "pagato": Verb.PAID,
+    "tracciamento": Verb.TRACKING,
         "presentato": Verb.FILED,
         "nota": Verb.NOTE,
         "è": Verb.IS,
@@ -219,7 +231,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "weigeren": Verb.REFUSE,
         "geweigerd": Verb.REFUSE,
         "weiger": Verb.REFUSE,
-        "volgnummer": Verb.TRACKING,
+        "beantwoord": Verb.ANSWERED,
+    "betaald": Verb.PAID,
+    "volgnummer": Verb.TRACKING,
         "ingediend": Verb.FILED,
         "notitie": Verb.NOTE,
         "is": Verb.IS,

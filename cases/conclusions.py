@@ -59,6 +59,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
     _record_stated(draft, data)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
+    pauses.reckon(draft)
     for label, conclude in BY_LABEL.items():
         if label in labels:
             conclude(draft, data)
@@ -70,7 +71,7 @@ def conclude_correction(draft: Draft, data: Data) -> None:
     if data["party"] == "authority":
         conclude_authority(draft, data)
         return
-    _withdraw_clock(draft)
+    _withdraw_extension(draft)
     _reassess(draft, data)
     conclude_reading(draft, data)
     cause = f"m{data['message']}"
@@ -83,22 +84,13 @@ def conclude_correction(draft: Draft, data: Data) -> None:
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
 
 
-def _withdraw_clock(draft: Draft) -> None:
-    """A question or an extension that nobody finds in the mails any more moves no date."""
+def _withdraw_extension(draft: Draft) -> None:
+    """An extension that nobody finds in the mails any more moves no date."""
     case, clock = draft.case, draft.case.clock
-    if clock is None:
+    if clock is None or clock.extended is None:
         return
-    asked = pauses.still_asked(case, clock)
-    extended = any(f.label is Label.EXTENSION and f.on == clock.extended for f in case.findings)
-    kept = replace(
-        clock,
-        asked=clock.asked if asked else None,
-        answered=clock.answered if asked else None,
-        extended=clock.extended if extended else None,
-        extension_reasons=clock.extension_reasons and extended,
-    )
-    if kept != clock:
-        draft.set_deadlines(kept)
+    if not any(f.label is Label.EXTENSION and f.on == clock.extended for f in case.findings):
+        draft.set_deadlines(replace(clock, extended=None, extension_reasons=False))
 
 
 def _record(
@@ -159,12 +151,12 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
         reasons=history.reasons_to(judged.reasons),
         lighter_means=[item.value for item in judged.lighter_means],
         may_pause=judged.may_pause,
+        counts=judged.counts,
         contrary=history.reasons_to(judged.contrary),
     )
     for label in DEMANDS:
         if label in labels:
             _record(draft, data, label, labels[label], judged.reasons)
-    pauses.pause_for_demand(draft, data, judged, items)
     cause = f"m{data['message']}"
     known = draft.case.step(ladder.step_key(StepName.ID_OBJECTION, cause)) is not None
     if judged.verdict is Verdict.DISPROPORTIONATE and not known:
@@ -187,9 +179,9 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         authenticated=case.authenticated,
         held=case.held,
         given=_given_before(case, on),
-        asked_before=frozenset(demand.item for demand in case.demands),
+        asked_before=frozenset(demand.item for demand in case.demands if demand.on <= on),
         days_since_receipt=(on - received).days if received else None,
-        after_reminder=case.reminded_on is not None,
+        after_reminder=case.reminded_on is not None and case.reminded_on <= on,
         purpose=PURPOSES.get(data["purpose"], "unknown"),
         portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),
         mandate_refused=_mandate_refused(case, data, items, on),
@@ -361,22 +353,12 @@ def _bounce(draft: Draft, data: Data) -> None:
         draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"])
 
 
-def _clarification(draft: Draft, data: Data) -> None:
-    pauses.pause_for_question(draft, data, "scope")
-
-
-def _fee(draft: Draft, data: Data) -> None:
-    pauses.pause_for_question(draft, data, "fee")
-    _plan(StepName.FEE_OBJECTION)(draft, data)
-
-
 BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {
     Label.BOUNCE: _bounce,
     Label.EXTENSION: _extension,
     Label.ACKNOWLEDGEMENT: _promise,
     Label.PORTAL_REDIRECT: _plan(StepName.PORTAL_ANSWER),
-    Label.CLARIFICATION: _clarification,
-    Label.FEE_DEMAND: _fee,
+    Label.FEE_DEMAND: _plan(StepName.FEE_OBJECTION),
     Label.REFUSAL: _refusal,
 }
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from cases.model import ClockFacts, Deadlines, Law, Reason
-from cases.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Calendar,
-    add_days,
-    add_months,
-    add_working_days,
-    calendar_of,
-    roll_forward,
-)
-from cases.rules import Extension, LawRule, PauseModel, Period, Rules
-from cases.wording import Value, closure, say
-
-DAYS_OF_A_MONTH = 30
-"""A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
+from cases.periods import FIRST_YEAR, LAST_YEAR, add_days, calendar_of, roll_forward
+from cases.reckoning import Reckoning
+from cases.rules import Extension, Period, Rules
+from cases.suspension import suspend
+from cases.wording import closure
 
 ASKED_FOR = ("identity", "scope", "fee")
 """What a controller can ask before it answers: who is it, which data, payment. Each has its own pause in rules.yaml."""
@@ -37,23 +26,23 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
     contradict each other.
     """
     _check(facts)
-    clock = _Clock(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
-    base = _end(facts.received, clock.law.answer, clock.calendar)
+    clock = Reckoning(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
+    base = clock.end(facts.received, clock.law.answer)
     strict = clock.rolled(base)
-    pause_end, pause_steps = _pause(clock, base, clock.law.answer)
-    paused = max(strict, clock.rolled(pause_end)) if pause_end else strict
+    stood = suspend(clock, base, clock.law.answer)
+    paused = max(strict, clock.rolled(stood.end)) if stood.end else strict
     extended, latest, extension_steps = _extension(clock, strict, paused)
     due, last = extended or strict, max(paused, latest)
     safe = roll_forward(add_days(last, rules.limits.grace_days), clock.calendar)
     acknowledgement, acknowledgement_steps = _acknowledgement(clock)
     steps = (
         *_opening(clock, base),
-        *pause_steps,
+        *stood.steps,
         *extension_steps,
         *acknowledgement_steps,
         _safe_step(clock, safe, rules.limits.grace_days),
     )
-    return Deadlines(due, last, safe, extended, steps, acknowledgement)
+    return Deadlines(due, last, safe, extended, steps, acknowledgement, stood.waiting)
 
 
 def complaint_acknowledgement(
@@ -63,72 +52,40 @@ def complaint_acknowledgement(
     period = rules.law(law).complaint_acknowledgement
     if period is None:
         return None
-    calendar = calendar_of(country, region)
-    return roll_forward(_end(received, period, calendar), calendar)
+    clock = Reckoning(
+        ClockFacts(law, received, country, region), rules.law(law), calendar_of(country, region), ""
+    )
+    return roll_forward(clock.end(received, period), clock.calendar)
 
 
 def _check(facts: ClockFacts) -> None:
-    days = {
-        "received": facts.received,
-        "asked": facts.asked,
-        "answered": facts.answered,
-        "extended": facts.extended,
-    }
+    _check_days(facts.received, {"received": facts.received, "extended": facts.extended})
+    for question in facts.questions:
+        _check_days(facts.received, {"asked": question.asked, "answered": question.answered})
+        if question.answered and question.answered < question.asked:
+            raise ValueError(
+                f"The question was answered ({question.answered}) before it was asked ({question.asked})."
+            )
+        if question.about not in ASKED_FOR:
+            raise ValueError(
+                f"A controller can ask for 'identity', 'scope' or 'fee', not for '{question.about}'."
+            )
+
+
+def _check_days(received: date, days: Mapping[str, date | None]) -> None:
     for name, day in days.items():
         if day is None:
             continue
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValueError(f"The year of {name} ({day}) must be between {FIRST_YEAR} and {LAST_YEAR}.")
-        if day < facts.received:
-            raise ValueError(
-                f"The date of {name} ({day}) is before the request was received ({facts.received})."
-            )
-    if facts.asked and facts.answered and facts.answered < facts.asked:
-        raise ValueError(f"The question was answered ({facts.answered}) before it was asked ({facts.asked}).")
-    if facts.asked_for not in ASKED_FOR:
-        raise ValueError(
-            f"A controller can ask for 'identity', 'scope' or 'fee', not for '{facts.asked_for}'."
-        )
-
-
-def _end(start: date, period: Period, calendar: Calendar) -> date:
-    if period.unit == "months":
-        return add_months(start, period.count)
-    if period.unit == "working_days":
-        return add_working_days(start, period.count, calendar)
-    return add_days(start, period.count)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """What every part of one computation looks at."""
-
-    facts: ClockFacts
-    law: LawRule
-    calendar: Calendar
-    language: str
-
-    def rolled(self, day: date) -> date:
-        """`day` moved to a working day, if the law moves it."""
-        return roll_forward(day, self.calendar) if self.law.roll else day
-
-    def reason(self, part: str, key: str, **values: Value) -> Reason:
-        """The sentence of `key` with the source that rules.yaml names for this part of the law."""
-        return self.sourced(getattr(self.law.sources, part), part, key, **values)
-
-    def of_fee(self, key: str) -> str:
-        """The key of the same sentence about a payment when that is what was asked for."""
-        return f"{key}_fee" if self.facts.asked_for == "fee" else key
-
-    def sourced(self, source: str, rule: str, key: str, **values: Value) -> Reason:
-        """The sentence of `key` with a source of our own choice."""
-        return Reason(say(key, self.language, **values), source, rule)
+        if day < received:
+            raise ValueError(f"The date of {name} ({day}) is before the request was received ({received}).")
 
 
 _Steps = tuple[Reason, ...]
 
 
-def _opening(clock: _Clock, base: date) -> _Steps:
+def _opening(clock: Reckoning, base: date) -> _Steps:
     facts, answer, end = clock.facts, clock.law.answer, clock.rolled(base)
     steps = [
         clock.reason("start", "received", received=facts.received),
@@ -143,7 +100,7 @@ def _opening(clock: _Clock, base: date) -> _Steps:
     return tuple(steps)
 
 
-def _calendar_steps(clock: _Clock) -> Iterator[Reason]:
+def _calendar_steps(clock: Reckoning) -> Iterator[Reason]:
     calendar, country = clock.calendar, clock.calendar.country
     if not calendar.known:
         key = "unknown_country" if country else "unnamed_country"
@@ -154,80 +111,22 @@ def _calendar_steps(clock: _Clock) -> Iterator[Reason]:
         yield clock.reason("calendar", "assumed_country")
 
 
-def _safe_step(clock: _Clock, safe: date, grace: int) -> Reason:
+def _safe_step(clock: Reckoning, safe: date, grace: int) -> Reason:
     return clock.sourced("our_practice", "safe", "safe", safe=safe, grace=timedelta(days=grace))
 
 
-def _acknowledgement(clock: _Clock) -> tuple[date | None, _Steps]:
+def _acknowledgement(clock: Reckoning) -> tuple[date | None, _Steps]:
     period = clock.law.acknowledgement
     if period is None:
         return None, ()
-    day = _end(clock.facts.received, period, clock.calendar)
+    day = clock.end(clock.facts.received, period)
     return day, (clock.reason("acknowledgement", "acknowledgement", period=period, end=day),)
-
-
-# --- what a question of the controller does -------------------------------------------------------------
-
-
-def _pause(clock: _Clock, base: date, period: Period) -> tuple[date | None, _Steps]:
-    """End of `period`, not yet rolled, if the clock stood still for the question; None when it did not."""
-    facts, part = clock.facts, f"pause_{clock.facts.asked_for}"
-    model: PauseModel = getattr(clock.law, part)
-    if facts.asked is None or facts.answered is None or model is PauseModel.NONE:
-        return None, tuple(_no_pause(clock, part, model))
-    if model is PauseModel.RESTART:
-        end = _end(facts.answered, period, clock.calendar)
-        return end, (clock.reason(part, clock.of_fee("restart"), answered=facts.answered, end=end),)
-    if facts.asked > clock.rolled(base):
-        return None, (clock.reason(part, "asked_late", asked=facts.asked),)
-    end, step = _shift(clock, part, base, facts.asked, facts.answered)
-    if model is not PauseModel.SHIFT_OR_REMAINDER:
-        return end, (step,)
-    other, more = _remainder(clock, period, facts.asked, facts.answered)
-    return max(end, other), (step, more)
-
-
-def _no_pause(clock: _Clock, part: str, model: PauseModel) -> Iterator[Reason]:
-    """One step saying why no pause is counted, or none when there is nothing to say."""
-    asked, answered = clock.facts.asked, clock.facts.answered
-    if asked is None:
-        if answered is not None:
-            yield clock.reason(part, "unasked", answered=answered)
-        return
-    key = "no_pause" if model is PauseModel.NONE else "unanswered"
-    yield clock.reason(part, clock.of_fee(key), asked=asked)
-
-
-def _shift(clock: _Clock, part: str, base: date, asked: date, answered: date) -> tuple[date, Reason]:
-    """The end moves by as many days as the question was open."""
-    open_for = answered - asked
-    end = base + open_for
-    key = "caution" if getattr(clock.law, part) is PauseModel.CAUTION else "shift"
-    return end, clock.reason(part, key, asked=asked, answered=answered, open=open_for, end=end)
-
-
-def _remainder(clock: _Clock, period: Period, asked: date, answered: date) -> tuple[date, Reason]:
-    """What is left of months of 30 days runs from the answer on (IMY-2022-9442, our reading)."""
-    whole = timedelta(days=period.count * (DAYS_OF_A_MONTH if period.unit == "months" else 1))
-    used = asked - clock.facts.received
-    left = max(0, (whole - used).days)
-    end = add_days(answered, left)
-    return end, clock.sourced(
-        "imy_9442",
-        "pause_remainder",
-        "remainder",
-        used=used,
-        left=left,
-        whole=whole,
-        answered=answered,
-        end=end,
-    )
 
 
 # --- what a notice of extension does --------------------------------------------------------------------
 
 
-def _extension(clock: _Clock, strict: date, paused: date) -> tuple[date | None, date, _Steps]:
+def _extension(clock: Reckoning, strict: date, paused: date) -> tuple[date | None, date, _Steps]:
     """End of a valid extension or None, the latest date the controller could claim, and why."""
     rule, notified = clock.law.extension, clock.facts.extended
     if notified is None:
@@ -236,12 +135,12 @@ def _extension(clock: _Clock, strict: date, paused: date) -> tuple[date | None, 
     if rule is None or refused:
         return None, paused, (clock.reason("extension", refused, notified=notified),)
     if rule.total is None:
-        end = _end(notified, clock.law.answer, clock.calendar)
+        end = clock.end(notified, clock.law.answer)
         step = clock.reason("extension", "extended_freely", notified=notified, end=end)
         return None, max(paused, end), (step,)
     total = Period(unit=rule.unit, count=rule.total)
-    base = _end(clock.facts.received, total, clock.calendar)
-    end, (longer, _) = clock.rolled(base), _pause(clock, base, total)
+    base = clock.end(clock.facts.received, total)
+    end, longer = clock.rolled(base), suspend(clock, base, total).end
     latest = max(end, clock.rolled(longer)) if longer else end
     if notified > strict:
         step = clock.reason("extension", "extended_if_paused", notified=notified, latest=latest)
@@ -249,7 +148,7 @@ def _extension(clock: _Clock, strict: date, paused: date) -> tuple[date | None, 
     return end, latest, (clock.reason("extension", "extended", notified=notified, period=total, end=end),)
 
 
-def _refusal(clock: _Clock, rule: Extension | None, notified: date, paused: date) -> str:
+def _refusal(clock: Reckoning, rule: Extension | None, notified: date, paused: date) -> str:
     """The sentence on a notice of extension without effect, or "" (Art. 12(3) GDPR: within one month, with reasons)."""
     if rule is None:
         return "extension_unknown"

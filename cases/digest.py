@@ -208,6 +208,8 @@ def _happened(
     wanted = _wanted(case, (*before.get(case.number, ()), *events))
     if wanted and (events or insists):
         found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
+    if events or insists:
+        found += _questions(case)
     found += _contradictions(case, before.get(case.number, ()), events)
     if case.repeats and (events or insists):
         earlier = ", ".join(f"#{number}" for number in case.repeats)
@@ -217,6 +219,14 @@ def _happened(
     if ladder.stalled(case) and (events or insists):
         found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
     return tuple(found)
+
+
+def _questions(case: Case) -> Iterator[Happening]:
+    """Questions about scope and fees for which the clock may stand still: only the owner can answer them."""
+    if case.clock is not None and ladder.question_open(case):
+        waiting = {question.about for question in case.clock.questions if question.answered is None}
+        for about in sorted(waiting & {"scope", "fee"}):
+            yield Happening(case.number, case.controller.name, f"{about}_open", asks=True)
 
 
 def _contradictions(case: Case, before: Sequence[Event], events: Sequence[Event]) -> Iterator[Happening]:

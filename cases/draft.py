@@ -47,10 +47,8 @@ class Draft:
         """Ask the shell for an effect."""
         self._actions.append(Action(kind, self.case.number, data))
 
-    def set_deadlines(self, clock: ClockFacts, *, paused_by: int | None = None) -> None:
+    def set_deadlines(self, clock: ClockFacts) -> None:
         """Compute the deadlines from `clock` and plan the reminder that belongs to them.
-
-        `paused_by` is the message whose question the clock stands still for, where that is new.
 
         A reminder for an earlier date that has not gone out is replaced.
         """
@@ -59,7 +57,6 @@ class Draft:
             EventKind.DEADLINES_SET,
             clock=history.clock_to(clock),
             deadlines=history.deadlines_to(dates),
-            paused_by=paused_by if paused_by is not None or clock.asked is None else self.case.paused_by,
         )
         moved = before is None or before.strict != dates.strict
         if moved and self.case.reminded_on is None:

@@ -28,8 +28,10 @@ from cases.model import (
     Law,
     LetterState,
     Origin,
+    Question,
     Reason,
     Refused,
+    Reply,
     Right,
     Step,
     StepName,
@@ -90,6 +92,7 @@ def deadlines_from(data: Data) -> Deadlines:
         extended=day(data["extended"]) if data.get("extended") else None,
         steps=reasons_from(data["steps"]),
         acknowledgement=day(data["acknowledgement"]) if data.get("acknowledgement") else None,
+        waiting=data.get("waiting", False),
     )
 
 
@@ -101,6 +104,7 @@ def deadlines_to(deadlines: Deadlines) -> dict[str, Any]:
         "safe": deadlines.safe.isoformat(),
         "extended": deadlines.extended.isoformat() if deadlines.extended else None,
         "acknowledgement": deadlines.acknowledgement.isoformat() if deadlines.acknowledgement else None,
+        "waiting": deadlines.waiting,
         "steps": reasons_to(deadlines.steps),
     }
 
@@ -211,7 +215,14 @@ def _items_refused(case: Case, event: Event) -> Case:
 def _owner_wrote(case: Case, event: Event) -> Case:
     on = day(event.data["on"]) if "on" in event.data else event.at.date()
     wrote = max(on, case.wrote_on) if case.wrote_on else on
-    return replace(case, outbound=case.outbound + 1, wrote_on=wrote)
+    question = event.data.get("answers")
+    reply = (Reply("scope", on, question),) if question is not None else ()
+    return replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
+
+
+def _question_answered(case: Case, event: Event) -> Case:
+    """The owner's word that a fee was paid, or that she has told what she was asked."""
+    return replace(case, replies=(*case.replies, Reply(event.data["about"], day(event.data["on"]))))
 
 
 def _note(case: Case, event: Event) -> Case:
@@ -233,23 +244,38 @@ def _request_bounced(case: Case, event: Event) -> Case:
 
 def _deadlines_set(case: Case, event: Event) -> Case:
     clock, dates = event.data["clock"], deadlines_from(event.data["deadlines"])
+    questions = _questions_from(clock)
+    if "waiting" not in event.data["deadlines"]:
+        dates = replace(dates, waiting=any(question.answered is None for question in questions))
     return replace(
         case,
         deadlines=dates,
         passed=case.passed - _moved(case.deadlines, dates),
-        paused_by=event.data.get("paused_by"),
         clock=ClockFacts(
             law=Law(clock["law"]),
             received=day(clock["received"]),
             country=clock["country"],
             region=clock["region"],
-            asked=day(clock["asked"]) if clock["asked"] else None,
-            answered=day(clock["answered"]) if clock["answered"] else None,
-            asked_for=clock["asked_for"],
+            questions=questions,
             extended=day(clock["extended"]) if clock["extended"] else None,
             extension_reasons=clock["extension_reasons"],
             assumed_country=clock["assumed_country"],
         ),
+    )
+
+
+def _questions_from(clock: Data) -> tuple[Question, ...]:
+    """The questions of stored clock facts; those stored before there could be several hold one at most."""
+    one = {key: clock.get(key) for key in ("asked", "answered")} | {"about": clock.get("asked_for")}
+    stored = clock.get("questions", [one] if one["asked"] else [])
+    return tuple(
+        Question(
+            asked=day(question["asked"]),
+            answered=day(question["answered"]) if question["answered"] else None,
+            about=question["about"],
+            contested=question.get("contested", False),
+        )
+        for question in stored
     )
 
 
@@ -266,9 +292,15 @@ def clock_to(clock: ClockFacts) -> dict[str, Any]:
         "received": clock.received.isoformat(),
         "country": clock.country,
         "region": clock.region,
-        "asked": clock.asked.isoformat() if clock.asked else None,
-        "answered": clock.answered.isoformat() if clock.answered else None,
-        "asked_for": clock.asked_for,
+        "questions": [
+            {
+                "asked": question.asked.isoformat(),
+                "answered": question.answered.isoformat() if question.answered else None,
+                "about": question.about,
+                "contested": question.contested,
+            }
+            for question in clock.questions
+        ],
         "extended": clock.extended.isoformat() if clock.extended else None,
         "extension_reasons": clock.extension_reasons,
         "assumed_country": clock.assumed_country,
@@ -281,6 +313,19 @@ def _demands_recorded(case: Case, event: Event) -> Case:
         Demand(IdItem(d["item"]), on, message, d["repeated"], d["after_given"]) for d in event.data["demands"]
     )
     return replace(case, demands=case.demands + new)
+
+
+def _identification_judged(case: Case, event: Event) -> Case:
+    """What the verdict on a message means for the clock stands beside each of its items."""
+    data = event.data
+    may_pause = data["may_pause"]
+    demands = tuple(
+        replace(demand, may_pause=may_pause, counts=data.get("counts", may_pause))
+        if demand.message == data["message"]
+        else demand
+        for demand in case.demands
+    )
+    return replace(case, demands=demands)
 
 
 def _finding_recorded(case: Case, event: Event) -> Case:
@@ -517,11 +562,13 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.ITEMS_SUPPLIED: _items_supplied,
     EventKind.ITEMS_REFUSED: _items_refused,
     EventKind.OWNER_WROTE: _owner_wrote,
+    EventKind.QUESTION_ANSWERED: _question_answered,
     EventKind.NOTE_RECORDED: _note,
     EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,
     EventKind.REQUEST_BOUNCED: _request_bounced,
     EventKind.DEADLINES_SET: _deadlines_set,
     EventKind.DEMANDS_RECORDED: _demands_recorded,
+    EventKind.IDENTIFICATION_JUDGED: _identification_judged,
     EventKind.FINDING_RECORDED: _finding_recorded,
     EventKind.PROMISE_NOTED: _promise,
     EventKind.DISCLOSURE_RECORDED: _disclosure,
@@ -550,4 +597,4 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.CASE_PAUSED: _paused,
     EventKind.CASE_RESUMED: _resumed,
 }
-"""Kinds without an entry (identification_judged, extension_judged) are recorded but change no field."""
+"""Kinds without an entry (extension_judged) are recorded but change no field."""

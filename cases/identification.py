@@ -13,7 +13,8 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
     """Judge a demand by the matrix of rules.yaml (Art. 12(2), 12(6), 5(1)(c) GDPR; EDPB Guidelines 01/2022).
 
     The worst item decides. The clock may stand still only for a demand that is not disproportionate and was
-    made without undue delay, under a law that knows a pause. `Reason.rule` is the id of the matrix row.
+    made without undue delay, under a law that knows a pause. Where no statute says when it stands still, the time of
+    any demand is counted for the controller (`counts`; DPC, Airbnb, 2023). `Reason.rule` is the id of the matrix row.
     """
     matrix = rules.identification
     holding = [rule for rule in matrix.rules if _holds(rule.when, facts, matrix)]
@@ -22,14 +23,20 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
     final = any(rule.final for rule in deciding)
     added = [] if final else [rule for rule in holding if rule.verdict is None]
     prompt = not any(rule.no_pause for rule in (*deciding, *added))
-    pausing = rules.law(facts.law).pause_identity is not PauseModel.NONE
+    model = rules.law(facts.law).pause_identity
+    may_pause = verdict is not Verdict.DISPROPORTIONATE and prompt and model is not PauseModel.NONE
     return Identification(
         verdict,
         _reasons((*deciding, *added), facts.law, rules) or (_NOTHING_FITS,),
         _lighter(deciding, facts),
-        verdict is not Verdict.DISPROPORTIONATE and prompt and pausing,
+        may_pause,
         _contrary(deciding, facts.law, rules),
+        counts=may_pause or (model in UNSETTLED and not facts.optional),
     )
+
+
+UNSETTLED = frozenset({PauseModel.SHIFT_OR_REMAINDER, PauseModel.CAUTION})
+"""Clocks of which no statute says for which questions they stand still."""
 
 
 def judge_alone(item: IdItem, facts: DemandFacts, rules: Rules) -> Verdict:

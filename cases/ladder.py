@@ -218,7 +218,7 @@ def silent_on(case: Case) -> frozenset[Right]:
 
 def question_open(case: Case) -> bool:
     """True while a question of the controller that may pause the clock stands unanswered."""
-    return case.clock is not None and case.clock.asked is not None and case.clock.answered is None
+    return case.deadlines is not None and case.deadlines.waiting
 
 
 def stalled(case: Case) -> bool:
@@ -233,8 +233,16 @@ ON_THE_WAY = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.UNK
 
 
 def claims_lateness(case: Case) -> bool:
-    """True unless the controller has refused expressly: without a refusal a formal step rests on the passing of time."""
-    return not any(finding.label is Label.REFUSAL for finding in case.findings)
+    """True unless a formal step rests on something else than the passing of time.
+
+    That is an express refusal, or a fee that was objected to and for which the clock may stand still (Art. 12(5) GDPR).
+    """
+    refused = any(finding.label is Label.REFUSAL for finding in case.findings)
+    unpaid = case.clock is not None and any(
+        q.about == "fee" and q.answered is None for q in case.clock.questions
+    )
+    objected = any(s.name is StepName.FEE_OBJECTION and s.state is LetterState.SENT for s in case.steps)
+    return not (refused or (unpaid and objected))
 
 
 def answered(case: Case) -> bool:

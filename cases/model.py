@@ -436,6 +436,20 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something a controller asked before it answers, and the day on which it had what it asked for.
+
+    `about` is "identity", "scope" or "fee". `contested`: not recognised as one that stops the clock, and counted for
+    the controller all the same.
+    """
+
+    asked: date
+    answered: date | None = None
+    about: str = "identity"
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ClockFacts:
     """Everything a deadline depends on; nothing else can move it."""
 
@@ -443,9 +457,7 @@ class ClockFacts:
     received: date
     country: str
     region: str = ""
-    asked: date | None = None
-    answered: date | None = None
-    asked_for: str = "identity"
+    questions: tuple[Question, ...] = ()
     extended: date | None = None
     extension_reasons: bool = False
     assumed_country: bool = False
@@ -464,6 +476,8 @@ class Deadlines:
     extended: date | None
     steps: tuple[Reason, ...]
     acknowledgement: date | None = None
+    waiting: bool = False
+    """A question that may stop the clock is not answered yet: how late `paused` and `safe` are nobody can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +521,7 @@ class DemandFacts:
 class Identification:
     """The verdict on a demand, argued; `may_pause` says whether the clock may stand still for it.
 
+    `counts`: its time is counted for the controller, because it may pause or because an authority might see it so.
     `contrary` names the authorities and courts that have seen such a demand differently.
     """
 
@@ -515,6 +530,7 @@ class Identification:
     lighter_means: tuple[IdItem, ...]
     may_pause: bool
     contrary: tuple[Reason, ...] = ()
+    counts: bool = False
 
 
 # --- the case ---------------------------------------------------------------------------------------
@@ -557,6 +573,21 @@ class Demand:
     message: int
     repeated: bool = False
     after_given: bool = False
+    may_pause: bool = False
+    counts: bool = False
+    """See `Identification`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The person's answer to a question that asks for no item: `about` "scope" or "fee", and when.
+
+    `message` is the question that it answers, None where it answers all that had been asked until then.
+    """
+
+    about: str
+    on: date
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -665,6 +696,7 @@ class EventKind(StrEnum):
     ITEMS_SUPPLIED = "items_supplied"
     ITEMS_REFUSED = "items_refused"
     OWNER_WROTE = "owner_wrote"
+    QUESTION_ANSWERED = "question_answered"
     NOTE_RECORDED = "note_recorded"
     STEP_HELD = "step_held"
     STEP_RELEASED = "step_released"
@@ -738,11 +770,10 @@ class Case:
     held: frozenset[IdItem]
     deadlines: Deadlines | None = None
     clock: ClockFacts | None = None
-    paused_by: int | None = None
-    """The message whose question the clock stands still for."""
     receipt_proof: int | None = None
     wrote_on: date | None = None
     """Last day on which the person wrote to the controller herself after her request."""
+    replies: tuple[Reply, ...] = ()
     reminded_on: date | None = None
     noticed_on: date | None = None
     repeats: tuple[int, ...] = ()

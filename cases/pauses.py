@@ -1,91 +1,107 @@
-"""Questions of a controller that may stop the clock: when one starts a pause, and what ends it.
+"""The questions of a controller that count for the clock, found anew in the whole case file after every event.
 
-A pause moves the paused and the safe date, never the strict one. One question at a time stops the clock: the first.
+Nothing is remembered but demands, findings, what was given, answered and sent: whatever order they came to light in,
+the same questions come out. They move the paused and the safe date, never the strict one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from cases import history
+from cases import ladder
 from cases.draft import Draft
-from cases.model import Case, ClockFacts, Demand, Identification, IdItem, Label
-from cases.rules import PauseModel
+from cases.model import Case, Demand, Label, LetterState, Question, StepName
+from cases.rules import LawRule, PauseModel, Rules
 
-Data = Mapping[str, Any]
+QUESTIONS = {Label.CLARIFICATION: "scope", Label.FEE_DEMAND: "fee"}
+"""What is asked for besides identity, by the label that says so."""
 
-STATUTORY = frozenset({PauseModel.RESTART, PauseModel.SHIFT})
-"""Pauses that the statute itself grants (Art. 12A UK GDPR).
+ACTED = frozenset(
+    {
+        Label.PARTIAL_DISCLOSURE,
+        Label.FULL_DISCLOSURE,
+        Label.NO_DATA,
+        Label.ERASURE_CONFIRMED,
+        Label.OBJECTION_HONOURED,
+    }
+)
+"""By these a controller acts on a request: it waits for no answer to what it asked before."""
 
-Elsewhere a question about scope stops the clock at most for a controller with much data on the person (EDPB
-Guidelines 01/2022 para. 159, recital 63), which no case file shows, and a fee never does: there nothing moves.
-"""
-
-QUESTIONS: Mapping[str, Label] = {"scope": Label.CLARIFICATION, "fee": Label.FEE_DEMAND}
-"""What is asked for besides identity, and the label that says so."""
+NO_ANSWER = frozenset({StepName.RECEIPT_CHECK, StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+"""Letters that do not insist on the request, or go to somebody else."""
 
 
-def pause_for_demand(draft: Draft, data: Data, judged: Identification, items: tuple[IdItem, ...]) -> None:
-    """The first demand that may pause the clock starts the pause (EDPB Guidelines 01/2022 para. 159)."""
-    clock, on = draft.case.clock, history.day(data["on"])
-    if clock is None or not judged.may_pause or clock.asked is not None or on < clock.received:
+def reckon(draft: Draft) -> None:
+    """Set the deadlines anew when other questions count than before."""
+    clock = draft.case.clock
+    if clock is None:
         return
-    draft.set_deadlines(replace(clock, asked=on, asked_for="identity"), paused_by=data["message"])
-    answer_pause(draft, max([on, *(s.on for s in draft.case.supplied if s.item in items)]))
+    questions = questions_of(draft.case, draft.rules)
+    if questions != clock.questions:
+        draft.set_deadlines(replace(clock, questions=questions))
 
 
-def pause_for_question(draft: Draft, data: Data, asked_for: str) -> None:
-    """A question about scope, or a fee, pauses the clock where the statute says so and nothing else has."""
-    clock, on = draft.case.clock, history.day(data["on"])
-    if clock is None or clock.asked is not None or on < clock.received:
-        return
-    if getattr(draft.rules.law(clock.law), f"pause_{asked_for}") not in STATUTORY:
-        return
-    draft.set_deadlines(replace(clock, asked=on, asked_for=asked_for), paused_by=data["message"])
-    wrote = draft.case.wrote_on
-    if wrote is not None and wrote > on:
-        answer_question(draft)
+def questions_of(case: Case, rules: Rules) -> tuple[Question, ...]:
+    """Every question of the controller that may stop the clock (EDPB Guidelines 01/2022 para. 159), oldest first."""
+    if case.clock is None:
+        return ()
+    law, received = rules.law(case.law), case.clock.received
+    found = (one for one in (*_identity(case), *_others(case, law)) if one.asked >= received)
+    return tuple(sorted(set(found), key=lambda one: (one.asked, one.about, one.answered or date.max)))
 
 
-def answer_pause(draft: Draft, on: date, *, objected: str = "") -> None:
-    """End a running pause when everything that was asked has been given, or the very demand was objected to.
+def _identity(case: Case) -> Iterator[Question]:
+    for message in dict.fromkeys(demand.message for demand in case.demands):
+        demands = [demand for demand in case.demands if demand.message == message]
+        if demands[0].counts:
+            contested = not demands[0].may_pause
+            yield Question(demands[0].on, _answered(case, demands), "identity", contested)
 
-    `objected` is the cause of an objection that went out ("m12"): it answers that message's question and no other.
+
+def _answered(case: Case, demands: list[Demand]) -> date | None:
+    """When everything that a message asked for had been given, or the controller acted without it.
+
+    A demand that is not recognised is answered by any letter of ours that insists on the request all the same; one
+    that may be fair is not answered by an objection.
     """
-    case, clock = draft.case, draft.case.clock
-    if clock is None or clock.asked is None or clock.answered is not None or on < clock.asked:
-        return
-    if clock.asked_for != "identity":
-        if objected == f"m{case.paused_by}":
-            draft.set_deadlines(replace(clock, answered=on))
-        return
-    given = {supplied.item for supplied in case.supplied}
-    asked = [demand for demand in case.demands if _pausing(case, clock, demand)]
-    refused = any(objected == f"m{demand.message}" for demand in asked)
-    if refused or not {demand.item for demand in asked} - given:
-        draft.set_deadlines(replace(clock, answered=on))
+    asked = demands[0].on
+    given = {supplied.item: supplied.on for supplied in case.supplied}
+    wanted = [given.get(demand.item) for demand in demands]
+    whole = [max(asked, *(on for on in wanted if on))] if all(wanted) else []
+    insisted = [] if demands[0].may_pause else _insisted(case, asked)
+    return min((*whole, *insisted, *_acted(case, asked)), default=None)
 
 
-def answer_question(draft: Draft) -> None:
-    """The person has written to the controller: a question about scope that was open is answered."""
-    clock, wrote = draft.case.clock, draft.case.wrote_on
-    if clock is None or clock.asked is None or clock.answered is not None:
-        return
-    if clock.asked_for == "scope" and wrote is not None and wrote >= clock.asked:
-        draft.set_deadlines(replace(clock, answered=wrote))
+def _insisted(case: Case, since: date) -> list[date]:
+    """The days on which a letter went to the controller that holds on to the request."""
+    sent = (
+        ladder.local_day(case, step.done_at)
+        for step in case.steps
+        if step.state is LetterState.SENT and step.done_at is not None and step.name not in NO_ANSWER
+    )
+    return [on for on in sent if on >= since]
 
 
-def still_asked(case: Case, clock: ClockFacts) -> bool:
-    """True when the question for which the clock stands still is still found in the mails."""
-    if clock.asked_for == "identity":
-        return any(_pausing(case, clock, demand) for demand in case.demands)
-    label = QUESTIONS[clock.asked_for]
-    return any(f.label is label and f.message == case.paused_by for f in case.findings)
+def _acted(case: Case, since: date) -> list[date]:
+    return [
+        finding.on
+        for finding in case.findings
+        if finding.label in ACTED and finding.on >= since and not ladder.announces(finding)
+    ]
 
 
-def _pausing(case: Case, clock: ClockFacts, demand: Demand) -> bool:
-    """True for a demand that the clock stands still for."""
-    return demand.on == clock.asked and case.paused_by in (None, demand.message)
+def _others(case: Case, law: LawRule) -> Iterator[Question]:
+    """Questions about scope and fees, where the law knows a pause for them."""
+    for finding in case.findings:
+        about = QUESTIONS.get(finding.label, "")
+        if about and getattr(law, f"pause_{about}") is not PauseModel.NONE:
+            replies = [
+                reply.on
+                for reply in case.replies
+                if reply.about == about
+                and reply.on >= finding.on
+                and reply.message in (None, finding.message)
+            ]
+            yield Question(finding.on, min((*replies, *_acted(case, finding.on)), default=None), about)

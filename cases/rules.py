@@ -21,7 +21,7 @@ Count = Annotated[StrictInt, Field(ge=0)]
 Words = Annotated[str, Field(min_length=1)]
 
 
-NEEDED_SOURCES = ["our_practice", "imy_9442"]
+NEEDED_SOURCES = ["our_practice", "imy_9442", "dpc_airbnb_2023"]
 """Citation keys that the arithmetic in `deadlines` and `identification` names itself."""
 
 

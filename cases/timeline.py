@@ -37,6 +37,7 @@ def decide(case: Case | None, event: Event, rules: Rules, now: datetime) -> Deci
     conclude = CONCLUSIONS.get(event.kind)
     if conclude is not None:
         conclude(draft, event.data)
+    pauses.reckon(draft)
     return draft.decision()
 
 
@@ -136,14 +137,6 @@ def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
     conclusions.conclude_correction(draft, data)
 
 
-def _items_supplied(draft: Draft, data: Mapping[str, Any]) -> None:
-    pauses.answer_pause(draft, history.day(data["on"]))
-
-
-def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:
-    pauses.answer_question(draft)
-
-
 def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:
     conclusions.object_to(draft, [IdItem(item) for item in data["items"]], history.day(data["on"]))
 
@@ -153,8 +146,6 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
     if step is None:
         return
     on = history.day(data["on"])
-    if step.name in (StepName.ID_OBJECTION, StepName.FEE_OBJECTION):
-        pauses.answer_pause(draft, on, objected=step.cause)
     if step.name is StepName.REMINDER:
         draft.cancel(StepName.RECEIPT_CHECK, "the reminder asks for more")
     if step.name is StepName.AUTHORITY_FOLLOWUP:
@@ -232,9 +223,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.CASE_OPENED: _opened,
     EventKind.MESSAGE_READ: _message_read,
     EventKind.READING_CORRECTED: _corrected,
-    EventKind.ITEMS_SUPPLIED: _items_supplied,
     EventKind.ITEMS_REFUSED: _items_refused,
-    EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.STEP_HELD: _moved,

@@ -12,10 +12,10 @@ import click
 from cases.agenda import dates_of
 from cases.brief import DigestDeadline
 from cases.deadlines import compute
-from cases.model import ClockFacts, Deadlines, Law, Reason
+from cases.model import ClockFacts, Deadlines, Law, Question, Reason
 from cases.periods import calendar_of, parse_day
 from cases.problems import Problem
-from cases.rules import LawRule, PauseModel, Rules
+from cases.rules import LawRule, Rules
 from console.screen import print_json
 from daemon.clock import SystemClock
 from daemon.letterbox import write_file
@@ -35,7 +35,7 @@ def tell_deadline(home: Path, facts: dict[str, Any], *, as_json: bool, ics: Path
     if as_json:
         print_json(_as_json(dates, rules))
         return
-    _print_dates(dates, facts, rules)
+    _print_dates(dates, facts)
     _print_steps(dates, rules)
     _print_notes(rules.law(Law(facts["law"])))
     if ics is not None:
@@ -66,27 +66,18 @@ def _as_json(dates: Deadlines, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _print_dates(dates: Deadlines, facts: dict[str, Any], rules: Rules) -> None:
+def _print_dates(dates: Deadlines, facts: dict[str, Any]) -> None:
     """The dates first, each with what it means."""
     if dates.acknowledgement:
         click.echo(f"Receipt confirmed by:      {_day(dates.acknowledgement)}")
     click.echo(f"Answer due by:             {_day(dates.strict)}{'  (extended)' if dates.extended else ''}")
-    pending = _pending(dates, facts, rules)
     if facts["asked"] is not None:
         asked = "fee was lawful:" if facts["asked_for"] == "fee" else "question was right:"
-        click.echo(f"If the {asked:<20}{'not known yet' if pending else _day(dates.paused)}")
-    if pending:
+        click.echo(f"If the {asked:<20}{'not known yet' if dates.waiting else _day(dates.paused)}")
+    if dates.waiting:
         click.echo(f"Late beyond doubt after:   not known yet, {_day(dates.safe)} at the earliest")
     else:
         click.echo(f"Late beyond doubt after:   {_day(dates.safe)}")
-
-
-def _pending(dates: Deadlines, facts: dict[str, Any], rules: Rules) -> bool:
-    """True when the clock may be standing still right now: nobody can say until when."""
-    if facts["asked"] is None or facts["answered"] is not None:
-        return False
-    model = getattr(rules.law(Law(facts["law"])), f"pause_{facts['asked_for']}")
-    return model is not PauseModel.NONE and parse_day(facts["asked"]) <= dates.strict
 
 
 def _print_steps(dates: Deadlines, rules: Rules) -> None:
@@ -125,8 +116,9 @@ def _compute(facts: dict[str, Any], rules: Rules) -> Deadlines:
         raise Problem(f"--region: '{region}' is no region of {country or 'a country'} I know (ISO 3166-2).")
     if days["answered"] is not None and days["asked"] is None:
         raise Problem("--answered: say with --asked when the controller asked what was answered.")
-    received = days["received"]
+    received, asked = days["received"], days["asked"]
     assert received is not None
+    questions = (Question(asked, days["answered"], facts["asked_for"]),) if asked else ()
     try:
         return compute(
             ClockFacts(
@@ -134,9 +126,7 @@ def _compute(facts: dict[str, Any], rules: Rules) -> Deadlines:
                 received=received,
                 country=country,
                 region=region,
-                asked=days["asked"],
-                answered=days["answered"],
-                asked_for=facts["asked_for"],
+                questions=questions,
                 extended=days["extended"],
                 extension_reasons=facts["reasons"],
             ),

@@ -60,6 +60,7 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.ITEMS_SUPPLIED: lambda d: f"Given to the controller: {', '.join(d['items'])}.",
     EventKind.ITEMS_REFUSED: lambda d: f"Will not be given to the controller: {', '.join(d['items'])}.",
     EventKind.OWNER_WROTE: lambda d: f"The data subject wrote to {', '.join(d['to'])}: {d['subject']}",
+    EventKind.QUESTION_ANSWERED: lambda d: f"The owner says that the question about {d['about']} is settled.",
     EventKind.NOTE_RECORDED: lambda d: f"Note: {d['text']}",
     EventKind.STEP_HELD: lambda d: f"HOLD: {d['key']} waits.",
     EventKind.STEP_RELEASED: lambda d: f"RELEASE: {d['key']} goes again.",

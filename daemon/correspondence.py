@@ -111,6 +111,7 @@ class Correspondence:
             "at": arrival.written.isoformat(),
             "subject": message.subject,
             "to": [address.address for address in outside],
+            "answers": post.message_of(self.filing.store, case, message.in_reply_to),
         }
         taken.add(self._happen(case, EventKind.OWNER_WROTE, arrival.now, data))
         given = [item.value for item in items_given(message.own_text, message.attachments)]

@@ -168,6 +168,10 @@ class Owners:
                 items = items_in(command.argument)
                 do(EventKind.ITEMS_REFUSED, items=[i.value for i in items], on=on)
                 return [say("refused", owner.language, items=self._items(items, owner), **common)]
+            case Verb.ANSWERED | Verb.PAID:
+                about = "scope" if command.verb is Verb.ANSWERED else "fee"
+                do(EventKind.QUESTION_ANSWERED, about=about, on=on)
+                return [say(command.verb.value, owner.language, **common)]
             case Verb.TRACKING:
                 do(EventKind.TRACKING_RECORDED, number=command.argument, on=on)
                 return [say("tracking", owner.language, **common)]

@@ -182,6 +182,18 @@ def set_mailbox_position(store: Store, folder: str, uidvalidity: int, last_uid: 
     )
 
 
+def message_of(store: Store, case: int, message_id: str) -> int | None:
+    """The number of the controller's mail of a case that bears this Message-ID, or None."""
+    if not message_id:
+        return None
+    number = store.value(
+        "SELECT max(id) FROM messages WHERE case_id = ? AND message_id = ? AND sender = 'controller'",
+        case,
+        message_id,
+    )
+    return int(number) if number is not None else None
+
+
 def directory(store: Store, bot_address: str) -> Directory:
     """Everything a message can point at, for `cases.matching`."""
     cases = []

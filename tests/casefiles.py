@@ -234,6 +234,14 @@ class CaseFile:
         """The names of the letters that may still go."""
         return {s.name for s in self.case.steps if s.open}
 
+    def questions(self) -> list[tuple[str, str | None]]:
+        """When each question that counts for the clock was asked and answered."""
+        assert self.case.clock is not None
+        return [
+            (question.asked.isoformat(), question.answered.isoformat() if question.answered else None)
+            for question in self.case.clock.questions
+        ]
+
     def kinds(self) -> list[EventKind]:
         """What happened, in order."""
         return [event.kind for event in self.events]

@@ -283,7 +283,9 @@ def test_the_receipt_of_a_demand_gives_verdict_reasons_and_the_letter_planned() 
     assert (told.verdict, told.origin) == (Verdict.DISPROPORTIONATE, Origin.DIRECT_VERIFIED)
     assert told.reasons
     assert [p.key for p in told.planned] == ["id_objection:m2"]
-    assert (told.clock, told.missing, told.warnings) == ((), (), ("attachment_unreadable",))
+    assert file.case.deadlines is not None
+    assert told.clock == file.case.deadlines.steps
+    assert (told.missing, told.warnings) == ((), ("attachment_unreadable",))
 
 
 def test_the_receipt_of_a_disclosure_lists_what_is_missing() -> None:

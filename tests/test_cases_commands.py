@@ -283,3 +283,14 @@ def test_a_line_that_looks_like_a_command_and_is_none_is_told(text: str, unread:
 )
 def test_prose_and_signatures_are_not_taken_for_mistyped_commands(text: str) -> None:
     assert read_instructions(text).unread == ()
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (Verb.ANSWERED, ("answered", "répondu", "beantwortet", "contestado", "risposto", "beantwoord")),
+        (Verb.PAID, ("paid", "payé", "bezahlt", "pagado", "pagato", "betaald")),
+    ],
+)
+def test_the_owner_can_say_in_six_languages_that_a_question_is_settled(
+    verb: Verb, words: tuple[str, ...]
+) -> None:
+    assert [one(f"{word.upper()} #7") for word in words] == [Command(verb, 7, "")] * 6

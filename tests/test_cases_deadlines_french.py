@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from cases.deadlines import compute
-from cases.model import ClockFacts, Deadlines, Law, Reason
+from cases.model import ClockFacts, Deadlines, Law, Question, Reason
 from cases.periods import parse_day
 from cases.rules import Period
 from cases.wording import LANGUAGES, closure, say
@@ -30,12 +30,12 @@ GIVEAWAYS = re.compile(
 
 
 def facts(received: str, country: str = "FR", law: Law = Law.EU_GDPR, **more: Any) -> ClockFacts:
-    plain = ClockFacts(law=law, received=parse_day(received), country=country)
-    days = {
-        name: parse_day(value) if name in ("asked", "answered", "extended") else value
-        for name, value in more.items()
-    }
-    return replace(plain, **days)
+    asked, answered = (parse_day(more.pop(name)) if name in more else None for name in ("asked", "answered"))
+    about, contested = more.pop("asked_for", "identity"), more.pop("contested", False)
+    questions = (Question(asked, answered, about, contested),) if asked else ()
+    if "extended" in more:
+        more["extended"] = parse_day(more["extended"])
+    return ClockFacts(law=law, received=parse_day(received), country=country, questions=questions, **more)
 
 
 def rows(test: Callable[..., None]) -> list[Any]:
@@ -77,7 +77,7 @@ def vectors() -> Iterator[ClockFacts]:
         facts("2026-06-01", "US", Law.US_CA_CCPA, asked="2026-06-03", answered="2026-06-20"),
         facts("2026-02-03", asked="2026-02-10"),
         facts("2026-02-03", asked="2026-03-04", answered="2026-03-20"),
-        facts("2026-02-03", answered="2026-02-10"),
+        facts("2026-02-03", asked="2026-02-10", answered="2026-02-12", contested=True),
         facts("2026-03-02", asked="2026-03-05", asked_for="fee"),
         facts("2026-03-02", "GB", Law.UK_GDPR, asked="2026-03-05", asked_for="fee"),
         facts("2026-03-02", "GB", Law.UK_GDPR, asked="2026-03-05", answered="2026-03-20", asked_for="fee"),

@@ -29,8 +29,9 @@ def objected(file: CaseFile) -> bool:
 
 
 def paused(file: CaseFile) -> date | None:
+    """The day of a question for which the clock stands still by our own reading."""
     assert file.case.clock is not None
-    return file.case.clock.asked
+    return next((q.asked for q in file.case.clock.questions if not q.contested), None)
 
 
 BANK = {"controller": {"kind": "bank"}, "authenticated": "unlinked_address"}

@@ -87,7 +87,7 @@ def test_a_case_that_rests_sends_nothing_until_it_goes_on() -> None:
 def test_an_open_question_is_not_lifted_by_time() -> None:
     file = CaseFile()
     assert file.case.clock is not None
-    asked = replace(file.case, clock=replace(file.case.clock, asked=at("2026-02-05").date()))
+    asked = replace(file.case, deadlines=replace(file.case.deadlines, waiting=True))
     assert ladder.lifted_by_time(file.case, ["lateness_proven"])
     assert not ladder.lifted_by_time(asked, ["lateness_proven"])
     assert ladder.lifted_by_time(asked, ["working_day", "weekly_limit"])

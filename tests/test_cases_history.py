@@ -127,8 +127,7 @@ def test_notes_and_tracking_numbers_are_kept_with_their_day() -> None:
 def test_each_fact_that_is_only_argued_changes_no_field() -> None:
     file = CaseFile()
     before = file.case
-    for kind in (EventKind.IDENTIFICATION_JUDGED, EventKind.EXTENSION_JUDGED):
-        assert history.apply(before, Event(kind, 7, file.now, {}, derived=True)) == before
+    assert history.apply(before, Event(EventKind.EXTENSION_JUDGED, 7, file.now, {}, derived=True)) == before
 
 
 def test_every_sentence_about_an_element_is_kept_with_its_message_and_day() -> None:

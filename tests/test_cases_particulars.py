@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases import particulars
+from cases import ladder, particulars
 from cases.brief import ExtensionFlaw, VoidExtension
 from cases.model import EventKind, Label
 from tests.casefiles import RULES, CaseFile
@@ -50,8 +50,7 @@ def test_while_a_question_of_the_controller_stands_open_nobody_calls_an_extensio
     file = CaseFile(held=[], authenticated="")
     file.write("2026-02-05", Label.CLARIFICATION)
     file.write("2026-02-06", Label.ID_INFORMATION, items=["customer_number"])
-    assert file.case.clock is not None
-    assert file.case.clock.asked is not None
+    assert ladder.question_open(file.case)
     assert extended(file, "2026-03-09", reasons=True) is None
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from cases import ladder
-from cases.model import Event, EventKind, Label, StepName
-from tests.casefiles import CaseFile, check_replay
+from cases import briefing, digest, history, ladder
+from cases.deadlines import compute
+from cases.model import ClockFacts, Event, EventKind, Label, Law, Question, StepName
+from tests.casefiles import RULES, CaseFile, check_replay, stored
 
-CLARIFICATION, FEE = Label.CLARIFICATION, Label.FEE_DEMAND
+CLARIFICATION, FEE, IDENTITY = Label.CLARIFICATION, Label.FEE_DEMAND, Label.ID_INFORMATION
 
 
 def british(**fields: object) -> CaseFile:
     return CaseFile(law="uk_gdpr", controller={"country": "GB"}, **fields)
+
+
+CALLED_BACK = {"authenticated": "unlinked_address"}
+"""A case in which a question about identity may be fair."""
 
 
 def dates(file: CaseFile) -> tuple[date, date]:
@@ -24,18 +32,20 @@ def dates(file: CaseFile) -> tuple[date, date]:
     return file.case.deadlines.strict, file.case.deadlines.paused
 
 
-def test_a_british_question_about_scope_pauses_until_the_person_writes() -> None:
+def test_a_british_question_about_scope_pauses_until_the_person_answers_it() -> None:
     file = british()
     file.write("2026-02-06", CLARIFICATION)
     assert ladder.question_open(file.case)
-    file.happen(EventKind.OWNER_WROTE, "2026-02-13", message=8)
+    file.happen(EventKind.OWNER_WROTE, "2026-02-07", message=7)
+    assert ladder.question_open(file.case), "a mail about something else answered it"
+    file.happen(EventKind.OWNER_WROTE, "2026-02-13", message=8, answers=2)
     assert not ladder.question_open(file.case)
     assert dates(file) == (date(2026, 3, 3), date(2026, 3, 10))
 
 
 def test_a_british_question_that_is_forwarded_after_it_was_answered_is_not_left_open() -> None:
     file = british()
-    file.happen(EventKind.OWNER_WROTE, "2026-02-13", message=8)
+    file.happen(EventKind.OWNER_WROTE, "2026-02-13", message=8, answers=2)
     file.happen(EventKind.OWNER_WROTE, "2026-02-09", message=9)
     file.write("2026-02-06", CLARIFICATION)
     assert dates(file) == (date(2026, 3, 3), date(2026, 3, 10))
@@ -43,7 +53,7 @@ def test_a_british_question_that_is_forwarded_after_it_was_answered_is_not_left_
 
 def test_what_the_person_wrote_before_the_question_does_not_answer_it() -> None:
     file = british()
-    file.happen(EventKind.OWNER_WROTE, "2026-02-05", message=8)
+    file.happen(EventKind.OWNER_WROTE, "2026-02-05", message=8, answers=2)
     file.write("2026-02-06", CLARIFICATION)
     assert ladder.question_open(file.case)
 
@@ -51,12 +61,11 @@ def test_what_the_person_wrote_before_the_question_does_not_answer_it() -> None:
 def test_an_older_mail_that_comes_to_light_later_does_not_answer_it_either() -> None:
     file = british()
     file.write("2026-02-06", CLARIFICATION)
-    file.happen(EventKind.OWNER_WROTE, "2026-02-06", message=8)
-    assert file.case.clock is not None
-    assert file.case.clock.answered == date(2026, 2, 6)
+    file.happen(EventKind.OWNER_WROTE, "2026-02-06", message=8, answers=2)
+    assert file.questions() == [("2026-02-06", "2026-02-06")]
     late = british()
     late.write("2026-02-06", CLARIFICATION)
-    late.put(Event(EventKind.OWNER_WROTE, 7, late.now, {"message": 8, "on": "2026-02-05"}))
+    late.put(Event(EventKind.OWNER_WROTE, 7, late.now, {"message": 8, "on": "2026-02-05", "answers": 2}))
     assert ladder.question_open(late.case)
 
 
@@ -73,14 +82,29 @@ def test_items_given_do_not_answer_a_question_about_scope() -> None:
     assert ladder.question_open(file.case)
 
 
-def test_a_british_fee_stops_the_clock_until_it_was_objected_to_then_the_month_starts_anew() -> None:
+def test_a_british_fee_stops_the_clock_until_it_is_paid_then_the_month_starts_anew() -> None:
     file = british()
     file.write("2026-02-06", FEE)
-    assert ladder.question_open(file.case)
     file.happen(EventKind.OWNER_WROTE, "2026-02-07", message=8)
-    assert ladder.question_open(file.case)
     file.go("fee_objection:m2", "2026-02-09")
-    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 9))
+    assert ladder.question_open(file.case), "an objection paid the fee"
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-02-10", about="scope")
+    assert ladder.question_open(file.case)
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-02-10", about="fee")
+    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 10))
+
+
+def test_a_fee_that_was_objected_to_and_not_paid_is_held_against_the_controller_and_no_lateness() -> None:
+    file = british()
+    file.write("2026-02-06", FEE)
+    file.go("fee_objection:m2", "2026-02-09")
+    (notice,) = file.named(StepName.NOTICE)
+    file.digest("2026-02-22")
+    assert notice.key in [
+        e.data["key"] for e in file.pass_time("2026-02-26") if e.kind is EventKind.LETTER_QUEUED
+    ]
+    brief = briefing.letter_brief(file.case, file.events, notice, RULES, date(2026, 2, 26))
+    assert not brief.late
 
 
 def test_an_objection_to_something_else_leaves_the_fee_open() -> None:
@@ -91,21 +115,119 @@ def test_an_objection_to_something_else_leaves_the_fee_open() -> None:
     assert ladder.question_open(file.case)
 
 
-@pytest.mark.parametrize("law", ["eu_gdpr", "ch_fadp", "us_ca_ccpa", "br_lgpd"])
-@pytest.mark.parametrize("label", [CLARIFICATION, FEE])
-def test_where_no_statute_says_so_neither_question_moves_a_date(law: str, label: Label) -> None:
+NO_PAUSE = [
+    ("eu_gdpr", FEE),
+    ("us_ca_ccpa", CLARIFICATION),
+    ("us_ca_ccpa", FEE),
+    ("br_lgpd", FEE),
+]
+
+
+@pytest.mark.parametrize(("law", "label"), NO_PAUSE)
+def test_where_the_law_knows_no_pause_neither_question_moves_a_date(law: str, label: Label) -> None:
     file = CaseFile(law=law)
-    before = file.case.deadlines
+    before = dates(file)
     file.write("2026-02-06", label)
-    assert file.case.deadlines == before
+    assert dates(file) == before
+    assert not ladder.question_open(file.case)
 
 
-def test_only_the_first_question_stops_the_clock() -> None:
-    file = british(authenticated="")
-    file.write("2026-02-06", Label.ID_INFORMATION, items=["phone"])
-    file.write("2026-02-07", CLARIFICATION)
-    assert file.case.clock is not None
-    assert (file.case.clock.asked, file.case.clock.asked_for) == (date(2026, 2, 6), "identity")
+@pytest.mark.parametrize(("law", "about"), [("eu_gdpr", "scope"), ("ch_fadp", "fee"), ("br_lgpd", "scope")])
+def test_a_case_and_the_dates_of_the_command_line_agree_on_scope_and_fee(law: str, about: str) -> None:
+    file = CaseFile(law=law)
+    file.write("2026-02-06", CLARIFICATION if about == "scope" else FEE)
+    assert ladder.question_open(file.case)
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-02-13", about=about)
+    asked = Question(date(2026, 2, 6), date(2026, 2, 13), about)
+    told = compute(ClockFacts(Law(law), date(2026, 2, 3), "FR", questions=(asked,)), RULES)
+    strict, paused = dates(file)
+    assert (strict, paused) == (told.strict, told.paused)
+    assert strict < paused
+
+
+def test_a_british_question_about_identity_counts_although_one_about_scope_was_answered_before() -> None:
+    file = british(**CALLED_BACK)
+    file.write("2026-02-05", CLARIFICATION)
+    file.happen(EventKind.OWNER_WROTE, "2026-02-06", message=8, answers=2)
+    file.write("2026-02-10", IDENTITY, items=["phone"], purpose="authenticate")
+    assert ladder.question_open(file.case)
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-20", items=["phone"], message=9)
+    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 20))
+
+
+def test_two_questions_that_overlap_are_counted_once() -> None:
+    file = CaseFile(**CALLED_BACK)
+    file.write("2026-02-06", CLARIFICATION)
+    file.write("2026-02-10", IDENTITY, items=["phone"], purpose="authenticate")
+    file.happen(EventKind.OWNER_WROTE, "2026-02-12", message=8, answers=2)
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-16", items=["phone"], message=9)
+    # open from 6 to 16 February: ten days, or 27 of 30 left from 16 February on
+    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 16))
+
+
+def test_an_objection_leaves_a_question_that_may_be_fair_open_and_nobody_is_called_late() -> None:
+    file = CaseFile(controller={"kind": "bank"}, **CALLED_BACK)
+    told = {"reason_given": True, "redaction_told": True}
+    file.write("2026-02-06", Label.ID_DOCUMENT, items=["passport"], purpose="authenticate", manner=told)
+    assert file.last(EventKind.IDENTIFICATION_JUDGED).data["verdict"] == "unclear"
+    file.happen(EventKind.ITEMS_REFUSED, "2026-02-07", items=["passport"])
+    file.go("id_objection:m2", "2026-02-09")
+    assert file.questions() == [("2026-02-06", None)]
+    assert not ladder.lateness_proven(file.case, date(2027, 1, 1))
+
+
+def test_the_time_of_a_disproportionate_demand_is_counted_until_the_objection_and_says_why() -> None:
+    file = CaseFile(authenticated="web_form")
+    file.write("2026-02-06", Label.ID_DOCUMENT, items=["passport"], purpose="authenticate")
+    assert file.last(EventKind.IDENTIFICATION_JUDGED).data["verdict"] == "disproportionate"
+    assert ladder.question_open(file.case)
+    file.go("id_objection:m2", "2026-02-10")
+    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 9))
+    assert file.case.deadlines is not None
+    assert "dpc_airbnb_2023" in {step.source for step in file.case.deadlines.steps}
+
+
+def test_a_demand_after_two_weeks_counts_as_a_precaution_and_one_after_the_period_does_not() -> None:
+    late, too_late = CaseFile(**CALLED_BACK), CaseFile(**CALLED_BACK)
+    late.write("2026-02-20", IDENTITY, items=["phone"], purpose="authenticate")
+    too_late.write("2026-03-20", IDENTITY, items=["phone"], purpose="authenticate")
+    assert ladder.question_open(late.case)
+    assert not ladder.question_open(too_late.case)
+    assert dates(too_late) == (date(2026, 3, 3), date(2026, 3, 3))
+
+
+def test_a_question_asked_after_a_british_period_has_ended_starts_nothing_anew() -> None:
+    asked = Question(date(2026, 9, 7), date(2026, 9, 8))
+    told = compute(ClockFacts(Law.UK_GDPR, date(2026, 2, 9), "GB", questions=(asked,)), RULES)
+    assert told.paused == told.strict == date(2026, 3, 9)
+    assert "came after the period had ended" in "\n".join(step.text for step in told.steps)
+
+
+def test_a_controller_that_acts_waits_for_no_answer_any_more() -> None:
+    file = CaseFile(**CALLED_BACK)
+    file.write("2026-02-06", CLARIFICATION)
+    file.write("2026-02-07", IDENTITY, items=["phone"], purpose="authenticate")
+    file.write("2026-02-20", Label.PARTIAL_DISCLOSURE)
+    assert not ladder.question_open(file.case)
+
+
+def test_clocks_stored_before_there_could_be_several_questions_still_replay() -> None:
+    file = british()
+    file.write("2026-02-06", CLARIFICATION)
+    old = [
+        replace(event, data=_as_stored_before(event.data)) if event.kind is EventKind.DEADLINES_SET else event
+        for event in stored(file.events)
+    ]
+    assert history.replay(old) == file.case
+
+
+def _as_stored_before(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Clock and dates as they were written when one question at most was remembered."""
+    (one,) = data["clock"]["questions"] or [{"asked": None, "answered": None, "about": "identity"}]
+    clock = {key: value for key, value in data["clock"].items() if key != "questions"}
+    dates = {key: value for key, value in data["deadlines"].items() if key != "waiting"}
+    before = {"asked": one["asked"], "answered": one["answered"], "asked_for": one["about"]}
+    return {"clock": clock | before, "deadlines": dates, "paused_by": 2}
 
 
 def test_a_question_dated_before_the_request_or_without_a_clock_stops_nothing() -> None:
@@ -137,3 +259,17 @@ def test_a_fee_gets_its_objection_whatever_it_does_to_the_clock() -> None:
     for file in (british(), CaseFile()):
         file.write("2026-02-06", FEE)
         assert StepName.FEE_OBJECTION in file.open_steps()
+
+
+def test_the_owner_is_told_that_a_question_about_scope_waits_for_her() -> None:
+    file = CaseFile()
+    decision = file.write("2026-02-06", CLARIFICATION)
+    assert "scope_open" in _asks(file, decision.events)
+    decision = file.happen(EventKind.QUESTION_ANSWERED, "2026-02-07", about="scope")
+    assert "scope_open" not in _asks(file, decision.events)
+
+
+def _asks(file: CaseFile, news: Sequence[Event]) -> set[str]:
+    reader = digest.Reader("Ines", "en", "Europe/Paris")
+    told = digest.compose(reader, [file.case], {7: news}, {}, (), {}, file.now, "t")
+    return {happening.word for happening in told.happened if happening.asks}

@@ -194,7 +194,6 @@ def test_an_out_of_office_note_on_the_due_day_changes_nothing_but_the_proof_of_r
 @pytest.mark.parametrize(
     "label",
     [
-        Label.CLARIFICATION,
         Label.ACKNOWLEDGEMENT,
         Label.AUTO_REPLY,
         Label.WITHDRAWAL_REQUEST,
@@ -376,14 +375,13 @@ def test_a_fee_and_a_portal_each_get_their_own_answer() -> None:
 # --- demands ------------------------------------------------------------------------------------------------
 
 
-def test_a_passport_from_a_known_address_is_objected_to_and_never_pauses_the_clock() -> None:
+def test_a_passport_from_a_known_address_is_objected_to_and_its_time_is_counted_as_a_precaution() -> None:
     file = CaseFile()
     file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport"])
     judged = file.last(EventKind.IDENTIFICATION_JUDGED).data
     assert (judged["verdict"], judged["may_pause"]) == (Verdict.DISPROPORTIONATE, False)
     assert judged["lighter_means"]
-    assert file.case.clock is not None
-    assert file.case.clock.asked is None
+    assert file.questions() == [("2026-02-10", None)]
     assert file.step("id_objection:m2").due_at == at("2026-02-10")
     assert [d.item for d in file.case.demands] == [IdItem.PASSPORT]
     assert file.case.findings[0].reasons
@@ -444,48 +442,43 @@ def test_a_question_that_is_forwarded_after_it_was_answered_pauses_the_clock_for
     file = CaseFile()
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-12", items=["phone"])
     file.write("2026-02-10", Label.ID_INFORMATION, items=["phone"])
-    clock = file.case.clock
-    assert clock is not None
-    assert (clock.asked, clock.answered) == (date(2026, 2, 10), date(2026, 2, 12))
+    assert file.questions() == [("2026-02-10", "2026-02-12")]
 
 
 def test_the_pause_ends_when_the_last_thing_asked_has_been_given() -> None:
     file = CaseFile()
     file.write("2026-02-05", Label.ID_INFORMATION, items=["phone", "customer_number"])
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["phone"])
-    assert file.case.clock is not None
-    assert file.case.clock.answered is None
+    assert file.questions() == [("2026-02-05", None)]
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-11", items=["customer_number"])
-    assert file.case.clock.answered == date(2026, 2, 11)
+    assert file.questions() == [("2026-02-05", "2026-02-11")]
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-13", items=["email"])
-    assert file.case.clock.answered == date(2026, 2, 11)
+    assert file.questions() == [("2026-02-05", "2026-02-11")]
 
 
-def test_what_the_owner_says_she_gave_before_the_question_does_not_answer_it() -> None:
+def test_what_was_given_before_it_was_asked_for_leaves_no_question_open() -> None:
     file = CaseFile()
     file.write("2026-02-10", Label.ID_INFORMATION, items=["phone"])
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-08", items=["phone"])
-    assert file.case.clock is not None
-    assert file.case.clock.answered is None
+    assert file.questions() == [("2026-02-10", "2026-02-10")]
 
 
-def test_only_the_first_question_pauses_the_clock() -> None:
-    file = CaseFile()
-    file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
+def test_a_second_question_counts_beside_the_first() -> None:
+    file = CaseFile(authenticated="unlinked_address")
+    file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"], purpose="authenticate")
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["phone"])
-    file.write("2026-02-12", Label.ID_INFORMATION, items=["customer_number"])
-    assert file.case.clock is not None
-    assert file.case.clock.asked == date(2026, 2, 5)
+    file.write("2026-02-12", Label.ID_INFORMATION, items=["date_of_birth"], purpose="authenticate")
+    assert file.questions() == [("2026-02-05", "2026-02-09"), ("2026-02-12", None)]
+    assert ladder.question_open(file.case)
+    assert not ladder.lateness_proven(file.case, date(2027, 1, 1))
 
 
-def test_an_objection_ends_no_pause_that_another_question_has_begun() -> None:
-    file = CaseFile()
+def test_an_objection_answers_no_other_question_that_may_be_fair() -> None:
+    file = CaseFile(authenticated="unlinked_address")
     file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
-    file.write("2026-02-09", Label.ID_DOCUMENT, items=["phone", "passport"])
+    file.write("2026-02-09", Label.ID_DOCUMENT, items=["phone", "notarised_copy"])
     file.go("id_objection:m3", "2026-02-10")
-    assert file.case.clock is not None
-    assert (file.case.clock.asked, file.case.clock.answered) == (date(2026, 2, 5), None)
-    assert file.case.paused_by == 2
+    assert file.questions() == [("2026-02-05", None), ("2026-02-09", "2026-02-10")]
 
 
 def test_two_questions_of_one_day_are_told_apart() -> None:
@@ -493,21 +486,16 @@ def test_two_questions_of_one_day_are_told_apart() -> None:
     file.write("2026-02-05", Label.ID_INFORMATION, items=["phone"])
     file.write("2026-02-05", Label.ID_DOCUMENT, items=["passport"])
     file.go("id_objection:m3", "2026-02-06")
-    assert file.case.clock is not None
-    assert file.case.clock.answered is None
+    assert sorted(file.questions(), key=str) == [("2026-02-05", "2026-02-06"), ("2026-02-05", None)]
     file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["phone"])
-    assert file.case.clock.answered == date(2026, 2, 9)
+    assert file.questions() == [("2026-02-05", "2026-02-06"), ("2026-02-05", "2026-02-09")]
 
 
 def test_an_objection_ends_the_pause_of_the_very_demand_that_it_answers() -> None:
     file = CaseFile()
     file.write("2026-02-05", Label.ID_DOCUMENT, items=["passport"])
-    assert file.case.clock is not None
-    standing = replace(file.case.clock, asked=date(2026, 2, 5))
-    file._case = replace(file.case, clock=standing, paused_by=2)
     file.go("id_objection:m2", "2026-02-06")
-    assert file.case.clock is not None
-    assert file.case.clock.answered == date(2026, 2, 6)
+    assert file.questions() == [("2026-02-05", "2026-02-06")]
 
 
 def test_items_given_in_a_case_without_a_clock_are_kept_all_the_same() -> None:
@@ -531,8 +519,7 @@ def test_a_question_in_a_case_without_a_clock_is_judged_and_pauses_nothing() -> 
 def test_a_question_dated_before_the_request_pauses_nothing() -> None:
     file = CaseFile()
     file.write("2026-01-20", Label.ID_INFORMATION, items=["phone"])
-    assert file.case.clock is not None
-    assert file.case.clock.asked is None
+    assert file.questions() == []
 
 
 def test_an_extension_dated_before_the_request_extends_nothing() -> None:
@@ -635,8 +622,7 @@ def test_a_question_that_was_none_pauses_nothing_any_more() -> None:
     file.write("2026-02-10", Label.ID_INFORMATION, items=["phone"])
     file.correct(2, "2026-02-10", Label.ACKNOWLEDGEMENT)
     assert file.case.deadlines == before
-    assert file.case.clock is not None
-    assert file.case.clock.asked is None
+    assert file.questions() == []
 
 
 def test_an_extension_that_was_none_gives_the_old_date_and_its_reminder_back() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cases.deadlines import complaint_acknowledgement, compute
-from cases.model import ClockFacts, Deadlines, Law
+from cases.model import ClockFacts, Deadlines, Law, Question
 from cases.periods import add_days, add_months, calendar_of, parse_day, roll_forward
 from tests.casefiles import RULES
 
@@ -26,11 +26,12 @@ class Vector:
 
 
 def dates(received: str, country: str, law: Law = Law.EU_GDPR, **more: Any) -> Deadlines:
-    days = {
-        name: parse_day(value) if name in ("asked", "answered", "extended") else value
-        for name, value in more.items()
-    }
-    return compute(ClockFacts(law=law, received=parse_day(received), country=country, **days), RULES)
+    asked, answered = (parse_day(more.pop(name)) if name in more else None for name in ("asked", "answered"))
+    questions = (Question(asked, answered, more.pop("asked_for", "identity")),) if asked else ()
+    if "extended" in more:
+        more["extended"] = parse_day(more["extended"])
+    facts = ClockFacts(law=law, received=parse_day(received), country=country, questions=questions, **more)
+    return compute(facts, RULES)
 
 
 VECTORS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases.deadlines import compute
-from cases.model import ClockFacts, Law, Reason
+from cases.model import ClockFacts, Law, Question, Reason
 from daemon.letterbox import Letterbox
 from daemon.notices import Notices
 from daemon.settings import load_home
@@ -29,9 +29,8 @@ def notices(tmp_path: Path) -> Iterator[Notices]:
 def test_the_arithmetic_of_a_pause_is_told_and_not_what_its_source_says_in_general(
     notices: Notices, language: str
 ) -> None:
-    facts = ClockFacts(
-        Law.EU_GDPR, date(2022, 2, 9), "SE", asked=date(2022, 2, 15), answered=date(2022, 4, 19)
-    )
+    asked = Question(date(2022, 2, 15), date(2022, 4, 19))
+    facts = ClockFacts(Law.EU_GDPR, date(2022, 2, 9), "SE", questions=(asked,))
     steps = compute(facts, notices.home.rules, language=language).steps
     assert [notices.explain(step, language) for step in steps] == [step.text for step in steps]
 

@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "Die Region „{region}“ ({country}) ist nicht bekannt: Nur die Feiertage des ganzen Landes zählen.",
     "assumed_country": "Keine Quelle sagt, wessen Feiertage für einen Verantwortlichen ohne hiesige Niederlassung gelten: Angenommen werden die des Landes der Person.",
     # what a question of the controller does
-    "unasked": "Am {answered} wurde etwas übermittelt, ohne dass eine Rückfrage in der Akte steht: Die Frist läuft weiter.",
     "no_pause": "Die Rückfrage vom {asked} hält die Frist nach diesem Gesetz nicht an.",
     "unanswered": "Die Rückfrage vom {asked} ist noch nicht beantwortet: Ist sie berechtigt, kann die Frist stillstehen, und ein Termin mit Pause lässt sich nicht nennen; angegeben ist daher der Termin ohne Pause.",
     "asked_late": "Die Rückfrage vom {asked} kam nach Ablauf der Frist: Sie kann sie nicht mehr anhalten.",
+    "contested": "Die Frage vom {asked} wird hier nicht als eine anerkannt, die die Frist hemmt; weil eine Behörde die Frist sogar bei einer nicht erforderlichen Anforderung hat ruhen lassen, wird ihre Dauer dennoch zugunsten des Verantwortlichen gezählt.",
     "restart": "War die Rückfrage berechtigt, beginnt die Frist mit der Antwort am {answered} neu: Sie endet am {end}.",
     "no_pause_fee": "Die am {asked} verlangte Zahlung hält die Frist nach diesem Gesetz nicht an: In der Regel ist die Antwort unentgeltlich.",
     "unanswered_fee": "Das am {asked} verlangte Entgelt ist noch nicht bezahlt: Ist es zulässig, beginnt die Frist erst mit der Zahlung, und ein Termin mit Pause lässt sich nicht nennen; angegeben ist daher der Termin ohne dieses Entgelt.",

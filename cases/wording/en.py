@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "The region '{region}' of {country} is not known: only the holidays of the whole country are counted.",
     "assumed_country": "No source says whose holidays count for a controller without an establishment here: those of the person's country are assumed.",
     # what a question of the controller does
-    "unasked": "Something was supplied on {answered} without a question on file: the clock goes on.",
     "no_pause": "The question of {asked} does not stop the clock under this law.",
     "unanswered": "The question of {asked} is not answered yet: if it is legitimate the clock may stand still and no paused date can be named, so the date without pause is shown.",
     "asked_late": "The question of {asked} came after the period had ended: it cannot stop it any more.",
+    "contested": "The question of {asked} is not recognised here as one that stops the clock; because an authority has let the period stand still even for a demand that was not necessary, its time is counted for the controller all the same.",
     "restart": "If the question was legitimate the period starts anew when it is answered, on {answered}: {end}.",
     "no_pause_fee": "The payment asked for on {asked} does not stop the clock under this law: as a rule the answer is free of charge.",
     "unanswered_fee": "The fee asked for on {asked} is not paid yet: if it is lawful the period starts only when it is paid and no paused date can be named, so the date without it is shown.",

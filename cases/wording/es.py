@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "No se conoce la región «{region}» ({country}): solo se cuentan los días festivos de todo el país.",
     "assumed_country": "Ninguna fuente dice qué días festivos cuentan para un responsable sin establecimiento aquí: se suponen los del país de la persona.",
     # what a question of the controller does
-    "unasked": "Se facilitó algo el {answered} sin que conste ninguna pregunta: el plazo sigue corriendo.",
     "no_pause": "La pregunta del {asked} no detiene el plazo según esta ley.",
     "unanswered": "La pregunta del {asked} aún no se ha respondido: si es legítima, el plazo puede estar detenido y no se puede dar una fecha con pausa; por eso se muestra la fecha sin pausa.",
     "asked_late": "La pregunta del {asked} llegó después de terminar el plazo: ya no puede detenerlo.",
+    "contested": "La pregunta del {asked} no se reconoce aquí como una que suspenda el plazo; como una autoridad admitió la suspensión incluso por una exigencia que no era necesaria, su duración se cuenta de todos modos a favor del responsable.",
     "restart": "Si la pregunta era legítima, el plazo empieza de nuevo al responderla, el {answered}: hasta el {end}.",
     "no_pause_fee": "El pago pedido el {asked} no detiene el plazo según esta ley: por regla general, la respuesta es gratuita.",
     "unanswered_fee": "El pago pedido el {asked} aún no se ha hecho: si es lícito, el plazo solo empieza cuando se paga y no se puede dar una fecha con pausa; por eso se muestra la fecha sin ese pago.",

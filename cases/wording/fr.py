@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "La région «\u00a0{region}\u00a0» ({country}) n’est pas connue : seuls les jours fériés communs à tout le pays sont comptés.",
     "assumed_country": "Aucune source ne dit quels jours fériés comptent pour un responsable du traitement sans établissement ici : ceux du pays de la personne sont retenus par hypothèse.",
     # what a question of the controller does
-    "unasked": "Des éléments ont été fournis le {answered} sans qu’aucune question figure au dossier : le délai continue de courir.",
     "no_pause": "La question du {asked} ne suspend pas le délai selon cette loi.",
     "unanswered": "La question du {asked} n’a pas encore reçu de réponse : si elle est légitime, le délai peut être suspendu et aucune date avec suspension ne peut être donnée ; c’est donc la date sans suspension qui est indiquée.",
     "asked_late": "La question du {asked} est arrivée après la fin du délai : elle ne peut plus le suspendre.",
+    "contested": "La question du {asked} n’est pas reconnue ici comme suspendant le délai ; comme une autorité a admis la suspension même pour une demande qui n’était pas nécessaire, sa durée est néanmoins comptée en faveur du responsable du traitement.",
     "restart": "Si la question était légitime, un nouveau délai commence avec la réponse donnée le {answered} : il prend fin le {end}.",
     "no_pause_fee": "Le paiement demandé le {asked} ne suspend pas le délai selon cette loi : en principe, la réponse est gratuite.",
     "unanswered_fee": "Les frais demandés le {asked} ne sont pas encore payés : s’ils sont licites, le délai ne commence qu’avec le paiement et aucune date avec suspension ne peut être donnée ; c’est donc la date sans ces frais qui est indiquée.",

@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "La regione «{region}» ({country}) non è nota: contano solo i giorni festivi comuni a tutto il paese.",
     "assumed_country": "Nessuna fonte dice quali giorni festivi valgano per un titolare del trattamento che qui non ha uno stabilimento: si presumono quelli del paese dell’interessato.",
     # what a question of the controller does
-    "unasked": "Qualcosa è stato fornito {answered} senza che agli atti risulti una domanda: il termine continua a decorrere.",
     "no_pause": "Secondo questa legge la domanda di {asked} non sospende il termine.",
     "unanswered": "La domanda di {asked} è ancora senza risposta: se è legittima, il termine può restare sospeso e non si può indicare una data con la sospensione; vale quindi la data senza sospensione.",
     "asked_late": "La domanda di {asked} è arrivata dopo la fine del termine: non può più sospenderlo.",
+    "contested": "La domanda del {asked} non è riconosciuta qui come idonea a sospendere il termine; poiché un’autorità ha ammesso la sospensione persino per una richiesta non necessaria, la sua durata è comunque conteggiata a favore del titolare del trattamento.",
     "restart": "Se la domanda era legittima, il termine ricomincia da capo con la risposta, data {answered}: {end}.",
     "no_pause_fee": "Secondo questa legge il pagamento chiesto {asked} non sospende il termine: di norma la risposta è gratuita.",
     "unanswered_fee": "Il contributo spese chiesto {asked} non è ancora stato pagato: se è lecito, il termine comincia solo con il pagamento e non si può indicare una data con la sospensione; vale quindi la data senza il contributo.",

@@ -23,10 +23,10 @@ SENTENCES = {
     "unknown_region": "De regio “{region}” van {country} is niet bekend: alleen de feestdagen van het hele land tellen mee.",
     "assumed_country": "Geen bron zegt wiens feestdagen gelden voor een organisatie zonder vestiging hier: er wordt uitgegaan van die van het land van de persoon.",
     # what a question of the controller does
-    "unasked": "Op {answered} is iets verstrekt zonder dat er een vraag in het dossier staat: de klok loopt door.",
     "no_pause": "De vraag van {asked} zet de klok onder deze wet niet stil.",
     "unanswered": "De vraag van {asked} is nog niet beantwoord: als ze gerechtvaardigd is, kan de klok stilstaan en valt er geen datum met pauze te noemen; daarom staat hier de datum zonder pauze.",
     "asked_late": "De vraag van {asked} kwam na afloop van de termijn: ze kan die niet meer stilzetten.",
+    "contested": "De vraag van {asked} wordt hier niet erkend als een vraag die de termijn stilzet; omdat een autoriteit de termijn zelfs bij een niet noodzakelijke eis heeft laten stilstaan, wordt de duur ervan toch in het voordeel van de organisatie meegeteld.",
     "restart": "Als de vraag gerechtvaardigd was, begint de termijn opnieuw zodra ze is beantwoord, op {answered}; het einde is dan {end}.",
     "no_pause_fee": "De op {asked} gevraagde betaling zet de klok onder deze wet niet stil: in de regel is het antwoord kosteloos.",
     "unanswered_fee": "De op {asked} gevraagde vergoeding is nog niet betaald: als ze rechtmatig is, begint de termijn pas bij betaling en valt er geen datum met pauze te noemen; daarom staat hier de datum zonder die vergoeding.",
