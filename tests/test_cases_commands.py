@@ -283,6 +283,8 @@ def test_a_line_that_looks_like_a_command_and_is_none_is_told(text: str, unread:
 )
 def test_prose_and_signatures_are_not_taken_for_mistyped_commands(text: str) -> None:
     assert read_instructions(text).unread == ()
+
+
 @pytest.mark.parametrize(
     ("verb", "words"),
     [

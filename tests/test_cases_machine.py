@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cases import briefing, contradictions, ladder, timeline
 from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, Right, Step, StepName
+from tests import lateness
 from tests.casefiles import CALM, EVERYTHING, REQUESTED, RULES, CaseFile, check_replay
 
 STATEMENTS = st.lists(
@@ -58,7 +59,8 @@ class CaseMachine(RuleBasedStateMachine):
         at_home=st.booleans(),
         zone=st.sampled_from(["Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"]),
         given=ITEMS,
-        asked=st.booleans(),
+        asked=st.integers(0, 3),
+        known=st.booleans(),
     )
     def open(
         self,
@@ -68,7 +70,8 @@ class CaseMachine(RuleBasedStateMachine):
         at_home: bool,
         zone: str,
         given: list[str],
-        asked: bool,
+        asked: int,
+        known: bool,
         summer: bool,
         mandate: bool,
         repeated: bool,
@@ -80,11 +83,12 @@ class CaseMachine(RuleBasedStateMachine):
             controller=controller,
             subject={"time_zone": zone, "mandate": "Calepin Association" * mandate},
             given=given,
+            authenticated="known_address" if known else "unlinked_address",
             on=date(2026, 7, 1) if summer else REQUESTED,
             repeats=[3] * repeated,
         )
-        if asked:
-            self.file.write(self.today, Label.ID_INFORMATION, items=["phone"])
+        for item in ["phone", "customer_number", "date_of_birth"][:asked]:
+            self.file.write(self.today, Label.ID_INFORMATION, items=[item], purpose="authenticate")
 
     # --- what happens -----------------------------------------------------------------------------------
 
@@ -116,12 +120,12 @@ class CaseMachine(RuleBasedStateMachine):
         assert case.law in rule.laws
         letter = briefing.letter_brief(case, self.file.events, step, RULES, ladder.local_day(case, now))
         if letter.late or (step.name in CLAIMS and ladder.claims_lateness(case)):
+            today = ladder.local_day(case, now)
             assert case.deadlines is not None
-            assert case.clock is not None
-            assert ladder.local_day(case, now) > case.deadlines.safe, (
-                "lateness was claimed before it was proven"
-            )
-            assert case.clock.asked is None or case.clock.answered is not None, "a question was open"
+            assert case.received_on is not None
+            assert today > case.deadlines.safe, "lateness was claimed before it was proven"
+            assert not case.deadlines.waiting, "a question was open"
+            assert lateness.may_be_called_late(self.file.events, case.received_on, today)
 
     @property
     def today(self) -> str:

@@ -1,0 +1,105 @@
+"""A second opinion on lateness: what must at least hold before anybody may be called late, from the events alone.
+
+It shares nothing with the clock of the case: no deadlines, no facts of the clock, no suspension. It is weaker on
+purpose, so that whatever it forbids is wrong under every reading.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cases.model import Event, EventKind
+
+DAYS = {"ch_fadp": 30, "us_ca_ccpa": 45, "br_lgpd": 15}
+"""Periods in days; the others are one month."""
+
+GRACE = timedelta(days=7)
+IDENTITY = {"id_document", "id_information"}
+ACTS = {"partial_disclosure", "full_disclosure", "no_data", "erasure_confirmed", "objection_honoured"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A demand for identity items that may stop the clock, as it was last judged."""
+
+    message: int
+    on: date
+    items: frozenset[str]
+
+
+def may_be_called_late(events: Sequence[Event], received: date, today: date) -> bool:
+    """False when somebody who counts the days herself would not call the controller late."""
+    law = events[0].data["law"]
+    end = later(received, law)
+    open_days: set[date] = set()
+    restart = received
+    for asked in fair_demands(events):
+        if not received <= asked.on <= end:
+            continue
+        until = given_on(events, asked)
+        if until is None:
+            return False
+        restart = max(restart, until)
+        open_days |= {asked.on + timedelta(days=n) for n in range((until - asked.on).days)}
+    if law == "us_ca_ccpa":
+        return today > end + GRACE
+    if law == "uk_gdpr":
+        return today > later(restart, law) + GRACE
+    return today > end + timedelta(days=len(open_days)) + GRACE
+
+
+def later(start: date, law: str) -> date:
+    """The end of the period of a law, weekends and holidays aside."""
+    if law in DAYS:
+        return start + timedelta(days=DAYS[law])
+    year, month = start.year + start.month // 12, start.month % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
+
+
+def readings(events: Iterable[Event]) -> dict[int, dict[str, Any]]:
+    """What each message of the controller says, as it was read or corrected last."""
+    said: dict[int, dict[str, Any]] = {}
+    for event in events:
+        read = event.kind is EventKind.MESSAGE_READ and not event.data["unsure"]
+        if (read or event.kind is EventKind.READING_CORRECTED) and event.data["party"] == "controller":
+            said[event.data["message"]] = dict(event.data)
+    return said
+
+
+def fair_demands(events: Sequence[Event]) -> list[Asked]:
+    """Every demand for identity items that the test of identification lets stop the clock."""
+    judged = {e.data["message"]: e.data for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED}
+    return [
+        Asked(message, date.fromisoformat(said["on"]), frozenset(judged[message]["items"]))
+        for message, said in readings(events).items()
+        if labels(said) & IDENTITY and judged[message]["may_pause"]
+    ]
+
+
+def labels(said: dict[str, Any]) -> set[str]:
+    return {str(one["label"]) for one in said["labels"]}
+
+
+def given_on(events: Sequence[Event], asked: Asked) -> date | None:
+    """The first day on which the controller had all it had asked for, or acted without it; None while neither is so."""
+    given: dict[str, date] = {}
+    for event in events:
+        if event.kind is EventKind.CASE_OPENED:
+            given |= dict.fromkeys(
+                event.data.get("given", ()), date.fromisoformat(event.data["requested_on"])
+            )
+        if event.kind is EventKind.ITEMS_SUPPLIED:
+            for item in event.data["items"]:
+                given.setdefault(item, date.fromisoformat(event.data["on"]))
+    days = [
+        date.fromisoformat(said["on"])
+        for said in readings(events).values()
+        if labels(said) & ACTS and date.fromisoformat(said["on"]) >= asked.on
+    ]
+    if asked.items <= given.keys():
+        days.append(max(asked.on, *(given[item] for item in asked.items)))
+    return min(days, default=None)
