@@ -38,16 +38,14 @@ def reckon(draft: Draft) -> None:
     clock = draft.case.clock
     if clock is None:
         return
-    questions = questions_of(draft.case, draft.rules)
+    questions = questions_of(draft.case, clock.received, draft.rules)
     if questions != clock.questions:
         draft.set_deadlines(replace(clock, questions=questions))
 
 
-def questions_of(case: Case, rules: Rules) -> tuple[Question, ...]:
-    """Every question of the controller that may stop the clock (EDPB Guidelines 01/2022 para. 159), oldest first."""
-    if case.clock is None:
-        return ()
-    law, received = rules.law(case.law), case.clock.received
+def questions_of(case: Case, received: date, rules: Rules) -> tuple[Question, ...]:
+    """Every question since receipt that may stop the clock (EDPB Guidelines 01/2022 para. 159), oldest first."""
+    law = rules.law(case.law)
     found = (one for one in (*_identity(case), *_others(case, law)) if one.asked >= received)
     return tuple(sorted(set(found), key=lambda one: (one.asked, one.about, one.answered or date.max)))
 
