@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from cases.contradictions import Contradiction
+from cases.contradictions import Contradiction, Saying
 from cases.identity_ledger import IdentityLedger
 from cases.model import (
     AuthorityTrack,
@@ -136,6 +136,10 @@ class LetterBrief:
     """When an erasure that nobody has confirmed since was announced."""
     erasure_announced_for: date | None = None
     """The day for which that announcement named the erasure."""
+    kept: Saying | None = None
+    """The sentence by which data that were to be erased are kept without a reason of law."""
+    recipients_open: bool = False
+    """True when erasure was asked for and nobody has said who received the data."""
     authority_names: tuple[tuple[str, str], ...] = ()
     """The authorities of the tracks: id and name."""
 
@@ -264,7 +268,7 @@ class Happening:
     controller: str
     word: str
     """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, scope_open, fee_open, stalled, post_notice,
-    repeated_request, contradiction."""
+    repeated_request, contradiction, no_data."""
     on: date | None = None
     detail: str = ""
     """term_passed and authority_term: name of the authority; postponed: the guard's word; repeated_request: the

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cases import contradictions, ladder, particulars
+from cases import contradictions, gaps, ladder, particulars
 from cases.brief import (
     AskedItem,
     Exchange,
@@ -186,6 +186,8 @@ def letter_brief(
         extension=particulars.void_extension(case, events, rules),
         erasure_announced_on=particulars.erasure_announced_on(case),
         erasure_announced_for=particulars.erasure_announced_for(case, events),
+        kept=particulars.kept(case),
+        recipients_open=gaps.recipients_open(case),
         authority_names=particulars.authority_names(case, rules),
     )
 

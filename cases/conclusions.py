@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from cases import completeness, deadlines, history, identification, ladder, pauses, rights
+from cases import completeness, deadlines, gaps, history, identification, ladder, pauses, rights
 from cases.completeness import ElementState
 from cases.draft import MISREAD, Draft
 from cases.model import (
@@ -45,7 +45,7 @@ ANSWERED_LABELS: Mapping[StepName, tuple[Label, ...]] = {
     StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
     StepName.REFUSAL_REPLY: (Label.REFUSAL,),
     StepName.MANDATE_ANSWER: (Label.REFUSAL,),
-    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE),
+    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE, Label.NO_DATA),
 }
 """What in a message each letter answers."""
 
@@ -57,6 +57,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
         if label in RECORDED and label not in DEMANDS:
             _record(draft, data, label, evidence)
     _record_stated(draft, data)
+    _record_kept(draft, data)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
     pauses.reckon(draft)
@@ -64,6 +65,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
         if label in labels:
             conclude(draft, data)
     _elements(draft, data, set(labels))
+    _open_points(draft, data)
 
 
 def conclude_correction(draft: Draft, data: Data) -> None:
@@ -77,8 +79,10 @@ def conclude_correction(draft: Draft, data: Data) -> None:
     cause = f"m{data['message']}"
     labels = {Label(scored["label"]) for scored in data["labels"]}
     (other_reply,) = {StepName.MANDATE_ANSWER, StepName.REFUSAL_REPLY} - {_reply_to_refusal(draft, data)}
+    open_point = StepName.DEFICIENCY if gaps.open_points(draft.case) else None
     for step in draft.case.steps:
         answers = labels & set(ANSWERED_LABELS.get(step.name, ())) and step.name is not other_reply
+        answers = answers or step.name is open_point
         if step.cause == cause and step.stoppable and not answers:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MISREAD)
             draft.act(ActionKind.CANCEL_LETTER, key=step.key)
@@ -124,11 +128,37 @@ def _record_stated(draft: Draft, data: Data) -> None:
         )
 
 
+def _record_kept(draft: Draft, data: Data) -> None:
+    """What is kept of the data that were to be erased stands in the file with its own sentence and whether a reason is named."""
+    reasons, kept = (rights.statements(data, kind) for kind in (rights.KEPT_BECAUSE, rights.DATA_KEPT))
+    if Right.ERASURE in draft.case.rights and (reasons or kept):
+        draft.add(
+            EventKind.FINDING_RECORDED,
+            message=data["message"],
+            on=data["on"],
+            label=Label.OTHER.value,
+            evidence=(reasons or kept)[0],
+            origin=data["origin"],
+            reasons=[],
+            detail=gaps.KEPT_BECAUSE if reasons else gaps.KEPT,
+            settles=[],
+        )
+
+
+def _open_points(draft: Draft, data: Data) -> None:
+    """Data kept without a reason, or denied after they were handed over, are asked about."""
+    for point in gaps.open_points(draft.case):
+        cause = f"m{point.message}"
+        if draft.case.step(ladder.step_key(StepName.DEFICIENCY, cause)) is None:
+            draft.cancel(StepName.DEFICIENCY, "a newer answer is examined instead")
+        draft.plan(StepName.DEFICIENCY, cause, since=history.day(data["on"]))
+
+
 def _detail(data: Data, label: Label) -> str:
     if label is Label.REFUSAL:
         return data.get("refusal_reason") or ""
     announced = label is Label.ERASURE_CONFIRMED and rights.erasure_announced(data)
-    return ladder.ANNOUNCED if announced else ""
+    return gaps.ANNOUNCED if announced else ""
 
 
 RECORDED = frozenset(Label) - {Label.OTHER, Label.AUTO_REPLY, Label.DPA_MESSAGE}
@@ -140,7 +170,8 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
     items = _items(data)
     facts = _demand_facts(draft, data, items)
     judged = identification.judge(facts, draft.rules)
-    _record_demands(draft, data, items)
+    if not facts.optional:  # an offer asks for nothing
+        _record_demands(draft, data, items)
     draft.add(
         EventKind.IDENTIFICATION_JUDGED,
         message=data["message"],

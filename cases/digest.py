@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import briefing, contradictions, ladder
+from cases import briefing, contradictions, gaps, ladder
 from cases.brief import (
     DigestBrief,
     DigestDeadline,
@@ -216,7 +216,10 @@ def _happened(
         found.append(
             Happening(case.number, case.controller.name, "repeated_request", detail=earlier, asks=True)
         )
-    if ladder.stalled(case) and (events or insists):
+    empty = gaps.nothing_held(case)
+    if empty is not None and (events or insists):
+        found.append(Happening(case.number, case.controller.name, "no_data", empty.on, asks=True))
+    elif ladder.stalled(case) and (events or insists):
         found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
     return tuple(found)
 

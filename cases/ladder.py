@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cases import gaps
 from cases.model import Agreement, Case, Finding, Label, LetterState, Right, Step, StepName
 from cases.periods import (
     Calendar,
@@ -40,9 +41,6 @@ class Surroundings:
     """Letters of the last minutes, over all cases and controllers."""
 
 
-ANNOUNCED = "announced"
-"""Detail of a finding: what is confirmed is still to come."""
-
 NOTICES = frozenset({StepName.NOTICE, StepName.CONTROLLER_COMPLAINT})
 """The last word before the authority; UK law wants it as a complaint to the controller (DPA 2018 s. 164A)."""
 
@@ -61,7 +59,7 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
         Precondition.SILENT: case.reminded_on is None
         and bool(silent_on(case))
         and not _asked_for_the_rest(case),
-        Precondition.INCOMPLETE: bool(case.missing),
+        Precondition.INCOMPLETE: bool(case.missing or gaps.open_points(case)),
         Precondition.MANDATED: bool(case.subject.mandate),
     }
     served = set(case.unsettled or case.rights) & set(rule.rights)
@@ -252,7 +250,7 @@ def answered(case: Case) -> bool:
 
 def announces(finding: Finding) -> bool:
     """True for a confirmation of something that is still to come."""
-    return finding.detail == ANNOUNCED
+    return finding.detail == gaps.ANNOUNCED
 
 
 def lateness_proven(case: Case, today: date) -> bool:

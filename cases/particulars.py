@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cases import ladder
+from cases import gaps, ladder
 from cases.brief import ExtensionFlaw, VoidExtension
+from cases.contradictions import Saying
 from cases.model import Case, DateKind, Event, EventKind, Finding, Label, Right, Step
 from cases.rules import Rules
 
@@ -66,6 +67,12 @@ def _announced(case: Case) -> Finding | None:
         return None
     announced = [finding for finding in case.findings if finding.label is Label.ERASURE_CONFIRMED]
     return announced[-1] if announced else None
+
+
+def kept(case: Case) -> Saying | None:
+    """The sentence by which data are kept after a request for erasure without a reason of law, if one is open."""
+    finding = gaps.kept_in_silence(case)
+    return Saying(finding.message, finding.on, finding.evidence) if finding else None
 
 
 def reading_of(events: Iterable[Event], message: int) -> Event:

@@ -16,6 +16,7 @@ from cases.command_words import Verb
 from cases.commands import Command
 from cases.competence import competent
 from cases.completeness import Assessed, assess
+from cases.gaps import recipients_open
 from cases.identity_ledger import Entry, ledger_of
 from cases.model import Case, Event, LetterState, StepName
 from cases.periods import parse_day
@@ -253,6 +254,8 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
             ],
             "",
         )
+    if recipients_open(case):
+        out.print("Who received the data to be erased has not been said (Article 19).", markup=False)
     for pair in contradicting:
         out.print(
             printable(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.brief import Exchange, LetterBrief
-from cases.contradictions import Contradiction
+from cases.contradictions import Contradiction, Saying
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
@@ -255,6 +255,8 @@ def _open(brief: LetterBrief) -> Iterator[Ground]:
         yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
     if brief.erasure_pending and Right.ERASURE in brief.rights:
         yield _erasure(brief)
+    if brief.kept is not None:
+        yield _kept(brief, brief.kept)
 
 
 def _erasure(brief: LetterBrief) -> Ground:
@@ -265,6 +267,14 @@ def _erasure(brief: LetterBrief) -> Ground:
     facts = {"day": _on(brief, on)} | ({"until": _on(brief, until)} if until else {})
     sentence = _say(brief, "announced_for" if until else "announced", **facts)
     return Ground("erasure", sentence, ("17-1",), _shown(announced))
+
+
+def _kept(brief: LetterBrief, kept: Saying) -> Ground:
+    """Data kept after a request for erasure: the sentence, and that no provision is apparent from it."""
+    shown = next((one for one in brief.chronology if one.message == kept.message), None)
+    facts = {"day": _on(brief, kept.on), "controller": brief.controller.name}
+    sentence = _say(brief, "kept", sentence=quoted(kept.sentence.rstrip(". "), brief.language), **facts)
+    return Ground("kept", sentence, ("17-3",), _shown(shown))
 
 
 def _extended(brief: LetterBrief) -> Iterator[Ground]:

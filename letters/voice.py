@@ -122,6 +122,24 @@ class Voice:
             return self.tell("erasure.announced", day=on, cited=self.by("17-1"))
         return self.tell("erasure.unconfirmed", cited=self.by("17-1"))
 
+    def kept(self) -> str:
+        """That data are kept, with the question on which provision; "" when none are kept in silence."""
+        kept = self.brief.kept
+        if kept is None:
+            return ""
+        sentence = words.quoted(kept.sentence.rstrip(". "), self.language)
+        return self.tell("erasure.kept", day=self.day(kept.on), sentence=sentence, cited=self.by("17-3"))
+
+    def recipients(self) -> str:
+        """That recipients are to be informed of the erasure and named; "" when they were, or nothing is to be erased."""
+        return self.tell("erasure.recipients", cited=self.by("19")) if self.brief.recipients_open else ""
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day of the answer that a deficiency letter speaks of."""
+        brief = self.brief
+        return brief.disclosed_on if brief.missing else brief.quote_on or brief.disclosed_on
+
     def contradictions(self) -> tuple[str, ...]:
         """Two messages of the controller side by side, with the question which of them is right."""
         return tuple(
@@ -198,9 +216,13 @@ class Voice:
         for right in brief.unsettled:
             if right is Right.ERASURE and brief.erasure_pending:
                 yield self.tell("demands.erase", subject=subject, cited=self.by("17-1"))
+            elif right is Right.ERASURE and brief.kept:
+                yield self.tell("demands.kept", cited=self.by("17-3"))
             elif right not in (Right.ACCESS, Right.ERASURE):
                 named, cited = self.right(right, "of_right"), self.by(RIGHT_ARTICLES[right])
                 yield self.tell("demands.right", right=named, cited=cited)
+        if brief.recipients_open:
+            yield self.tell("demands.recipients", cited=self.by("19"))
         yield self.tell("demands.informed", cited=self.by("12-3"))
 
     def rights(self, rights: Iterable[Right]) -> str:

@@ -217,7 +217,7 @@ def test_several_cases_stand_in_one_digest_each_with_its_own_news() -> None:
     told = digest.compose(READER, [mine.case, second], {7: news}, {}, (), {}, at("2026-02-10"), "t")
     assert [r.case for r in told.replies] == [7]
     assert [w[0] for w in told.waiting] == [8]
-    assert [(h.case, h.word) for h in told.happened] == [(7, "stalled")]
+    assert [(h.case, h.word) for h in told.happened] == [(7, "no_data")]
 
 
 def test_a_contradiction_is_told_once_when_the_second_message_has_come() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from cases import briefing, contradictions
+from cases import briefing, contradictions, gaps
 from cases.brief import LetterBrief
 from cases.model import EventKind, Label, Law, Right, StepName
 from letters.grounds import raise_grounds
 from letters.law import cite
 from letters.phrasebook import LANGUAGES, section
 from letters.render import render_letter
-from tests.casefiles import RULES, CaseFile, step
+from tests.casefiles import RULES, CaseFile, check_replay, step
 
 NOTICE_DAY = date(2026, 3, 20)
 
@@ -239,3 +239,174 @@ def test_no_complaint_is_announced_where_the_ladder_files_none(law: Law, languag
     )
     assert law not in RULES.step(StepName.COMPLAINT).laws
     assert not any(words in notice for words in lodged)
+
+
+# --- data kept without a reason ------------------------------------------------------------------------------
+
+KEPT = [["data_kept", "We will keep your invoices."]]
+REASON = [*KEPT, ["kept_because", "Tax law obliges us to keep invoices for ten years."]]
+
+
+def deficiencies(file: CaseFile) -> list[str]:
+    return [s.cause for s in file.named(StepName.DEFICIENCY) if s.open]
+
+
+@pytest.mark.parametrize("label", [Label.ERASURE_CONFIRMED, Label.OTHER])
+def test_data_kept_without_a_reason_are_asked_about_with_the_sentence(label: Label) -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", label, statements=KEPT)
+    assert deficiencies(file) == ["m2"]
+    told = letter(file, StepName.DEFICIENCY, date(2026, 2, 11), cause="m2")
+    assert (
+        "On 10 February 2026 you wrote: “We will keep your invoices”. I ask you to name the provision" in told
+    )
+    assert "(Article 17(3) GDPR); the rest is to be erased." in told
+    assert "confirm that it is complete" not in told
+    assert "your answer of 10 February 2026" in told
+    check_replay(file)
+
+
+@pytest.mark.parametrize("label", [Label.ERASURE_CONFIRMED, Label.OTHER])
+def test_data_kept_for_a_reason_that_is_named_lead_to_no_letter(label: Label) -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", label, statements=REASON)
+    assert deficiencies(file) == []
+
+
+def test_a_reason_named_later_takes_the_letter_back() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.OTHER, statements=KEPT)
+    file.write("2026-02-12", Label.OTHER, statements=REASON)
+    assert deficiencies(file) == []
+    assert brief(file, StepName.NOTICE).kept is None
+
+
+def test_whoever_did_not_ask_for_erasure_is_not_told_of_data_kept() -> None:
+    file = CaseFile(rights=["access"])
+    file.write("2026-02-10", Label.OTHER, statements=KEPT)
+    assert deficiencies(file) == []
+
+
+def test_a_corrected_reading_that_still_keeps_data_keeps_its_letter() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=KEPT)
+    file.correct(2, "2026-02-10", Label.OTHER, statements=KEPT)
+    assert deficiencies(file) == ["m2"]
+    file.correct(2, "2026-02-10", Label.OTHER)
+    assert deficiencies(file) == []
+    check_replay(file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_holds_the_sentence_against_the_controller_and_asks_for_the_provision(language: str) -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=KEPT)
+    told = replace(brief(file, StepName.NOTICE), language=language)
+    assert "kept" in [one.kind for one in raise_grounds(told, language, lambda names: "")]
+    assert text(told).count("17(3)" if language in ("en",) else "17") >= 2
+    assert "We will keep your invoices" in text(told)
+
+
+def test_an_announced_erasure_that_keeps_something_stays_announced() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=[*ANNOUNCED["statements"], *KEPT])
+    told = brief(file, StepName.NOTICE)
+    assert (told.erasure_announced_on, told.erasure_pending) == (date(2026, 2, 10), True)
+
+
+# --- no data ----------------------------------------------------------------------------------------------------
+
+
+def test_data_denied_after_they_were_handed_over_are_asked_about_with_both_sentences() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-05", Label.PARTIAL_DISCLOSURE)
+    file.write("2026-02-10", Label.NO_DATA)
+    assert deficiencies(file) == ["m3"]
+    told = letter(file, StepName.DEFICIENCY, date(2026, 2, 11), cause="m3")
+    assert "On 5 February 2026 you wrote: “Words for partial_disclosure”" in told
+    assert "On 10 February 2026 you wrote: “Words for no_data”" in told
+    check_replay(file)
+
+
+def test_the_order_of_arrival_does_not_matter_to_a_denial() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.NO_DATA)
+    file.write("2026-02-05", Label.PARTIAL_DISCLOSURE)
+    assert deficiencies(file) == ["m2"]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [("2026-02-08", Label.ERASURE_CONFIRMED), ("2026-02-12", Label.FULL_DISCLOSURE)],
+    ids=["erased in between", "data again"],
+)
+def test_a_denial_that_is_explained_or_taken_back_leads_to_no_letter(then: tuple[str, Label]) -> None:
+    file = CaseFile(rights=["erasure", "objection"])
+    file.write("2026-02-05", Label.PARTIAL_DISCLOSURE)
+    file.write(*then)
+    file.write("2026-02-10", Label.NO_DATA)
+    assert deficiencies(file) == []
+
+
+def test_no_data_beside_data_in_one_message_denies_nothing() -> None:
+    file = CaseFile(rights=["erasure"])
+    file.write("2026-02-10", Label.PARTIAL_DISCLOSURE, Label.NO_DATA)
+    assert deficiencies(file) == []
+
+
+def test_no_data_that_nothing_contradicts_asks_the_owner_and_not_the_controller() -> None:
+    file = CaseFile()
+    file.write("2026-02-10", Label.NO_DATA)
+    assert deficiencies(file) == []
+    assert gaps.nothing_held(file.case) == file.case.findings[0]
+    file.happen(EventKind.OWNER_WROTE, "2026-02-12", message=50)
+    assert gaps.nothing_held(file.case) is None
+
+
+def test_once_data_were_seen_nobody_is_asked_whether_there_are_any() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.PARTIAL_DISCLOSURE)
+    file.write("2026-02-10", Label.NO_DATA)
+    assert gaps.nothing_held(file.case) is None
+
+
+# --- recipients of data to be erased ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("law", list(Law))
+def test_recipients_are_asked_for_where_erasure_was_and_the_law_has_the_duty(law: Law) -> None:
+    file = CaseFile(law=law.value, rights=["erasure"])
+    asked = brief(file, StepName.NOTICE)
+    assert asked.recipients_open is (law in (Law.EU_GDPR, Law.UK_GDPR))
+    assert ("who those recipients are" in text(asked)) is asked.recipients_open
+
+
+def test_recipients_are_not_asked_for_when_they_were_named_or_nothing_is_to_be_erased() -> None:
+    named, access = CaseFile(), CaseFile(rights=["access"])
+    said = [["15(1)(c)", "We shared it with Parcel Ltd."], ["15(3)", "Attached."]]
+    named.write("2026-02-10", Label.PARTIAL_DISCLOSURE, addressed=said)
+    for file in (named, access):
+        assert not brief(file, StepName.NOTICE).recipients_open
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deficiency_letter_asks_for_the_recipients_of_erased_data(language: str) -> None:
+    file = CaseFile()
+    file.write("2026-02-10", Label.PARTIAL_DISCLOSURE, addressed=[["15(3)", "Attached."]])
+    told = replace(brief(file, StepName.DEFICIENCY, cause="m2"), language=language)
+    without = replace(told, recipients_open=False)
+    added = set(text(told).splitlines()) - set(text(without).splitlines())
+    assert len(added) == 1
+    assert "19" in added.pop()
+
+
+# --- an offer is no demand ------------------------------------------------------------------------------------
+
+
+def test_what_may_be_given_is_no_demand_and_stands_in_no_ledger() -> None:
+    file = CaseFile()
+    file.write("2026-02-06", Label.ID_INFORMATION, items=["phone"], manner={"optional": True})
+    assert brief(file, StepName.NOTICE).ledger.mails == 0
+    file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport"])
+    assert [one.item.value for one in brief(file, StepName.NOTICE).asked] == ["passport"]
+    assert brief(file, StepName.NOTICE).ledger.mails == 1
