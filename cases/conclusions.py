@@ -284,7 +284,7 @@ def _extension(draft: Draft, data: Data) -> None:
     A further notice does not undo a valid one: what is kinder to the controller stands.
     """
     clock = draft.case.clock
-    if clock is None:
+    if clock is None or draft.case.deadlines is None:
         return
     on, reasons = history.day(data["on"]), bool(data.get("extension_reasons"))
     until = None

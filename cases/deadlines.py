@@ -82,15 +82,19 @@ def _check_days(received: date, days: Mapping[str, date | None]) -> None:
             raise ValueError(f"The date of {name} ({day}) is before the request was received ({received}).")
 
 
+STARTS = {"day_of_receipt": "received_start"}
+ANSWERS = {"day_after_request": "answer_request"}
+"""How a law words the start of its period, where it is not the day after receipt."""
+
 _Steps = tuple[Reason, ...]
 
 
 def _opening(clock: Reckoning, base: date) -> _Steps:
     facts, answer, end = clock.facts, clock.law.answer, clock.rolled(base)
     steps = [
-        clock.reason("start", "received", received=facts.received),
+        clock.reason("start", STARTS.get(clock.law.start, "received"), received=facts.received),
         *_calendar_steps(clock),
-        clock.reason("answer", "answer", period=answer, end=base),
+        clock.reason("answer", ANSWERS.get(clock.law.start, "answer"), period=answer, end=base),
     ]
     if answer.unit == "months" and base.day != facts.received.day:
         steps.append(clock.reason("month_end", "month_end", number=facts.received.day))
@@ -132,6 +136,12 @@ def _extension(clock: Reckoning, strict: date, paused: date) -> tuple[date | Non
     if notified is None:
         return None, paused, ()
     refused = _refusal(clock, rule, notified, paused)
+    if rule is not None and rule.total is None and refused:
+        return (
+            None,
+            paused,
+            (clock.sourced("our_practice", "extension", "extension_aside", notified=notified),),
+        )
     if rule is None or refused:
         return None, paused, (clock.reason("extension", refused, notified=notified),)
     if rule.total is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,8 +51,13 @@ class Draft:
     def set_deadlines(self, clock: ClockFacts) -> None:
         """Compute the deadlines from `clock` and plan the reminder that belongs to them.
 
+        Where no source names a time limit for any right of the request, there is no date and nobody is late.
         A reminder for an earlier date that has not gone out is replaced.
         """
+        timed = self.rules.timed(clock.law, self.case.rights)
+        if not timed:
+            return
+        clock = replace(clock, rights=timed)
         before, dates = self.case.deadlines, deadlines.compute(clock, self.rules)
         self.add(
             EventKind.DEADLINES_SET,

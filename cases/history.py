@@ -260,6 +260,7 @@ def _deadlines_set(case: Case, event: Event) -> Case:
             extended=day(clock["extended"]) if clock["extended"] else None,
             extension_reasons=clock["extension_reasons"],
             assumed_country=clock["assumed_country"],
+            rights=tuple(Right(right) for right in clock.get("rights", Right)),
         ),
     )
 
@@ -304,6 +305,7 @@ def clock_to(clock: ClockFacts) -> dict[str, Any]:
         "extended": clock.extended.isoformat() if clock.extended else None,
         "extension_reasons": clock.extension_reasons,
         "assumed_country": clock.assumed_country,
+        "rights": [right.value for right in clock.rights],
     }
 
 

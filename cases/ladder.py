@@ -260,7 +260,12 @@ def lateness_proven(case: Case, today: date) -> bool:
     """
     if case.deadlines is None or case.clock is None or case.fulfilled >= set(case.rights):
         return False
-    return today > case.deadlines.safe and not question_open(case)
+    return today > case.deadlines.safe and not question_open(case) and _timed(case)
+
+
+def _timed(case: Case) -> bool:
+    """True when a time limit is one for a right that is still open."""
+    return case.clock is not None and not set(case.clock.rights).isdisjoint(case.unsettled)
 
 
 def blocked(
@@ -312,8 +317,8 @@ TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "controller_limit", "la
 
 def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
     """True when waiting alone will lift these guards; an open question of the controller is lifted by an answer."""
-    waits_for_answer = "lateness_proven" in words and question_open(case)
-    return set(words) <= TIMED_GUARDS and not waits_for_answer
+    never = "lateness_proven" in words and (question_open(case) or not _timed(case))
+    return set(words) <= TIMED_GUARDS and not never
 
 
 def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime:

@@ -461,6 +461,8 @@ class ClockFacts:
     extended: date | None = None
     extension_reasons: bool = False
     assumed_country: bool = False
+    rights: tuple[Right, ...] = tuple(Right)
+    """The rights that the time limit is one for."""
 
 
 @dataclass(frozen=True, slots=True)

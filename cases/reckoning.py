@@ -34,7 +34,10 @@ class Reckoning:
 
     def reason(self, part: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with the source that rules.yaml names for this part of the law."""
-        return self.sourced(getattr(self.law.sources, part), part, key, **values)
+        earlier = self.law.earlier_sources
+        old = earlier is not None and self.facts.received < earlier.before
+        sources = earlier if old and hasattr(earlier, part) else self.law.sources
+        return self.sourced(getattr(sources, part), part, key, **values)
 
     def sourced(self, source: str, rule: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with a source of our own choice."""

@@ -144,20 +144,33 @@ class LawSources(Part):
     complaint_acknowledgement: str | None = None
 
 
+class EarlierSources(Part):
+    """The citation keys that differ for what was received before a day."""
+
+    before: date
+    answer: str
+    pause_identity: str
+    pause_scope: str
+    pause_fee: str
+    extension: str
+
+
 class LawRule(Part):
-    """The clock of one law, as parameters."""
+    """The clock of one law, as parameters; `rights`: those whose time limit a source confirms."""
 
     name: Words
     answer: Period
     extension: Extension | None
-    start: Literal["day_after_receipt"]
+    start: Literal["day_after_receipt", "day_of_receipt", "day_after_request"]
     roll: StrictBool
+    rights: tuple[Right, ...] = tuple(Right)
     pause_identity: PauseModel
     pause_scope: PauseModel
     pause_fee: PauseModel
     acknowledgement: Period | None
     complaint_acknowledgement: Period | None
     sources: LawSources
+    earlier_sources: EarlierSources | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -374,6 +387,10 @@ class Rules(Part):
         """The source with this citation key; KeyError when there is none."""
         return self.sources[key]
 
+    def timed(self, law: Law, rights: Iterable[Right]) -> tuple[Right, ...]:
+        """Those of the rights for whose answer a source of the law names a time limit."""
+        return tuple(right for right in rights if right in self.laws[law].rights)
+
     def law(self, law: Law) -> LawRule:
         """The clock parameters of this law."""
         return self.laws[law]
@@ -505,6 +522,9 @@ def _citations(node: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(node, dict):
         for name, child in node.items():
             below = f"{path}.{name}"
+            if name == "earlier_sources" and isinstance(child, dict):
+                yield from _leaves({part: key for part, key in child.items() if part != "before"}, below)
+                continue
             yield from (_leaves(child, below) if name in _CITING else _citations(child, below))
 
 

@@ -281,11 +281,11 @@ def test_an_extension_and_a_pause_add_up_for_the_paused_date() -> None:
     assert dates.paused == date(2026, 5, 15)
 
 
-def test_brazil_knows_no_extension() -> None:
+def test_the_article_of_brazil_names_no_extension() -> None:
     dates = clock("2026-06-01", "BR", Law.BR_LGPD, extended="2026-06-10", extension_reasons=True)
     assert dates.extended is None
     assert dates.safe == date(2026, 6, 23)
-    assert "knows no extension" in said(dates)
+    assert "names no extension" in said(dates)
 
 
 def test_a_swiss_notice_names_its_own_date_so_nobody_is_called_late_before_a_second_period() -> None:

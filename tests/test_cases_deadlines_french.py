@@ -88,6 +88,7 @@ def vectors() -> Iterator[ClockFacts]:
         facts("2026-02-03", extended="2026-03-02", **ten_days),
         facts("2026-06-01", "BR", Law.BR_LGPD, extended="2026-06-10", extension_reasons=True),
         facts("2026-06-01", "CH", Law.CH_FADP, extended="2026-06-25"),
+        facts("2026-06-01", "CH", Law.CH_FADP, extended="2026-07-25"),
         facts("2026-02-03", "XX"),
         facts("2026-02-03", ""),
         facts("2026-02-03", "DE", region="ZZ"),

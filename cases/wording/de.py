@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "Der Antrag ist am {received} eingegangen; dieser Tag wird nicht mitgerechnet.",
+    "received_start": "Der Antrag ist am {received} eingegangen; die Frist beginnt mit diesem Tag und endet an dem Tag, der ihm entspricht.",
     "answer": "Die Antwort ist innerhalb {period} nach Eingang fällig: bis zum {end}.",
+    "answer_request": "Die Antwort ist innerhalb {period} nach dem Antrag fällig: bis zum {end}.",
     "month_end": "Einen {number}. gibt es in diesem Monat nicht: Die Frist endet mit seinem letzten Tag.",
     "rolled": "Der {base} ist kein Arbeitstag ({closed}): Die Frist endet am {end}.",
     "acknowledgement": "Der Eingang muss innerhalb {period} bestätigt werden: bis zum {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "Die Verlängerungsmitteilung vom {notified} kam rechtzeitig und mit Gründen: Die Antwort ist innerhalb {period} nach Eingang fällig, bis zum {end}.",
     "extended_if_paused": "Die Verlängerungsmitteilung vom {notified} kam nur dann rechtzeitig, wenn die Frist stillstand: Der Termin ohne Pause bleibt, und der {latest} ist der späteste Termin, auf den sich der Verantwortliche berufen könnte.",
     "extended_freely": "Die Verlängerungsmitteilung vom {notified} nennt selbst einen neuen Termin, den ein Mensch prüfen muss; vorsichtshalber wird eine zweite Frist zugunsten des Verantwortlichen gezählt: bis zum {end}.",
-    "extension_unknown": "Die Verlängerungsmitteilung vom {notified} ändert nichts: Dieses Gesetz kennt keine Verlängerung.",
+    "extension_unknown": "Die Verlängerungsmitteilung vom {notified} ändert nichts: Der Artikel über die Frist nennt keine Verlängerung; nur die Aufsichtsbehörde kann sie für einen Bereich ändern.",
     "extension_without_reasons": "Die Verlängerungsmitteilung vom {notified} ändert nichts: Sie nennt keine Gründe.",
     "extension_late": "Die Verlängerungsmitteilung vom {notified} ändert nichts: Sie kam nach Ablauf der Frist.",
+    "extension_aside": "Die Verlängerungsmitteilung vom {notified} kam nach dem Ende der Frist; keine Quelle sagt, was das nach diesem Gesetz bewirkt, und sie bleibt hier außer Betracht.",
 }
 
 CLOSURES = {

@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "The request was received on {received}; that day is not counted.",
+    "received_start": "The request was received on {received}; the period starts with that day and ends on the corresponding date.",
     "answer": "The answer is due within {period} of receipt: {end}.",
+    "answer_request": "The answer is due within {period} of the request: {end}.",
     "month_end": "That month has no day {number}: the period ends on its last day.",
     "rolled": "{base} is not a working day ({closed}): the period ends on {end}.",
     "acknowledgement": "Receipt must be confirmed within {period}: {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "The notice of extension of {notified} came in time and with reasons: the answer is due within {period} of receipt, {end}.",
     "extended_if_paused": "The notice of extension of {notified} came in time only if the clock had stood still: the date without pause stays, and {latest} is the latest the controller could claim.",
     "extended_freely": "The notice of extension of {notified} names its own new date, which a person must check; as a precaution a second period is counted for the controller: {end}.",
-    "extension_unknown": "The notice of extension of {notified} changes nothing: this law knows no extension.",
+    "extension_unknown": "The notice of extension of {notified} changes nothing: the article on the period names no extension; the authority alone may vary it for a sector.",
     "extension_without_reasons": "The notice of extension of {notified} changes nothing: it gives no reasons.",
     "extension_late": "The notice of extension of {notified} changes nothing: it came after the period had ended.",
+    "extension_aside": "The notice of extension of {notified} came after the period had ended; no source says what that does under this law, and it is left aside here.",
 }
 
 WORDING = Wording(

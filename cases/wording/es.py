@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "La solicitud se recibió el {received}; ese día no se cuenta.",
+    "received_start": "La solicitud se recibió el {received}; el plazo empieza ese día y termina en la fecha correspondiente.",
     "answer": "La respuesta debe darse en el plazo de {period} desde la recepción: hasta el {end}.",
+    "answer_request": "La respuesta debe darse en el plazo de {period} desde la solicitud: hasta el {end}.",
     "month_end": "Ese mes no tiene día {number}: el plazo termina en su último día.",
     "rolled": "El {base} no es día hábil ({closed}): el plazo termina el {end}.",
     "acknowledgement": "La recepción debe confirmarse en el plazo de {period}: hasta el {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "El aviso de prórroga del {notified} llegó a tiempo y motivado: la respuesta debe darse en el plazo de {period} desde la recepción, hasta el {end}.",
     "extended_if_paused": "El aviso de prórroga del {notified} solo llegó a tiempo si el plazo había estado detenido: la fecha sin pausa se mantiene, y el {latest} es lo más tarde que el responsable podría alegar.",
     "extended_freely": "El aviso de prórroga del {notified} fija su propia fecha nueva, que debe comprobar una persona; por precaución se cuenta un segundo plazo a favor del responsable: hasta el {end}.",
-    "extension_unknown": "El aviso de prórroga del {notified} no cambia nada: esta ley no prevé prórrogas.",
+    "extension_unknown": "El aviso de prórroga del {notified} no cambia nada: el artículo sobre el plazo no prevé ninguna prórroga; solo la autoridad puede modificarlo para un sector.",
     "extension_without_reasons": "El aviso de prórroga del {notified} no cambia nada: no da motivos.",
     "extension_late": "El aviso de prórroga del {notified} no cambia nada: llegó después de terminar el plazo.",
+    "extension_aside": "El aviso de prórroga del {notified} llegó cuando el plazo ya había terminado; ninguna fuente dice qué efecto tiene eso según esta ley, y aquí se deja de lado.",
 }
 
 CLOSURES = {

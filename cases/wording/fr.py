@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "La demande a été reçue le {received} ; ce jour n’est pas compté.",
+    "received_start": "La demande a été reçue le {received} ; le délai commence ce jour-là et prend fin à la date correspondante.",
     "answer": "La réponse est due dans un délai {period} à compter de la réception : le {end}.",
+    "answer_request": "La réponse est due dans un délai {period} à compter de la demande : le {end}.",
     "month_end": "Ce mois n’a pas de jour {number} : le délai prend fin le dernier jour du mois.",
     "rolled": "Le {base} n’est pas un jour ouvré ({closed}) : le délai prend fin le {end}.",
     "acknowledgement": "La réception doit être confirmée dans un délai {period} : le {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "L’annonce de prolongation du {notified} est arrivée à temps et elle est motivée : la réponse est due dans un délai {period} à compter de la réception, le {end}.",
     "extended_if_paused": "L’annonce de prolongation du {notified} n’est arrivée à temps que si le délai avait été suspendu : la date sans suspension demeure, et le {latest} est la date la plus tardive que le responsable du traitement pourrait invoquer.",
     "extended_freely": "L’annonce de prolongation du {notified} indique elle-même une nouvelle date, qu’une personne doit vérifier ; par précaution, un second délai est compté en faveur du responsable du traitement : jusqu’au {end}.",
-    "extension_unknown": "L’annonce de prolongation du {notified} est sans effet : cette loi ne connaît pas de prolongation.",
+    "extension_unknown": "L’annonce de prolongation du {notified} est sans effet : l’article sur le délai ne prévoit pas de prolongation ; seule l’autorité peut le modifier pour un secteur.",
     "extension_without_reasons": "L’annonce de prolongation du {notified} est sans effet : elle ne donne pas de motifs.",
     "extension_late": "L’annonce de prolongation du {notified} est sans effet : elle est arrivée après la fin du délai.",
+    "extension_aside": "L’annonce de prolongation du {notified} est arrivée après la fin du délai ; aucune source ne dit ce que cela produit selon cette loi, et elle est laissée de côté ici.",
 }
 
 CLOSURES = {

@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "La richiesta è stata ricevuta {received}: quel giorno non si conta.",
+    "received_start": "La richiesta è stata ricevuta {received}; il termine decorre da quel giorno e scade alla data corrispondente.",
     "answer": "La risposta è dovuta entro {period} dal ricevimento: {end}.",
+    "answer_request": "La risposta è dovuta entro {period} dalla richiesta: {end}.",
     "month_end": "In quel mese non esiste il giorno {number}: il termine scade l’ultimo giorno del mese.",
     "rolled": "Il termine cadrebbe {base}, che non è un giorno lavorativo ({closed}): scade quindi {end}.",
     "acknowledgement": "Il ricevimento deve essere confermato entro {period}: {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "L’avviso di proroga di {notified} è arrivato in tempo e con i motivi: la risposta è dovuta entro {period} dal ricevimento, {end}.",
     "extended_if_paused": "L’avviso di proroga di {notified} è arrivato in tempo solo se il termine era sospeso: resta ferma la data senza sospensione, e {latest} è l’ultima data che il titolare del trattamento potrebbe invocare.",
     "extended_freely": "L’avviso di proroga di {notified} indica una propria data nuova, che una persona deve verificare; per prudenza si conta un secondo termine a favore del titolare del trattamento: {end}.",
-    "extension_unknown": "L’avviso di proroga di {notified} non cambia nulla: questa legge non conosce proroghe.",
+    "extension_unknown": "L’avviso di proroga di {notified} non cambia nulla: l’articolo sul termine non prevede proroghe; solo l’autorità può modificarlo per un settore.",
     "extension_without_reasons": "L’avviso di proroga di {notified} non cambia nulla: non indica i motivi.",
     "extension_late": "L’avviso di proroga di {notified} non cambia nulla: è arrivato dopo la fine del termine.",
+    "extension_aside": "L’avviso di proroga di {notified} è arrivato dopo la fine del termine; nessuna fonte dice che effetto abbia secondo questa legge, e qui non se ne tiene conto.",
 }
 
 CLOSURES = {

@@ -7,7 +7,9 @@ from cases.wording.model import Wording
 SENTENCES = {
     # the period
     "received": "Het verzoek is ontvangen op {received}; die dag telt niet mee.",
+    "received_start": "Het verzoek is ontvangen op {received}; de termijn begint met die dag en eindigt op de overeenkomstige datum.",
     "answer": "Het antwoord moet er zijn binnen {period} na ontvangst: uiterlijk op {end}.",
+    "answer_request": "Het antwoord moet er zijn binnen {period} na het verzoek: uiterlijk op {end}.",
     "month_end": "Die maand heeft geen dag {number}: de termijn eindigt op de laatste dag van de maand.",
     "rolled": "Omdat {base} geen werkdag is ({closed}), eindigt de termijn op {end}.",
     "acknowledgement": "De ontvangst moet worden bevestigd binnen {period}: uiterlijk op {end}.",
@@ -38,9 +40,10 @@ SENTENCES = {
     "extended": "De mededeling van verlenging van {notified} kwam op tijd en met redenen: het antwoord moet er zijn binnen {period} na ontvangst, uiterlijk op {end}.",
     "extended_if_paused": "De mededeling van verlenging van {notified} kwam alleen op tijd als de klok had stilgestaan: de datum zonder pauze blijft staan, en {latest} is de laatste datum waarop de organisatie zich zou kunnen beroepen.",
     "extended_freely": "De mededeling van verlenging van {notified} noemt zelf een nieuwe datum, die een mens moet beoordelen; voor de zekerheid wordt een tweede termijn in het voordeel van de organisatie geteld: tot en met {end}.",
-    "extension_unknown": "De mededeling van verlenging van {notified} verandert niets: deze wet kent geen verlenging.",
+    "extension_unknown": "De mededeling van verlenging van {notified} verandert niets: het artikel over de termijn noemt geen verlenging; alleen de autoriteit kan hem voor een sector wijzigen.",
     "extension_without_reasons": "De mededeling van verlenging van {notified} verandert niets: ze geeft geen redenen.",
     "extension_late": "De mededeling van verlenging van {notified} verandert niets: ze kwam na afloop van de termijn.",
+    "extension_aside": "De mededeling van verlenging van {notified} kwam na het einde van de termijn; geen bron zegt wat dat onder deze wet betekent, en zij blijft hier buiten beschouwing.",
 }
 
 CLOSURES = {
