@@ -28,7 +28,7 @@ FLOOR, FLOOR_CLOSING = 0.75, 0.8
 """Least precision that a threshold must have had on mails of hands left out."""
 LIKELY, POSSIBLE = 0.3, 0.15
 """Probabilities of labels that are counted among the doubts."""
-SURE_FLOOR, SURE_FLOOR_CLOSING = 0.96, 0.97
+SURE_FLOOR, SURE_FLOOR_CLOSING = 0.97, 0.98
 """Least share of right primary labels from the cut-off for "sure" on."""
 MORE = 0.04
 """By how much the cut-off of labels that end a case lies above that of the others."""
