@@ -217,7 +217,15 @@ def _owner_wrote(case: Case, event: Event) -> Case:
     wrote = max(on, case.wrote_on) if case.wrote_on else on
     question = event.data.get("answers")
     reply = (Reply("scope", on, question),) if question is not None else ()
-    return replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
+    case = replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
+    return _sent_again(case, on) if event.data.get("again") else case
+
+
+def _sent_again(case: Case, on: date) -> Case:
+    """A request that had come back was written again: it counts as received on the day of the new mail."""
+    if not case.bounced or case.clock is not None:
+        return case
+    return replace(case, received_on=on, clock=_first_clock(case, on), bounced=False)
 
 
 def _question_answered(case: Case, event: Event) -> Case:
@@ -343,7 +351,13 @@ def _finding_recorded(case: Case, event: Event) -> Case:
         settles=tuple(Right(right) for right in data.get("settles", ())),
     )
     settled = case.fulfilled | set(finding.settles)
-    return replace(case, findings=(*case.findings, finding), fulfilled=settled)
+    doubted = finding.label is Label.CANNOT_IDENTIFY and case.authenticated == "known_address"
+    return replace(
+        case,
+        findings=(*case.findings, finding),
+        fulfilled=settled,
+        authenticated="" if doubted else case.authenticated,
+    )
 
 
 def _promise(case: Case, event: Event) -> Case:

@@ -137,6 +137,13 @@ def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
     conclusions.conclude_correction(draft, data)
 
 
+def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:
+    """A request sent again after it had come back starts the clock."""
+    case = draft.case
+    if case.deadlines is None and case.clock is not None:
+        draft.set_deadlines(case.clock)
+
+
 def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:
     conclusions.object_to(draft, [IdItem(item) for item in data["items"]], history.day(data["on"]))
 
@@ -224,6 +231,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.MESSAGE_READ: _message_read,
     EventKind.READING_CORRECTED: _corrected,
     EventKind.ITEMS_REFUSED: _items_refused,
+    EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
     EventKind.STEP_HELD: _moved,

@@ -9,6 +9,7 @@ from typing import Any
 
 from cases import matching
 from cases.model import Address, Decision, EventKind, Label, Message, Origin, Reading, Sender
+from cases.requests import is_request, rights_in
 from daemon import opening
 from daemon.arrival import Arrival, Filing, Taken, day_of, one_per_domain
 from daemon.decisions import happen
@@ -103,6 +104,7 @@ class Correspondence:
     ) -> None:
         """An exchange of the case, and perhaps identity items given."""
         message = arrival.message
+        words = f"{message.subject}\n{message.own_text}"
         number = self.filing.add(arrival, Sender.OWNER, "own_letter", reason, case=case, direction="out")
         on = day_of(owner, arrival.written).isoformat()
         data = {
@@ -111,6 +113,7 @@ class Correspondence:
             "at": arrival.written.isoformat(),
             "subject": message.subject,
             "to": [address.address for address in outside],
+            "again": bool(rights_in(words) and is_request(words)),
             "answers": post.message_of(self.filing.store, case, message.in_reply_to),
         }
         taken.add(self._happen(case, EventKind.OWNER_WROTE, arrival.now, data))

@@ -43,6 +43,10 @@ THINGS: dict[str, Thing] = {
     "extension": mail(7, "2026-02-14", Label.EXTENSION, extension_reasons=True),
     "unsure": mail(8, "2026-02-16", Label.OTHER, unsure=True),
     "passport": mail(9, "2026-02-17", Label.ID_DOCUMENT, items=["passport"]),
+    "phone": mail(12, "2026-02-06", Label.ID_INFORMATION, items=["phone"], purpose="authenticate"),
+    "birth": mail(13, "2026-02-08", Label.ID_INFORMATION, items=["date_of_birth"], purpose="authenticate"),
+    "scope": mail(14, "2026-02-07", Label.CLARIFICATION),
+    "answered": happening(EventKind.QUESTION_ANSWERED, about="scope", on="2026-02-12"),
     "disclosure": mail(10, "2026-02-18", Label.PARTIAL_DISCLOSURE, addressed=[["15(3)", "Here."]]),
     "garante": mail(11, "2026-02-18", Label.DPA_MESSAGE, **DPA),
     "cnil": happening(EventKind.COMPLAINT_FILED, authority="fr-cnil", **COMPLAINT),
@@ -61,6 +65,7 @@ def facts(case: Case) -> dict[str, Any]:
         "dates": (case.deadlines.strict, case.deadlines.paused, case.deadlines.safe)
         if case.deadlines
         else None,
+        "questions": (case.clock.questions if case.clock else (), set(case.replies)),
         "answer": (case.missing, case.conditional, case.disclosed_on, case.fulfilled),
         "rest": (case.unsure, case.notes, case.tracking, case.closed, case.bounced, case.inbound),
     }
