@@ -190,9 +190,16 @@ def _conclude_demand(draft: Draft, data: Data, labels: Mapping[Label, list[str]]
             _record(draft, data, label, labels[label], judged.reasons)
     cause = f"m{data['message']}"
     known = draft.case.step(ladder.step_key(StepName.ID_OBJECTION, cause)) is not None
-    if judged.verdict is Verdict.DISPROPORTIONATE and not known:
+    if judged.verdict is Verdict.DISPROPORTIONATE and not known and not _objected_later(draft, data):
         draft.cancel(StepName.ID_OBJECTION, "a newer demand is answered instead")
         draft.plan(StepName.ID_OBJECTION, cause, since=history.day(data["on"]))
+
+
+def _objected_later(draft: Draft, data: Data) -> bool:
+    """True when an objection to a demand of a later day waits: it answers this one too."""
+    on = history.day(data["on"])
+    later = {f"m{demand.message}" for demand in draft.case.demands if demand.on > on}
+    return any(s.name is StepName.ID_OBJECTION and s.open and s.cause in later for s in draft.case.steps)
 
 
 def _items(data: Data) -> tuple[IdItem, ...]:
