@@ -88,6 +88,10 @@ _ALIASES |= {
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
 _MAILBOX = re.compile(r"[^\s<>()\[\],;:\"\\@]+@(?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+)")
+_QUOTED_LOCAL = re.compile(
+    r"\"((?:[^\"\\\r\n]|\\.){1,64})\"@((?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+))"
+)
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _NO_REPLY = re.compile(
     r"(?:no|do[-_.]?not|ne[-_.]?pas|keine|nicht)[-_.]?(?:reply|r[eé]pondre|antwort(?:en)?|responder)"
     r"|(?:no|non)[-_.]?(?:responder|rispondere|antwoorden)|niet[-_.]?(?:be)?antwoorden|mailer-daemon|postmaster"
@@ -240,22 +244,50 @@ def mailbox(text: str) -> Address:
     text = text.strip()
     before, bracket, after = text.rpartition("<")
     if bracket:
-        inner = after.partition(">")[0]
-        found = _MAILBOX.search(_raw_text(inner))
-        address = found[0].lower().strip(".") if found else ""
+        address = _address_in(after.partition(">")[0])
         return Address(_display_name(before, address), address)
-    found = _MAILBOX.search(_raw_text(text))
-    if not found:
+    address = _address_in(text)
+    if not address:
         return Address(_display_name(text, ""), "")
     comment = re.search(r"\(([^()]*)\)", text)
-    address = found[0].lower().strip(".")
     return Address(_display_name(comment[1] if comment else "", address), address)
+
+
+def _address_in(text: str) -> str:
+    """The address in a mailbox; a quoted local part is never taken for an address of its own."""
+    text = _raw_text(text)
+    quoted = _QUOTED_LOCAL.search(text)
+    if quoted:
+        name = quoted[1].replace("\\", "")
+        plain = re.fullmatch(r"[^\s<>()\[\],;:\"\\@]+", name)
+        return _plain(f"{name}@{quoted[2]}" if plain else quoted[0])
+    found = _MAILBOX.search(text)
+    return _plain(found[0]) if found else ""
+
+
+def _plain(address: str) -> str:
+    """Lower case and without the dot of the root; only ASCII letters, for others have more than one lower case."""
+    return address.translate(_ASCII_LOWER).rstrip(".")
+
+
+def authors(value: str) -> frozenset[str]:
+    """Every address a From value names, in whatever place: mailbox, display name, comment, encoded word.
+
+    More than one, and programs do not agree on who wrote the mail.
+    """
+    texts = (_raw_text(unfold(value)), decode(unfold(value)))
+    return frozenset(_plain(found) for text in texts for found in _MAILBOX.findall(text[:VALUE_LIMIT]))
+
+
+def unfold(value: str) -> str:
+    """A folded value on one line; the white space that began each further line stays (RFC 5322, 2.2.3)."""
+    return re.sub(r"\r?\n(?=[ \t])", "", value)
 
 
 def addresses(fields: Iterable[str]) -> tuple[Address, ...]:
     """The mailboxes of these field values, names decoded, addresses in lower case."""
     found = (
-        mailbox(text) for value in fields for text in split_mailboxes(re.sub(r"\r?\n[ \t]?", " ", value))
+        mailbox(text) for value in fields for text in split_mailboxes(re.sub(r"\r?\n", " ", unfold(value)))
     )
     return tuple(address for address in found if address.address or address.name)[:ADDRESS_LIMIT]
 
