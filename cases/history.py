@@ -165,7 +165,7 @@ def _first_clock(case: Case, received: date) -> ClockFacts:
 def _message_read(case: Case, event: Event) -> Case:
     data = event.data
     unsure = case.unsure | {data["message"]} if data["unsure"] else case.unsure
-    if data["party"] == "authority":
+    if data["party"] == "authority" or data.get("stranger"):
         return replace(case, unsure=unsure)
     # a controller that writes can be written to: an earlier bounce is history
     return replace(

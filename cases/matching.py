@@ -15,6 +15,21 @@ from cases.model import Message
 TOKEN_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters of a case token: none that can be mistaken for another on paper (no i, l, o, 0, 1)."""
 
+SHARED_PROVIDERS = frozenset(
+    {
+        "gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "outlook.de", "hotmail.com", "hotmail.fr",
+        "hotmail.it", "hotmail.es", "hotmail.co.uk", "live.com", "live.fr", "live.nl", "msn.com", "yahoo.com",
+        "yahoo.fr", "yahoo.de", "yahoo.it", "yahoo.es", "yahoo.co.uk", "ymail.com", "aol.com", "icloud.com",
+        "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de",
+        "freenet.de", "mail.de", "posteo.de", "posteo.net", "mailbox.org", "proton.me", "protonmail.com",
+        "protonmail.ch", "pm.me", "tutanota.com", "tuta.com", "fastmail.com", "zoho.com", "mail.com", "mail.ru",
+        "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "libero.it", "virgilio.it", "tiscali.it",
+        "alice.it", "bluewin.ch", "ziggo.nl", "kpnmail.nl", "planet.nl", "xs4all.nl", "telenet.be", "skynet.be",
+        "btinternet.com", "uol.com.br", "bol.com.br", "terra.com.br", "terra.es", "telefonica.net",
+    }
+)  # fmt: skip
+"""Domains where anybody may have an address: there the address is known, never the domain."""
+
 TICKET = re.compile(r"\b[A-Z]{2,6}[-#]?\d{4,10}\b|(?<!\w)#\d{4,10}\b")
 
 
@@ -42,10 +57,15 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The cases a message belongs to (usually one) and the reason in words."""
+    """The cases a message belongs to (usually one) and the reason in words.
+
+    `secret` when the message shows that its sender was written to: it came to the case address or answers a mail
+    of the case. An address, a domain or a ticket number anybody can write.
+    """
 
     cases: tuple[int, ...]
     reason: str
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +125,7 @@ def match(
     for reference in (message.in_reply_to, *reversed(message.references)):
         number = directory.sent_message_ids.get(reference)
         if number in numbers:
-            return Match((number,), f"it answers our mail {reference}")
+            return Match((number,), f"it answers our mail {reference}", secret=True)
     subjects = [message.subject, message.forward.subject if message.forward else ""]
     for ticket in tickets_in(" ".join(subjects)):
         number = directory.tickets.get(ticket)
@@ -117,7 +137,7 @@ def match(
 def _by_token(message: Message, directory: Directory, cases: tuple[OpenCase, ...]) -> Match | None:
     tokens = {token_in(address, directory.bot_address) for address in recipients(message)} - {""}
     hits = tuple(c.number for c in cases if c.token in tokens)
-    return Match(hits, "it was sent to the case address") if hits else None
+    return Match(hits, "it was sent to the case address", secret=True) if hits else None
 
 
 def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct: bool) -> Match | NoMatch:
@@ -141,4 +161,10 @@ def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct
 
 
 def _within(domain: str, domains: frozenset[str]) -> bool:
-    return any(domain == known or domain.endswith("." + known) for known in domains if known)
+    own = {known for known in domains if known and known not in SHARED_PROVIDERS}
+    return any(domain == known or domain.endswith("." + known) for known in own)
+
+
+def is_party(address: str, case: OpenCase) -> bool:
+    """True when an address is one of the controller's: known itself, or in a domain that is the controller's alone."""
+    return address in case.addresses or _within(address.rpartition("@")[2], case.domains)

@@ -21,6 +21,7 @@ from cases.model import (
     Event,
     EventKind,
     IdItem,
+    Label,
     LetterState,
     Step,
     StepName,
@@ -125,7 +126,9 @@ def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
 
 
 def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
-    """Any word from the controller's side proves that the request arrived."""
+    """Any word from the controller's side proves that the request arrived; a stranger's proves nothing."""
+    if data.get("stranger"):
+        return
     if draft.case.receipt_proof is None and "bounce" not in [s["label"] for s in data["labels"]]:
         draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"])
         draft.cancel(StepName.RECEIPT_CHECK, "the controller has written: the request arrived")
@@ -134,6 +137,9 @@ def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
 
 
 def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
+    """The owner has said what a message is; a stranger whose message she settles writes for the controller."""
+    if data.get("stranger") and data["party"] == "controller" and data["primary"] != Label.OTHER:
+        _received_by_controller(draft, {**data, "stranger": False})
     conclusions.conclude_correction(draft, data)
 
 

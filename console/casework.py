@@ -193,6 +193,7 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
                     {"authority": one.key, "why": one.reason.text, "source": one.reason.source}
                     for one in competent(case, home.rules)
                 ],
+                "origins": [dict(row) for row in post.origins(store, case.number)],
                 "elements": [_element_row(one) for one in elements],
                 "contradictions": [
                     {"kind": c.kind, "first": _saying_row(c.first), "second": _saying_row(c.second)}
@@ -228,6 +229,15 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
             for x in exchanges
         ],
         "Nothing was exchanged yet.",
+    )
+    print_table(
+        "Who wrote, and who says so",
+        ["mail", "from", "origin", "why", "belongs here because"],
+        [
+            [row["message"], row["from"], row["origin"], row["why"], row["matched_by"]]
+            for row in post.origins(store, case.number)
+        ],
+        "No mail of this case came in yet.",
     )
     print_table(
         "Asked of the data subject",

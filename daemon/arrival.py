@@ -150,6 +150,15 @@ class Filing:
                 return int(row["id"])
         return None
 
+    def is_party(self, case: int, address: str) -> bool:
+        """True for the controller's addresses and domains, and for senders whom the owner has settled as its voice."""
+        known = next(
+            (one for one in post.directory(self.store, self.bot_address).cases if one.number == case), None
+        )
+        return known is not None and (
+            matching.is_party(address, known) or address in post.settled_senders(self.store, case)
+        )
+
     def people(self) -> frozenset[str]:
         """Addresses of owners and data subjects: their words are never the other side's."""
         return people_of(self.store)

@@ -152,6 +152,11 @@ class Correspondence:
                 self.filing.match_authority(message.from_.address, message.subject, message.text, None)
                 or found
             )
+        assert arrival.verdict is not None
+        vouched = arrival.verdict.origin is Origin.DIRECT_VERIFIED
+        if isinstance(found, matching.Match) and not (found.secret or vouched or self.filing.said):
+            # an address and a reference number anybody can write: that must neither move nor stop anything
+            return Refused("unverified", f"{found.reason}, but nobody vouches for {message.from_.address}")
         return self._take_for(found, arrival, words, "direct", "")
 
     def _take_for(
@@ -179,12 +184,20 @@ class Correspondence:
         at = arrival.received if direct else min(words.sent_at or arrival.received, arrival.now)
         memory = self.recall.memory(self.filing.owner_of(case).id)
         reading = read_words(self.reader, words, at, authority=bool(authority), memory=memory)
-        assert arrival.verdict is not None
-        if arrival.verdict.origin is Origin.DIRECT_UNVERIFIED and self.filing.home.config.bot.authserv_id:
-            doubts = (*reading.unsure_reasons, "nobody vouches for the sender")
-            reading = replace(reading, unsure=True, unsure_reasons=doubts)
+        doubt = self._doubt(arrival, words, case, authority) if direct else ""
+        if doubt:
+            reading = replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))
         post.add_reading(self.filing.store, number, reading, arrival.now)
-        taken.add(self.let_read(arrival, number, words, reading, case, at, authority))
+        taken.add(self.let_read(arrival, number, words, reading, case, at, authority, stranger=bool(doubt)))
+
+    def _doubt(self, arrival: Arrival, words: Words, case: int, authority: str) -> str:
+        """Why a mail that came straight to us may not be the other side's; "" when it is."""
+        assert arrival.verdict is not None
+        if arrival.verdict.origin is not Origin.DIRECT_VERIFIED:
+            return "nobody vouches for the sender"
+        if authority or self.filing.is_party(case, words.from_.address):
+            return ""
+        return f"{words.from_.domain} is not known to write for the controller"
 
     def let_read(
         self,
@@ -195,8 +208,10 @@ class Correspondence:
         case: int,
         at: datetime,
         authority: str = "",
+        *,
+        stranger: bool = False,
     ) -> Decision:
-        """Let the case know what a stored message (`number`) says."""
+        """Let the case know what a stored message (`number`) says; a stranger's proves nothing until the owner settles it."""
         assert arrival.verdict is not None
         owner = self.filing.owner_of(case)
         data = reading_data(reading) | {
@@ -214,6 +229,8 @@ class Correspondence:
         }
         if authority:
             data |= _authority_data(words, data["on"])
+        if stranger:
+            data |= {"stranger": True}
         return self._happen(case, EventKind.MESSAGE_READ, arrival.now, data)
 
     def _happen(self, case: int, kind: EventKind, now: datetime, data: dict[str, Any]) -> Decision:

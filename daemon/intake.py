@@ -13,16 +13,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from cases import matching
-from cases.model import Decision, EventKind, Forward, Message, Origin, Sender
+from cases.model import Address, Decision, Forward, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
-from daemon.decisions import happen
 from daemon.owners import Owners
+from daemon.returned import Returned
 from daemon.settings import Home
-from daemon.words import is_forward, read_words, words_of
+from daemon.warrants import Warrant, Warrants
+from daemon.words import is_forward
 from db import letters, post, records
-from db.letters import Letter
 from db.records import Owner
 from db.store import Store
 from mail.origin import OriginVerdict, judge
@@ -30,6 +29,10 @@ from mail.parse import parse
 from nlp.reader import Reader
 
 log = logging.getLogger("relance.intake")
+
+
+QUESTIONS = 3
+"""Mails in an owner's name that nobody vouches for, and about which she is asked, until she has settled one."""
 
 
 class Intake:
@@ -50,6 +53,8 @@ class Intake:
         self.dns = dns
         self.filing = Filing(home, store)
         self.correspondence = Correspondence(self.filing, reader)
+        self.returned = Returned(self.filing, reader, self.correspondence)
+        self.warrants = Warrants(store)
 
     def take(
         self,
@@ -78,13 +83,14 @@ class Intake:
         except Exception as error:
             # one mail must never stop the daemon: it is kept, and a person sees it
             log.exception("mail %s could not be understood", message.message_id)
+            arrival = arrival.judged(self._judge(raw, message))
             return self._set_aside(arrival, "parse_failed", f"{type(error).__name__}: {error}")
 
     def _route(self, arrival: Arrival) -> Taken:
         message = arrival.message
         own = letters.letter_by_message_id(self.store, message.message_id) if message.message_id else None
         if own is not None:
-            return self._own_copy(arrival, own)
+            return self._returned(arrival, self.returned.own_copy(arrival, own))
         if message.from_.address == self.filing.bot_address and message.message_id.startswith("<check."):
             self.filing.add(arrival, Sender.OURSELVES, "check", "relance check wrote it")
             return Taken("check")
@@ -95,10 +101,14 @@ class Intake:
         if arrival.verdict.origin is Origin.FORGED:
             return self._set_aside(arrival, "forged", arrival.verdict.reason)
         if message.bounce is not None:
-            return self._bounce(arrival)
+            return self._returned(arrival, self.returned.bounce(arrival))
         owner = records.owner_by_address(self.store, message.from_.address)
         if owner is not None:
             return self._from_owner(arrival, owner)
+        self.warrants.revoke_seen(message, arrival.now)
+        if message.from_.address in self.filing.people():
+            detail = "it comes from a data subject's address: only the owner commands and forwards"
+            return self._set_aside(arrival, "unknown_sender", detail)
         return self._filed(arrival, self.correspondence.take_direct(arrival), None)
 
     def _judge(self, raw: bytes, message: Message, original: Forward | None = None) -> OriginVerdict:
@@ -108,12 +118,13 @@ class Intake:
             authserv_id=self.home.config.bot.authserv_id,
             dns=self.dns,
             original=original,
+            forwarders=tuple(name.lower() for name in self.home.config.bot.trusted_forwarders),
         )
 
     def assign(
-        self, number: int, case: int, owner: Owner, now: datetime, add: Callable[[Decision], None]
+        self, number: int, case: int | None, owner: Owner, now: datetime, add: Callable[[Decision], None]
     ) -> None:
-        """Take a mail that was set aside in again, for the case its owner named."""
+        """Take a mail that was set aside in again: for the case its owner named, or (None) because she says it is hers."""
         row = self.store.row("SELECT raw_id, received_at FROM messages WHERE id = ?", number)
         if row is None:
             return
@@ -122,113 +133,82 @@ class Intake:
         arrival = arrival.judged(self._judge(raw, arrival.message))
         self.filing.said = case
         try:
-            if owner.address == arrival.message.from_.address:
-                taken = self._from_owner(arrival, owner)
+            if self._is_hers(arrival.message, owner):
+                taken = self._from_owner(arrival, owner, confirmed=True)
             else:
                 taken = self._filed(arrival, self.correspondence.take_direct(arrival), None)
         finally:
             self.filing.said = None
-        post.settle_quarantine(self.store, number, f"#{case}", now)
+        post.settle_quarantine(self.store, number, f"#{case}" if case else "confirmed", now)
         for decision in taken.decisions:
             add(decision)
 
-    # --- what we sent ourselves, and what came back --------------------------------------------------
+    def _is_hers(self, message: Message, owner: Owner) -> bool:
+        known = records.owner_by_address(self.store, message.from_.address)
+        return known is not None and known.id == owner.id
 
-    def _own_copy(self, arrival: Arrival, letter: Letter) -> Taken:
-        """Our copy by BCC proves that the server took the letter; a stranger's mail with our Message-ID proves nothing."""
-        if f"X-Relance-Token: {letter.token}".encode() not in arrival.raw:
-            detail = "it carries the Message-ID of one of our letters without its secret token"
-            return self._set_aside(arrival, "forged", detail)
-        bare = replace(arrival, message=replace(arrival.message, forward=None))
-        self.filing.add(
-            bare,
-            Sender.OURSELVES,
-            letter.kind,
-            "our own letter",
-            case=letter.case,
-            direction="out",
-            letter=letter.id,
-        )
-        letters.note_delivery(self.store, letter.id, "copy_seen", arrival.now)
-        return Taken("our own copy")
-
-    def _bounce(self, arrival: Arrival) -> Taken:
-        """A delivery report belongs to the mail whose Message-ID it returns; without that nobody is accused."""
-        bounce = arrival.message.bounce
-        assert bounce is not None
-        letter = letters.letter_by_message_id(self.store, bounce.original_message_id) or self._letter_by_verp(
-            arrival.message
-        )
-        case = letter.case if letter else None
-        if letter is None and bounce.original_message_id:
-            case = self.store.value(
-                "SELECT case_id FROM messages WHERE message_id = ? AND direction = 'out'",
-                bounce.original_message_id,
-            )
-        if letter is None and case is None:
-            return self._set_aside(arrival, "no_case", "a delivery report for a mail we do not know")
-        number = self.filing.add(arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=case)
-        taken = Taken("bounce")
-        if letter is not None and letter.case is not None and letter.step_key and bounce.hard:
-            letters.change_letter(self.store, letter.id, state="bounced")
-            data = {
-                "key": letter.step_key,
-                "letter": letter.id,
-                "message": number,
-                "detail": bounce.diagnostic,
-            }
-            taken.add(
-                happen(self.store, self.home.rules, letter.case, EventKind.LETTER_BOUNCED, arrival.now, data)
-            )
-        elif letter is None and case is not None and bounce.hard:
-            words = words_of(arrival.message)
-            reading = read_words(self.reader, words, arrival.received, bounce=True)
-            taken.add(self.correspondence.let_read(arrival, number, words, reading, case, arrival.received))
-        return taken
-
-    def _letter_by_verp(self, message: Message) -> Letter | None:
-        for address in matching.recipients(message):
-            token = matching.token_in(address, self.filing.bot_address)
-            if token.startswith("b-"):
-                return letters.letter_by_token(self.store, token.removeprefix("b-"))
-        return None
+    def _returned(self, arrival: Arrival, result: Taken | Refused) -> Taken:
+        return result if isinstance(result, Taken) else self._set_aside(arrival, result.word, result.reason)
 
     # --- owners -------------------------------------------------------------------------------------
 
-    def _from_owner(self, arrival: Arrival, owner: Owner) -> Taken:
-        """Only an authenticated owner is listened to: our server vouches for her, or she answers with our token."""
+    def _from_owner(self, arrival: Arrival, owner: Owner, *, confirmed: bool = False) -> Taken:
+        """Only an authenticated owner is listened to: our server vouches for her, or she answers with our token.
+
+        `confirmed` when she has said, in an answer with a token, that this mail is hers.
+        """
         message, verdict = arrival.message, arrival.verdict
         assert verdict is not None
-        vouched = verdict.origin is Origin.DIRECT_VERIFIED or self._valid_token(message, owner)
-        if not vouched and self.home.config.bot.authserv_id:
-            return self._set_aside(arrival, "unauthenticated_command", verdict.reason)
-        people = self.filing.people()
-        if message.forward is not None and is_forward(message, message.forward, people):
-            forwarded = arrival.judged(self._judge(message.forward.raw, message, message.forward))
+        outside = [a for a in (*message.to, *message.cc) if not self.filing.is_bot(a.address)]
+        if outside:
+            self.warrants.revoke_seen(message, arrival.now)
+        warrant = self.warrants.of(message, owner, verdict, arrival.received)
+        warrant = replace(warrant, vouched=True) if confirmed else warrant
+        original = message.forward
+        forwards = original is not None and is_forward(message, original, self.filing.people())
+        if not warrant.heard:
+            told = owner if forwards or outside else None
+            return self._set_aside(arrival, "unauthenticated_command", verdict.reason, told)
+        if original is not None and forwards:
+            forwarded = arrival.judged(self._judge(original.raw, message, original))
             return self._filed(forwarded, self.correspondence.take_forward(forwarded, owner), owner)
         # what she wrote herself she may attach to a letter or a command: it is nobody's answer
         arrival = replace(arrival, message=replace(message, forward=None))
-        message = arrival.message
-        outside = [a for a in (*message.to, *message.cc) if not self.filing.is_bot(a.address)]
         if outside:
-            return self._filed(arrival, self.correspondence.take_own(arrival, owner, outside), owner)
-        if not vouched:
-            return self._set_aside(arrival, "unauthenticated_command", verdict.reason)
+            return self._filed(arrival, self._own_letter(arrival, owner, outside), owner)
+        return self._command(arrival, owner, warrant)
+
+    def _own_letter(self, arrival: Arrival, owner: Owner, outside: list[Address]) -> Taken | Refused:
+        """Her mail to the other side; the other side has it too and may send it again, which changes nothing."""
+        message = arrival.message
+        again = message.message_id and self.store.value(
+            "SELECT id FROM messages WHERE message_id = ? AND sender = 'owner' AND text = ?",
+            message.message_id,
+            message.text,
+        )
+        if again:
+            self.filing.add(arrival, Sender.OWNER, "duplicate", f"the same mail as message {again}")
+            return Taken("known already")
+        return self.correspondence.take_own(arrival, owner, outside)
+
+    def _command(self, arrival: Arrival, owner: Owner, warrant: Warrant) -> Taken:
+        """Her mail to the bot alone. A machine that answers for her commands nothing and is not answered."""
+        message, verdict = arrival.message, arrival.verdict
+        assert verdict is not None
+        if message.facts.automatic:
+            self.filing.add(arrival, Sender.OWNER, "automatic", "a machine answered for the owner")
+            return Taken("automatic")
+        if not self.warrants.fresh(message, arrival.received):
+            warrant = replace(warrant, vouched=False)
+        if not warrant.heard:
+            detail = "it is dated long before or after it came, or it commanded before"
+            return self._set_aside(arrival, "unauthenticated_command", detail)
         number = self.filing.add(arrival, Sender.OWNER, "command", "the owner wrote to the bot")
         taken = Taken("command")
-        case = self.owners.carry_out(message, number, owner, arrival.now, taken.add)
+        case = self.owners.carry_out(message, number, owner, arrival.now, taken.add, warrant)
         if case is not None:
             self.store.update("messages", number, {"case_id": case})
         return taken
-
-    def _valid_token(self, message: Message, owner: Owner) -> bool:
-        """A token of a receipt or digest of ours to this owner counts as her word; letters to others carry none."""
-        words = {word.strip("[]").removeprefix("R-") for word in message.subject.split() if "[R-" in word}
-        for token in words:
-            letter = letters.letter_by_token(self.store, token)
-            if letter is not None and letter.owner == owner.id and letter.kind in ("receipt", "digest"):
-                return True
-        return False
 
     # --- quarantine ---------------------------------------------------------------------------------
 
@@ -247,10 +227,12 @@ class Intake:
         owner: Owner | None = None,
         likely: tuple[int, ...] = (),
     ) -> Taken:
-        """Put the mail into quarantine; an authenticated owner is told how to mend it."""
+        """Put the mail into quarantine; the owner it is from, or seems to be from, is told how to mend it."""
         number = self.filing.add(arrival, Sender.UNKNOWN, "quarantined", detail)
         post.add_quarantine(self.store, number, word, detail, arrival.now)
-        if owner is not None and not arrival.message.facts.automatic:
+        asks = word == "unauthenticated_command"
+        tells = owner is not None and not arrival.message.facts.automatic
+        if owner is not None and tells and not (asks and post.count_asked(self.store, word) >= QUESTIONS):
             self.owners.tell_quarantined(owner, arrival.message, number, word, arrival.now, likely)
         return Taken(f"quarantined: {word}")
 

@@ -30,9 +30,10 @@ from daemon.decisions import happen
 from daemon.departure import leaving
 from daemon.notices import Notices
 from daemon.settings import Home
+from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
 from db import corrections, records
 from db.corrections import Correction
-from db.letters import letter_by_message_id, letter_by_token
+from db.letters import Letter, letter_by_message_id, letter_by_token
 from db.records import Owner
 from db.store import Store
 from letters import phrasebook
@@ -42,8 +43,8 @@ from letters.words import written_date
 from nlp.reader import Reader
 
 Add = Callable[[Decision], None]
-Assign = Callable[[int, int, Owner, datetime, Add], None]
-"""Message set aside, case, owner, moment, and where decisions go."""
+Assign = Callable[[int, int | None, Owner, datetime, Add], None]
+"""Message set aside, case (None: hers, wherever it belongs), owner, moment, and where decisions go."""
 
 
 class Owners:
@@ -58,8 +59,11 @@ class Owners:
         self.notices = notices
         self.reader = reader
         self.assign: Assign | None = None
+        self.warrants = Warrants(store)
 
-    def carry_out(self, message: Message, number: int, owner: Owner, now: datetime, add: Add) -> int | None:
+    def carry_out(
+        self, message: Message, number: int, owner: Owner, now: datetime, add: Add, warrant: Warrant
+    ) -> int | None:
         """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one."""
         read = read_instructions(message.own_text, message.subject, label_names())
         unread = [say("unread", owner.language, line=line) for line in read.unread]
@@ -78,31 +82,51 @@ class Owners:
 
         aside = self._set_aside(message, owner)
         for command in read.commands:
-            if command.verb is Verb.CASE and aside is not None:
+            if aside is not None and self._settles(command, aside, warrant):
                 case, said = self._assign(command, aside, owner, now, note)
             else:
-                case, said = self.obey(command, owner, number, now, note)
+                case, said = self.obey(command, owner, number, now, note, warrant)
             about = case if case is not None else about
             sentences += said
             asked = asked or _answered(command, case)
-        kind = "command_done" if done or asked else "nothing_to_do"
+        kind = "command_done" if done or asked or aside else "nothing_to_do"
         self._answer(owner, message, about, kind, [*dict.fromkeys(sentences), *unread], number, now)
         return about
 
-    def _set_aside(self, message: Message, owner: Owner) -> int | None:
-        """The quarantined mail whose receipt the owner answers, by its thread or the token in the subject, or None."""
+    def _set_aside(self, message: Message, owner: Owner) -> Letter | None:
+        """The receipt about a quarantined mail that the owner answers, by its thread or the token in the subject, or None."""
         references = (message.in_reply_to, *reversed(message.references))
         answered = [letter_by_message_id(self.store, reference) for reference in references if reference]
         tokens = [word[3:-1] for word in message.subject.split() if word.startswith("[R-")]
         for receipt in (*answered, *(letter_by_token(self.store, token) for token in tokens)):
             if receipt is not None and receipt.owner == owner.id and receipt.cause.startswith("q"):
-                return int(receipt.cause.removeprefix("q"))
+                return receipt
         return None
 
+    def _settles(self, command: Command, aside: Letter, warrant: Warrant) -> bool:
+        """CASE and RELEASE speak of the mail set aside; whether a mail is hers only the token of that receipt says."""
+        if not self._unauthenticated(aside):
+            return command.verb is Verb.CASE
+        answered = warrant.token is not None and warrant.token.letter == aside.id
+        return answered and command.verb in (Verb.CASE, Verb.RELEASE)
+
+    def _unauthenticated(self, aside: Letter) -> bool:
+        number = int(aside.cause.removeprefix("q"))
+        return bool(
+            self.store.value(
+                "SELECT 1 FROM quarantine WHERE message_id = ? AND reason = 'unauthenticated_command'", number
+            )
+        )
+
     def _assign(
-        self, command: Command, aside: int, owner: Owner, now: datetime, add: Add
+        self, command: Command, receipt: Letter, owner: Owner, now: datetime, add: Add
     ) -> tuple[int | None, list[str]]:
         """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now."""
+        aside = int(receipt.cause.removeprefix("q"))
+        if command.verb is Verb.RELEASE:
+            if self.assign is not None:
+                self.assign(aside, None, owner, now, add)
+            return None, [say("taken_in", owner.language)]
         cases = records.load_cases(self.store, owner.id)
         if command.case is None or command.case not in {case.number for case in cases}:
             return None, self._which(command, cases, owner)
@@ -111,9 +135,18 @@ class Owners:
         return command.case, [say("assigned", owner.language, case=command.case)]
 
     def obey(
-        self, command: Command, owner: Owner, number: int | None, now: datetime, add: Add
+        self,
+        command: Command,
+        owner: Owner,
+        number: int | None,
+        now: datetime,
+        add: Add,
+        warrant: Warrant | None = None,
     ) -> tuple[int | None, list[str]]:
-        """Carry out one command of an owner; gives the case and the sentences that answer it."""
+        """Carry out one command of an owner; gives the case and the sentences that answer it.
+
+        `warrant` is what the mail with the command may do; None at the terminal, where everything may be done.
+        """
         if command.verb is Verb.HELP:
             return None, [say("help", owner.language)]
         cases = records.load_cases(self.store, owner.id)
@@ -125,6 +158,10 @@ class Owners:
         case = next((c for c in cases if c.number == command.case), None)
         if case is None:
             return None, self._which(command, cases, owner)
+        if warrant is not None and not self.warrants.spend(
+            warrant, command.verb, case.number, command.argument, now
+        ):
+            return case.number, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
         return case.number, self._obey(command, case, owner, number, now, add)
 
     @staticmethod
@@ -376,10 +413,16 @@ class Owners:
         now: datetime,
         likely: tuple[int, ...] = (),
     ) -> None:
-        """Tell an authenticated owner that her mail (stored as `number`) found no case, and how one mail mends it.
+        """Tell an owner that her mail (stored as `number`) was set aside, and how one mail mends it.
 
-        Only her own cases are offered, the `likely` ones first.
+        Only her own cases are offered, the `likely` ones first. Of a mail that nobody vouches for she is asked no
+        more than whether it is hers.
         """
+        if word == "unauthenticated_command":
+            asked = (say("confirm", owner.language),)
+            brief = empty_receipt("quarantined", owner.language, None, asked, message.subject)
+            self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
+            return
         offered, more = candidates(records.load_cases(self.store, owner.id), likely)
         from_ = message.forward.from_ if message.forward else message.from_
         to = "" if message.forward else ", ".join(address.address for address in (*message.to, *message.cc))

@@ -71,6 +71,7 @@ class BotSection(Section):
 
     address: MailAddress
     authserv_id: str = ""
+    trusted_forwarders: tuple[str, ...] = ()
     database: str = "db/relance.db"
 
 

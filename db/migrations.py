@@ -278,6 +278,14 @@ LEARNING = (
     "CREATE INDEX correction_message ON correction(message_id)",
 )
 
+TOKENS = (
+    """CREATE TABLE token_uses (
+        letter_id INTEGER NOT NULL REFERENCES letters(id),
+        used_for TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (letter_id, used_for))""",
+)
+
 
 @migrations()
 def m001_initial(db: Database) -> None:
@@ -292,4 +300,11 @@ def m001_initial(db: Database) -> None:
 def m002_corrections(db: Database) -> None:
     """The sentences behind every correction of a reading."""
     for statement in LEARNING:
+        db.execute(statement)
+
+
+@migrations()
+def m003_token_uses(db: Database) -> None:
+    """What each one-time word was used for."""
+    for statement in TOKENS:
         db.execute(statement)

@@ -153,12 +153,44 @@ def unsettled_from_controller(store: Store, case: int) -> int:
         store.value(
             """SELECT count(*) FROM quarantine JOIN messages ON messages.id = quarantine.message_id
                WHERE settled_at IS NULL AND reason IN ('ambiguous', 'parse_failed', 'no_case')
+               AND coalesce(origin, '') NOT IN ('forged', 'direct_unverified')
                AND substr(from_address, instr(from_address, '@') + 1) IN
                  (SELECT domain FROM controller_addresses WHERE controller_id =
                    (SELECT controller_id FROM cases WHERE id = ?))""",
             case,
         )
     )
+
+
+def origins(store: Store, case: int) -> list[Any]:
+    """Who wrote each mail of a case, how sure that is and why, and the DKIM key that proves it."""
+    return store.rows(
+        """SELECT id AS message, from_address AS "from", origin, origin_reason AS why, dkim_key, matched_by
+           FROM messages WHERE case_id = ? AND origin IS NOT NULL ORDER BY id""",
+        case,
+    )
+
+
+def count_asked(store: Store, reason: str) -> int:
+    """How many mails set aside for this reason an owner was asked about and has not settled."""
+    return int(
+        store.value(
+            """SELECT count(*) FROM quarantine JOIN letters ON letters.cause = 'q' || quarantine.message_id
+               WHERE settled_at IS NULL AND reason = ?""",
+            reason,
+        )
+    )
+
+
+def settled_senders(store: Store, case: int) -> frozenset[str]:
+    """Verified addresses of which the owner has said what a message of theirs is: they write for the other side."""
+    rows = store.rows(
+        """SELECT DISTINCT from_address FROM messages JOIN labels ON labels.message_id = messages.id
+           WHERE case_id = ? AND sender = 'controller' AND origin = 'direct_verified' AND applies = 1
+           AND label <> 'other'""",
+        case,
+    )
+    return frozenset(row["from_address"] for row in rows)
 
 
 def settle_quarantine(store: Store, message: int, how: str, now: datetime) -> None:

@@ -88,9 +88,7 @@ _ALIASES |= {
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
 _MAILBOX = re.compile(r"[^\s<>()\[\],;:\"\\@]+@(?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+)")
-_QUOTED_LOCAL = re.compile(
-    r"\"((?:[^\"\\\r\n]|\\.){1,64})\"@((?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+))"
-)
+_QUOTED_LOCAL = re.compile(r"\"((?:[^\"\\\r\n]|\\.){1,64})\"@((?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+))")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _NO_REPLY = re.compile(
     r"(?:no|do[-_.]?not|ne[-_.]?pas|keine|nicht)[-_.]?(?:reply|r[eé]pondre|antwort(?:en)?|responder)"

@@ -39,14 +39,17 @@ def vouched_by_forwarder(raw: bytes, domain: str, forwarders: Sequence[str], dns
     said = read_results([re.sub(r"^ ?i ?= ?\d+ ?; ?", "", seen).strip()], domain)
     if said is None or said.word != "pass":
         return None
-    return Said("pass", f"{sealer}, a forwarder that we trust, says: {said.reason.replace('Our mail', 'its mail')}")
+    return Said(
+        "pass", f"{sealer}, a forwarder that we trust, says: {said.reason.replace('Our mail', 'its mail')}"
+    )
 
 
 def _signs_the_author(arc: object, instance: int) -> bool:
     """The message signature of this set covers From and Subject, and the whole body."""
     for name, value in arc.headers:  # type: ignore[attr-defined]
         tags = dict(
-            part.partition("=")[::2] for part in re.sub(r"\s+", "", value.decode("ascii", "replace")).split(";")
+            part.partition("=")[::2]
+            for part in re.sub(r"\s+", "", value.decode("ascii", "replace")).split(";")
         )
         if name.lower() == b"arc-message-signature" and tags.get("i") == str(instance):
             return "l" not in tags and {"from", "subject"} <= set(tags.get("h", "").lower().split(":"))

@@ -141,9 +141,7 @@ def _try(raw: bytes, index: int, domain: str, dns: Lookup) -> Signature:
     except Exception as error:  # noqa: BLE001 - key lookup and key parsing: an error is no proof
         detail = str(error)[:120] or type(error).__name__
         outcome = "invalid" if records and records[-1] else "no key"
-        return Signature(
-            outcome, signer, f"The DKIM signature of {signer} could not be verified ({detail})."
-        )
+        return Signature(outcome, signer, f"The DKIM signature of {signer} could not be verified ({detail}).")
     key = records[-1] if records else None
     if not key:
         return Signature("no key", signer, f"The key for the DKIM signature of {signer} was not found.")

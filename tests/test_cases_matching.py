@@ -12,6 +12,7 @@ from cases.matching import (
     NoMatch,
     OpenCase,
     case_address,
+    is_party,
     match,
     recipients,
     tickets_in,
@@ -100,7 +101,7 @@ def test_no_letter_of_a_token_can_be_mistaken_for_another() -> None:
 def test_a_bot_alone_in_bcc_is_found_in_the_envelope() -> None:
     hidden = mail(to=to("dpo@lumen.example"), delivered_to=("relance+k7f3mq2a@bot.example",))
     assert recipients(hidden) == ("relance+k7f3mq2a@bot.example", "dpo@lumen.example")
-    assert find(hidden) == Match((7,), "it was sent to the case address")
+    assert find(hidden) == Match((7,), "it was sent to the case address", secret=True)
 
 
 def test_an_address_that_stands_twice_is_one_recipient() -> None:
@@ -109,7 +110,7 @@ def test_an_address_that_stands_twice_is_one_recipient() -> None:
 
 def test_two_case_addresses_in_one_mail_are_two_cases() -> None:
     both = mail(to=to("relance+k7f3mq2a@bot.example"), cc=to("relance+p4w9zt3c@bot.example"))
-    assert find(both) == Match((7, 8), "it was sent to the case address")
+    assert find(both) == Match((7, 8), "it was sent to the case address", secret=True)
 
 
 def test_the_case_address_of_somebody_elses_case_opens_nothing() -> None:
@@ -122,7 +123,9 @@ def test_the_case_address_is_believed_before_everything_else() -> None:
     message = mail(
         to=to("relance+k7f3mq2a@bot.example"), in_reply_to="<letter@bot.example>", subject="[FS-20881]"
     )
-    assert find(message, known, party=["dpo@lumen.example"]) == Match((7,), "it was sent to the case address")
+    assert find(message, known, party=["dpo@lumen.example"]) == Match(
+        (7,), "it was sent to the case address", secret=True
+    )
 
 
 # --- replies ------------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ def test_the_case_address_is_believed_before_everything_else() -> None:
 def test_an_answer_to_a_letter_of_ours_belongs_to_its_case() -> None:
     known = directory(sent_message_ids={"<letter@bot.example>": 8})
     answer = mail(in_reply_to="<letter@bot.example>")
-    assert find(answer, known) == Match((8,), "it answers our mail <letter@bot.example>")
+    assert find(answer, known) == Match((8,), "it answers our mail <letter@bot.example>", secret=True)
 
 
 def test_the_mail_that_is_answered_counts_more_than_older_ones_of_the_thread() -> None:
@@ -253,7 +256,7 @@ def test_a_closed_case_is_found_by_its_secret_address_only() -> None:
     known = directory(open_case(7, "k7f3mq2a", closed=True))
     assert isinstance(find(mail(), known, party=[PRIVACY]), NoMatch)
     assert find(mail(to=to("relance+k7f3mq2a@bot.example")), known) == Match(
-        (7,), "it was sent to the case address"
+        (7,), "it was sent to the case address", secret=True
     )
 
 
@@ -262,3 +265,15 @@ def test_a_subject_alone_decides_nothing() -> None:
     assert find(message, owner=None, party=["somebody@else.example"]) == NoMatch(
         "no_case", "no case has this address"
     )
+
+
+def test_a_controller_at_a_shared_provider_is_known_by_its_address_alone() -> None:
+    small = open_case(7, "k7f3mq2a", "shop@gmail.com")
+    known = directory(small)
+    assert find(mail(), known, party=["shop@gmail.com"]) == Match(
+        (7,), "the controller's address has one open case"
+    )
+    assert isinstance(find(mail(), known, party=["eve@gmail.com"]), NoMatch)
+    assert is_party("shop@gmail.com", small)
+    assert not is_party("eve@gmail.com", small)
+    assert is_party("x@mail.lumen.example", LUMEN)

@@ -74,6 +74,7 @@ def test_a_second_request_within_a_year_waits_for_the_owner(desk: Desk) -> None:
 def request_with_mandate(desk: Desk) -> bytes:
     message = EmailMessage()
     message["Authentication-Results"] = "mx.bot.example; dmarc=pass header.from=roe.example"
+    message["Received"] = f"from x by mx.bot.example; {format_datetime(desk.clock.now())}"
     message["From"], message["To"], message["Subject"] = ADA, FIRM, "Access request"
     message["Date"] = format_datetime(desk.clock.now())
     message["Message-ID"] = "<request@roe.example>"

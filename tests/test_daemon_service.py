@@ -97,7 +97,7 @@ def test_a_controller_can_never_command(desk: Desk, text: str) -> None:
 @pytest.mark.parametrize("passes", ["fail", ""])
 def test_a_command_nobody_vouches_for_is_set_aside(desk: Desk, passes: str) -> None:
     desk.open_case()
-    desk.say("CLOSE #1", passes=passes)
+    desk.say("CLOSE #1", subject="Re: your mail", passes=passes)
     assert EventKind.CASE_CLOSED not in desk.kinds()
     assert desk.quarantined() == ["forged" if passes == "fail" else "unauthenticated_command"]
 
@@ -221,6 +221,8 @@ def test_a_bounced_request_has_no_clock(desk: Desk) -> None:
         )
     )
     bounce = (
+        b"Authentication-Results: mx.bot.example; dmarc=pass header.from=mx.roe.example\r\n"
+        b"Received: from mx.roe.example by mx.bot.example; Mon, 02 Mar 2026 10:05:00 +0000\r\n"
         b"From: MAILER-DAEMON@mx.roe.example\r\nTo: relance@bot.example\r\nSubject: Undelivered Mail\r\n"
         b"Return-Path: <>\r\nMessage-ID: <b1@mx.roe.example>\r\nMIME-Version: 1.0\r\n"
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'

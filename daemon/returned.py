@@ -1,0 +1,148 @@
+"""What comes back: copies of our own letters, and reports of mail systems about letters that did not arrive."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+from datetime import timedelta
+
+from cases import matching
+from cases.model import EventKind, LetterState, Message, Origin, Sender
+from daemon.arrival import Arrival, Filing, Taken
+from daemon.correspondence import Correspondence, Refused
+from daemon.decisions import happen
+from daemon.words import read_words, words_of
+from db import letters
+from db.letters import Letter
+from mail.origin import aligned
+from mail.parse import read_headers
+from nlp.reader import Reader
+
+GIVES_UP = timedelta(days=8)
+"""Servers try for four or five days (RFC 5321, 4.5.4.1); a report about a letter that is older was made up."""
+
+
+class Returned:
+    """Recognises what is ours; inside the caller's transaction. What cannot be true is refused and moves nothing."""
+
+    def __init__(self, filing: Filing, reader: Reader, correspondence: Correspondence) -> None:
+        self.filing = filing
+        self.reader = reader
+        self.correspondence = correspondence
+
+    def own_copy(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
+        """Our copy by BCC proves that the server took the letter; a stranger's mail with our Message-ID proves nothing.
+
+        Whoever got the letter knows its token too, so only a copy of the very same words is our letter.
+        """
+        said = read_headers(arrival.raw).get_all("X-Relance-Token", [])
+        if not any(hmac.compare_digest(str(one).strip().encode(), letter.token.encode()) for one in said):
+            detail = "it carries the Message-ID of one of our letters without its secret token"
+            return Refused("forged", detail)
+        letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
+        bare = replace(arrival, message=replace(arrival.message, forward=None))
+        if _body(arrival.raw) != _body(letter.content or b""):
+            self.filing.add(bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with other words")
+            return Taken("a changed copy")
+        self.filing.add(
+            bare,
+            Sender.OURSELVES,
+            letter.kind,
+            "our own letter",
+            case=letter.case,
+            direction="out",
+            letter=letter.id,
+        )
+        return Taken("our own copy")
+
+    def bounce(self, arrival: Arrival) -> Taken | Refused:
+        """A delivery report belongs to the mail whose Message-ID it returns; without that nobody is accused."""
+        bounce = arrival.message.bounce
+        assert bounce is not None
+        letter = letters.letter_by_message_id(
+            self.filing.store, bounce.original_message_id
+        ) or self._letter_by_verp(arrival.message)
+        if letter is not None:
+            return self._letter_bounced(arrival, letter)
+        case = bounce.original_message_id and self.filing.store.value(
+            "SELECT case_id FROM messages WHERE message_id = ? AND direction = 'out'",
+            bounce.original_message_id,
+        )
+        if not case:
+            return Refused("no_case", "a delivery report for a mail we do not know")
+        return self._request_bounced(arrival, case)
+
+    def _letter_bounced(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
+        """Our letter came back: its secret address or Message-ID says so; a report that cannot be true moves nothing."""
+        bounce = arrival.message.bounce
+        assert bounce is not None
+        doubt = self._impossible(arrival, letter)
+        if doubt:
+            return Refused("no_case", doubt)
+        number = self.filing.add(
+            arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=letter.case
+        )
+        taken = Taken("bounce")
+        if letter.case is None or not letter.step_key or not bounce.hard:
+            return taken
+        letters.change_letter(self.filing.store, letter.id, state="bounced")
+        data = {"key": letter.step_key, "letter": letter.id, "message": number, "detail": bounce.diagnostic}
+        taken.add(
+            happen(
+                self.filing.store,
+                self.filing.home.rules,
+                letter.case,
+                EventKind.LETTER_BOUNCED,
+                arrival.now,
+                data,
+            )
+        )
+        return taken
+
+    def _impossible(self, arrival: Arrival, letter: Letter) -> str:
+        """Why a delivery report cannot be about this letter, or ""."""
+        assert arrival.message.bounce is not None
+        if self.filing.is_bot(arrival.message.bounce.recipient):
+            return "a delivery report for the copy of our letter to ourselves"
+        if letter.state not in (
+            LetterState.SENDING,
+            LetterState.SENT,
+            LetterState.UNKNOWN,
+            LetterState.BOUNCED,
+        ):
+            return "a delivery report for a letter that has not left"
+        if letter.data_begun_at and arrival.received - letter.data_begun_at > GIVES_UP:
+            return "a delivery report that comes later than any server tries"
+        return ""
+
+    def _request_bounced(self, arrival: Arrival, case: int) -> Taken | Refused:
+        """The person's own mail came back. Its Message-ID is no secret, so somebody must vouch for the reporter."""
+        assert arrival.verdict is not None
+        owner = self.filing.owner_of(case)
+        said_by = arrival.message.from_
+        known = aligned(said_by.domain, owner.address.rpartition("@")[2]) or self.filing.is_party(
+            case, said_by.address
+        )
+        if arrival.verdict.origin is not Origin.DIRECT_VERIFIED or not known:
+            detail = f"a delivery report of {said_by.address or 'nobody'} for which nobody vouches"
+            return Refused("unknown_sender", detail)
+        number = self.filing.add(arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=case)
+        taken = Taken("bounce")
+        assert arrival.message.bounce is not None
+        if arrival.message.bounce.hard:
+            words = words_of(arrival.message)
+            reading = read_words(self.reader, words, arrival.received, bounce=True)
+            taken.add(self.correspondence.let_read(arrival, number, words, reading, case, arrival.received))
+        return taken
+
+    def _letter_by_verp(self, message: Message) -> Letter | None:
+        for address in matching.recipients(message):
+            token = matching.token_in(address, self.filing.bot_address)
+            if token.startswith("b-"):
+                return letters.letter_by_token(self.filing.store, token.removeprefix("b-"))
+        return None
+
+
+def _body(raw: bytes) -> bytes:
+    """What follows the headers, without what servers change: line ends and blank ends."""
+    return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].rstrip()
