@@ -34,7 +34,7 @@ START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 class Desk:
     """A service on a jumping clock, a sink for its letters, and mails written in one line."""
 
-    def __init__(self, folder: Path, reader: Reader, **home: Any) -> None:
+    def __init__(self, folder: Path, reader: Reader, dns: Any = None, **home: Any) -> None:
         self.sink = Sink()
         self.controller = Controller(self.sink, hostname=LOOPBACK, port=free_port())
         self.controller.start()
@@ -43,7 +43,7 @@ class Desk:
         self.clock = JumpingClock(START)
         settings = load_home(folder)
         self.store = Store(settings.database)
-        self.service = Service(settings, self.store, self.clock, reader)
+        self.service = Service(settings, self.store, self.clock, reader, dns=dns)
         self.uid = 0
 
     def close(self) -> None:
@@ -85,8 +85,18 @@ class Desk:
         self.receive(self.mail(ADA, to, "Access request", "I use my right of access under Article 15 GDPR."))
         return int(self.store.value("SELECT max(id) FROM cases"))
 
-    def say(self, text: str, **options: Any) -> None:
-        self.receive(self.mail(ADA, BOT, "Re: your mail", text, **options))
+    def say(self, text: str, *, subject: str = "", **options: Any) -> None:
+        """The owner answers the last mail of the bot, its token in the subject."""
+        subject = subject or f"Re: your mail [R-{self.token()}]"
+        self.receive(self.mail(ADA, BOT, subject, text, **options))
+
+    def token(self) -> str:
+        """The token of the last receipt or digest."""
+        return str(
+            self.store.value(
+                "SELECT token FROM letters WHERE kind IN ('receipt', 'digest') ORDER BY id DESC LIMIT 1"
+            )
+        )
 
     def case_address(self) -> str:
         return f"relance+{self.store.value('SELECT token FROM cases WHERE id = 1')}@bot.example"
