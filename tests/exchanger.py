@@ -136,7 +136,9 @@ class World(Desk):
 
     def from_firm(self, text: str, **options: Any) -> bytes:
         """What the firm really wrote and signed."""
-        return sign(self.write(FIRM, text, to=options.pop("to", self.case_address()), **options), "firm.example")
+        return sign(
+            self.write(FIRM, text, to=options.pop("to", self.case_address()), **options), "firm.example"
+        )
 
     def answer(self) -> str:
         """The subject of an answer to the last mail of the bot."""
