@@ -29,7 +29,7 @@ def trusted_results(fields: Mime, authserv_id: str) -> list[str]:
     Only those with exactly our authserv-id, and only above the first Received header that came from outside:
     everything below was written by the sender. Received headers of our own inner hops (no "from", or LMTP, or
     loopback) may stand above them. Several count together when no hop stands between them: servers write one
-    for each check. Some hop must have written Received below, or nothing shows that a server saw the mail.
+    for each check.
     """
     found: list[str] = []
     for name, value in fields.raw_items():
@@ -45,7 +45,7 @@ def trusted_results(fields: Mime, authserv_id: str) -> list[str]:
                 unfolded = re.sub(r"^i ?= ?\d+ ?; ?", "", unfolded)
             if _author(unfolded) == authserv_id.lower():
                 found.append(unfolded)
-    return []
+    return found
 
 
 def _author(value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -86,15 +87,19 @@ class Desk:
         return int(self.store.value("SELECT max(id) FROM cases"))
 
     def say(self, text: str, *, subject: str = "", **options: Any) -> None:
-        """The owner answers the last mail of the bot, its token in the subject."""
-        subject = subject or f"Re: your mail [R-{self.token()}]"
+        """The owner answers the last mail of the bot that speaks of the case she names, its token in the subject."""
+        named = re.search(r"#(\d+)", text)
+        subject = subject or f"Re: your mail [R-{self.token(int(named[1]) if named else None)}]"
         self.receive(self.mail(ADA, BOT, subject, text, **options))
 
-    def token(self) -> str:
-        """The token of the last receipt or digest."""
+    def token(self, case: int | None = None) -> str:
+        """The token of the last receipt or digest, of those about a case when it is given."""
         return str(
             self.store.value(
-                "SELECT token FROM letters WHERE kind IN ('receipt', 'digest') ORDER BY id DESC LIMIT 1"
+                """SELECT token FROM letters WHERE kind IN ('receipt', 'digest')
+                   AND (? IS NULL OR case_id IS NULL OR case_id = ?) ORDER BY id DESC LIMIT 1""",
+                case,
+                case,
             )
         )
 
