@@ -197,6 +197,22 @@ class ReceiptBrief:
     """For commands: sentence keys or plain sentences of what was done."""
     subject: str = ""
     aside: Aside | None = None
+    status: str = ""
+    """Where the case stands (`timeline.status`), or "" when this is about none."""
+    overdue: bool = False
+    """The strict date has passed."""
+    wanted: tuple[IdItem, ...] = ()
+    """What the controller asks for and nobody can call excessive."""
+    taken_back: tuple[StepName, ...] = ()
+    """Letters that will not go because of this."""
+    upcoming: PlannedStep | None = None
+    """The next letter of the case, if nothing comes before it."""
+    waits: bool = False
+    """Another message of the case waits for the person's reading."""
+    question_open: bool = False
+    """A question of the controller that may stop the clock stands unanswered."""
+    resting: bool = False
+    """The person has paused the case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from cases.brief import (
     Exchange,
     LetterBrief,
     PlannedStep,
-    ReceiptBrief,
 )
 from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
@@ -28,12 +27,10 @@ from cases.model import (
     Label,
     LetterState,
     Origin,
-    Reason,
     RefusalReason,
     Right,
     Step,
     StepName,
-    Verdict,
 )
 from cases.periods import add_days, add_months, roll_forward
 from cases.rules import Rules
@@ -235,66 +232,6 @@ def planned_step(
         letter_text=text,
         blocked=tuple(blocked),
     )
-
-
-def receipt_brief(
-    case: Case,
-    kind: str,
-    events: Sequence[Event],
-    *,
-    language: str,
-    alternatives: Sequence[tuple[Label, str]] = (),
-    warnings: Sequence[str] = (),
-    subject: str = "",
-) -> ReceiptBrief:
-    """What the owner is told right after `events` (one decision) happened to `case`."""
-    read = next((e for e in events if e.kind is EventKind.MESSAGE_READ), None)
-    judged = next((e for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED), None)
-    labels = tuple(Label(s["label"]) for s in read.data["labels"]) if read else ()
-    planned = tuple(
-        planned_step(case, step, events[0].at)
-        for step in case.steps
-        if step.open
-        and any(e.kind is EventKind.STEP_PLANNED and e.data["key"] == step.key for e in events)
-        and step.name is not StepName.RECEIPT_CHECK
-    )
-    moved = any(e.kind is EventKind.DEADLINES_SET for e in events)
-    clock: tuple[Reason, ...] = case.deadlines.steps if case.deadlines and moved else ()
-    return ReceiptBrief(
-        kind=kind,
-        language=language,
-        case=case.number,
-        controller=case.controller.name,
-        label=Label(read.data["primary"]) if read else None,
-        labels=labels,
-        evidence=tuple(s["evidence"][0] for s in read.data["labels"] if s["evidence"]) if read else (),
-        unsure=bool(read and read.data["unsure"]),
-        alternatives=tuple(alternatives),
-        origin=Origin(read.data["origin"]) if read else None,
-        verdict=Verdict(judged.data["verdict"]) if judged else None,
-        reasons=reasons_from(judged.data["reasons"]) if judged else (),
-        clock=clock,
-        deadlines=case.deadlines,
-        planned=planned,
-        missing=case.missing if any(e.kind is EventKind.DISCLOSURE_RECORDED for e in events) else (),
-        warnings=(*warnings, *_warnings(case, events)),
-        subject=subject,
-    )
-
-
-def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
-    words = []
-    for event in events:
-        late_promise = event.kind is EventKind.PROMISE_NOTED and case.deadlines is not None
-        if late_promise and day(event.data["until"]) > case.deadlines.strict:  # type: ignore[union-attr]
-            words.append("promise_after_deadline")
-        if event.kind is EventKind.EXTENSION_JUDGED and not event.data["valid"]:
-            words.append("extension_invalid")
-        if event.kind is EventKind.MESSAGE_READ and event.data["origin"] == Origin.INLINE_CLAIMED:
-            words.append("inline_claimed")
-        if event.kind is EventKind.DISCLOSURE_RECORDED and case.controller.kind == "face_search":
-            words.append("third_person_picture")
-    return tuple(words)
 
 
 def next_information(filed_on: date, rules: Rules) -> date:

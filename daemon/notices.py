@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import briefing, digest, ladder
+from cases import briefing, digest, ladder, receipts
 from cases.brief import DigestBrief, DigestQuarantine, Happening, ReceiptBrief
 from cases.deadlines import compute
 from cases.matching import case_address
@@ -79,7 +79,7 @@ class Notices:
             return
         owner = records.owner(self.store, case.owner)
         number = events[0].data.get("message")
-        brief = briefing.receipt_brief(
+        brief = receipts.receipt_brief(
             case,
             what,
             events,
@@ -87,10 +87,34 @@ class Notices:
             alternatives=self._alternatives(read),
             subject=briefing.mail_subject(events[0]),
         )
-        dates = self.argued(case, owner.language)
-        if brief.deadlines is not None and dates is not None:
-            brief = replace(brief, deadlines=dates, clock=dates.steps if brief.clock else ())
+        brief = self._in_language(brief, case, owner.language)
         self.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now, case=case)
+
+    def _in_language(self, brief: ReceiptBrief, case: Case, language: str) -> ReceiptBrief:
+        """The receipt with the reasoning of its dates in a language."""
+        dates = self.argued(case, language)
+        if brief.deadlines is None or dates is None:
+            return brief
+        return replace(brief, deadlines=dates, clock=dates.steps if brief.clock else ())
+
+    def answer(
+        self,
+        owner: Owner,
+        case: Case,
+        kind: str,
+        events: Sequence[Event],
+        done: Sequence[str],
+        *,
+        message: Message,
+        cause: str,
+        now: datetime,
+    ) -> None:
+        """Answer her mail about one case: what was done, and what follows for dates and letters; in the case's thread."""
+        brief = receipts.receipt_brief(
+            case, kind, events, language=owner.language, subject=message.subject, done=done, now=now
+        )
+        brief = self._in_language(brief, case, owner.language)
+        self.queue_receipt(owner, brief, cause=cause, answers=message, now=now, case=case)
 
     @staticmethod
     def _alternatives(read: Event | None) -> tuple[tuple[Label, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,11 +69,11 @@ class Owners:
         unread = [say("unread", owner.language, line=line) for line in read.unread]
         if not read.commands:
             unread.append(say("help", owner.language))
-            self._answer(owner, message, None, "command_unknown", unread, number, now)
+            self._answer(owner, message, (), "command_unknown", unread, number, now, [])
             return None
         sentences: list[str] = []
         asked = False
-        about: int | None = None
+        touched: list[int] = []
         done: list[Decision] = []
 
         def note(decision: Decision) -> None:
@@ -86,12 +86,13 @@ class Owners:
                 case, said = self._assign(command, aside, owner, now, note)
             else:
                 case, said = self.obey(command, owner, number, now, note, warrant)
-            about = case if case is not None else about
+            touched += [case] if case is not None and case not in touched else []
             sentences += said
             asked = asked or _answered(command, case)
         kind = "command_done" if done or asked or aside else "nothing_to_do"
-        self._answer(owner, message, about, kind, [*dict.fromkeys(sentences), *unread], number, now)
-        return about
+        sentences = [*dict.fromkeys(sentences), *unread]
+        self._answer(owner, message, touched, kind, sentences, number, now, done)
+        return touched[-1] if touched else None
 
     def _set_aside(self, message: Message, owner: Owner) -> Letter | None:
         """The receipt about a quarantined mail that the owner answers, by its thread or the token in the subject, or None."""
@@ -395,13 +396,22 @@ class Owners:
         self,
         owner: Owner,
         message: Message,
-        case: int | None,
+        touched: Sequence[int],
         kind: str,
         sentences: list[str],
         number: int,
         now: datetime,
+        done: Sequence[Decision],
     ) -> None:
-        brief = empty_receipt(kind, owner.language, case, tuple(sentences), message.subject)
+        """One answer for all that a mail asked; where it was about one case, with what follows for that."""
+        case = records.load_case(self.store, touched[0]) if len(touched) == 1 else None
+        if case is not None:
+            events = [event for decision in done for event in decision.events]
+            self.notices.answer(
+                owner, case, kind, events, sentences, message=message, cause=f"m{number}", now=now
+            )
+            return
+        brief = empty_receipt(kind, owner.language, None, tuple(sentences), message.subject)
         self.notices.queue_receipt(owner, brief, cause=f"m{number}", answers=message, now=now)
 
     def tell_quarantined(

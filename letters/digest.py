@@ -35,7 +35,7 @@ def digest_page(brief: DigestBrief, explain: Explain) -> Page:
         subject=say("digest.subject", language, day=written_date(brief.on, language)) + mark,
         heading=sentence_case(written_day(brief.on, language)),
         greeting=say("digest.greeting", language, name=brief.name),
-        lead=_lead(brief, language),
+        lead=(_lead(brief, language),),
         sections=tuple(section for section in _sections(brief, language, explain) if section.entries),
         footer=footer(language, brief.token),
         words=frame_words(language),

@@ -62,7 +62,7 @@ class Page:
     subject: str
     heading: str
     greeting: str
-    lead: str
+    lead: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
     words: dict[str, str]

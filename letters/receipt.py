@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cases.brief import Aside, Candidate, ReceiptBrief
+from letters import gist
 from letters.answers import say as answer
 from letters.page import (
     Entry,
     Explain,
     Page,
     Section,
+    command,
     explained,
     footer,
     frame_words,
@@ -18,7 +20,7 @@ from letters.page import (
     planned_entry,
     reading_choice,
 )
-from letters.phrasebook import choose, known, say, section, word
+from letters.phrasebook import choose, say, section, word
 from letters.words import enumerate_words, one_line, quoted, written_date
 
 SENTENCE_LIMIT = 160
@@ -28,17 +30,16 @@ SENTENCE_LIMIT = 160
 def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Explain) -> Page:
     """Compose the receipt; an unknown kind reads like a message that was read."""
     language = choose(brief.language)
-    kind = f"receipt.kinds.{brief.kind if known(f'receipt.kinds.{brief.kind}.title') else 'message_read'}"
-    title = say(f"{kind}.title", language)
-    case = f"#{brief.case} " if brief.case is not None else ""
-    about = say("frame.colon", language) + brief.subject if brief.subject else ""
+    title = gist.title(brief, language)
+    answers = brief.subject and brief.label is None and brief.kind != "case_opened"
+    about = say("frame.colon", language) + brief.subject if answers else ""
     mark = f" [R-{token}]" if token else ""
     return Page(
         language=language,
-        subject=one_line(f"{case}{title}{about}{mark}"),
+        subject=one_line(f"{title}{about}{mark}"),
         heading=title,
-        greeting=" · ".join(part for part in (case.strip(), brief.controller) if part),
-        lead=say(f"{kind}.lead", language, controller=brief.controller),
+        greeting="",
+        lead=gist.lines(brief, language, time_zone),
         sections=tuple(
             section for section in _sections(brief, language, time_zone, explain) if section.entries
         ),
@@ -51,7 +52,7 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     def titled(title: str, *entries: Entry, tone: str = "tell") -> Section:
         return Section(say(f"receipt.titles.{title}", language), entries, tone)
 
-    done = tuple(Entry(line) for line in brief.done)
+    done = tuple(Entry(line) for line in brief.done if line != gist.in_short(brief))
     unknown = brief.kind == "command_unknown"
     yield titled("words" if unknown else "answer", *done)
     if not unknown and answer("help", language) in brief.done:
@@ -77,6 +78,8 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
         yield titled("dates", _dates(brief, language, explain))
     planned = [planned_entry(step, language, time_zone, explain) for step in brief.planned]
     yield titled("planned", *planned, tone="go")
+    back = [Entry(f"#{brief.case} · {word('steps', step, language)}") for step in brief.taken_back]
+    yield titled("taken_back", *back)
 
 
 def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
@@ -86,17 +89,18 @@ def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
     facts = [(say("fields.reads_as", language), enumerate_words(names, language))]
     if brief.origin is not None:
         facts.append((say("fields.origin", language), word("origins", brief.origin, language)))
+    if brief.subject:
+        facts.append((say("frame.letter_subject", language), brief.subject))
     yield Entry(
         title=say("receipt.unsure" if brief.unsure else "receipt.read", language),
         facts=tuple(facts),
-        quotes=tuple(quoted(sentence, language) for sentence in brief.evidence),
+        quotes=tuple(quoted(sentence, language) for sentence in dict.fromkeys(brief.evidence)),
         commands=_corrections(brief, language) if brief.unsure else (),
         listed=True,
     )
     if brief.unsure:
-        number = f" #{brief.case}" if brief.case is not None else ""
-        command = say("choice.word", language) + number
-        yield Entry(say("receipt.otherwise", language, command=command), facts=label_words(language))
+        help_, _ = command("help", None, language)
+        yield Entry(say("receipt.otherwise", language, command=help_))
 
 
 def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:

@@ -41,14 +41,19 @@ def written_time(at: datetime, language: str, time_zone: str) -> str:
         language: Language code.
         time_zone: IANA name such as "Europe/Paris".
     """
-    try:
-        zone = ZoneInfo(time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = ZoneInfo("UTC")
+    zone = zone_of(time_zone)
     local = at.astimezone(zone)
     place = zone.key.rpartition("/")[2].replace("_", " ")
     day = written_day(local.date(), language)
     return say("days.with_time", language, day=day, hour=local.hour, minute=local.minute, place=place)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC for one that is not known."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def enumerate_words(parts: Iterable[str], language: str, joint: str = "and") -> str:

@@ -18,7 +18,7 @@ from cases.model import EventKind
 from daemon.clock import JumpingClock
 from daemon.service import Service
 from daemon.settings import load_home
-from db import records
+from db import letters, records
 from db.store import Store
 from demo.servers import LOOPBACK, free_port
 from mail.inbox import Account, Batch, Fetched
@@ -140,4 +140,6 @@ class Desk:
 
     def sent_bytes(self) -> EmailMessage:
         """The newest receipt as a mail client gets it."""
-        return message_from_bytes(bytes(self.answer()["content"]), policy=default)
+        return message_from_bytes(
+            letters.get_letter(self.store, self.answer()["id"]).content or b"", policy=default
+        )

@@ -13,12 +13,11 @@ from cases.model import (
     IdItem,
     Label,
     LetterState,
-    Origin,
     RefusalReason,
     StepName,
     Verdict,
 )
-from tests.casefiles import EVERYTHING, INES, PRIVACY, REQUIRED, RULES, CaseFile, at, step
+from tests.casefiles import INES, PRIVACY, REQUIRED, RULES, CaseFile, at, step
 
 REMINDER = "reminder:2026-03-03"
 LATE = date(2026, 3, 17)
@@ -252,68 +251,3 @@ def test_a_held_letter_says_so() -> None:
     case = CaseFile().case
     told = briefing.planned_step(case, step(state=LetterState.HELD), at("2026-03-04"), subject="S", text="T")
     assert (told.held, told.to, told.letter_subject, told.letter_text) == (True, PRIVACY, "S", "T")
-
-
-# --- receipts -----------------------------------------------------------------------------------------------
-
-
-def test_the_first_receipt_explains_the_clock_and_names_the_reminder_alone() -> None:
-    file = CaseFile()
-    told = briefing.receipt_brief(file.case, "case_opened", file.events, language="en")
-    assert file.case.deadlines is not None
-    assert told.clock == file.case.deadlines.steps
-    assert [p.step for p in told.planned] == [StepName.REMINDER]
-    assert (told.label, told.labels, told.evidence, told.origin, told.unsure) == (None, (), (), None, False)
-
-
-def test_the_receipt_of_a_demand_gives_verdict_reasons_and_the_letter_planned() -> None:
-    file = CaseFile()
-    events = file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport"]).events
-    told = briefing.receipt_brief(
-        file.case,
-        "message_read",
-        events,
-        language="fr",
-        alternatives=[(Label.ID_INFORMATION, "photo")],
-        warnings=["attachment_unreadable"],
-        subject="Your request",
-    )
-    assert (told.label, told.labels) == (Label.ID_DOCUMENT, (Label.ID_DOCUMENT,))
-    assert told.evidence == ("Words for id_document.",)
-    assert (told.verdict, told.origin) == (Verdict.DISPROPORTIONATE, Origin.DIRECT_VERIFIED)
-    assert told.reasons
-    assert [p.key for p in told.planned] == ["id_objection:m2"]
-    assert file.case.deadlines is not None
-    assert told.clock == file.case.deadlines.steps
-    assert (told.missing, told.warnings) == ((), ("attachment_unreadable",))
-
-
-def test_the_receipt_of_a_disclosure_lists_what_is_missing() -> None:
-    file = CaseFile(controller={"kind": "face_search"})
-    events = file.write("2026-02-10", Label.PARTIAL_DISCLOSURE).events
-    told = briefing.receipt_brief(file.case, "message_read", events, language="en")
-    assert told.missing == tuple(e for e in EVERYTHING if e != "15(2)")
-    assert told.warnings == ("third_person_picture",)
-
-
-def test_a_receipt_warns_of_late_promises_bad_extensions_and_claims_nobody_vouches_for() -> None:
-    file = CaseFile()
-    kept = {"text": "soon", "kind": "commitment", "date": "2026-06-01", "duration": None}
-    events = file.write(
-        "2026-02-10", Label.ACKNOWLEDGEMENT, Label.EXTENSION, dates=[kept], origin="inline_claimed"
-    ).events
-    told = briefing.receipt_brief(file.case, "message_read", events, language="en")
-    assert set(told.warnings) == {"inline_claimed", "extension_invalid", "promise_after_deadline"}
-
-
-def test_a_receipt_does_not_warn_of_what_is_in_order() -> None:
-    file = CaseFile()
-    kept = {"text": "soon", "kind": "commitment", "date": "2026-03-02", "duration": None}
-    told = [
-        file.write("2026-02-10", Label.ACKNOWLEDGEMENT, dates=[kept]),
-        file.write("2026-02-11", Label.EXTENSION, extension_reasons=True),
-        file.write("2026-02-12", Label.PARTIAL_DISCLOSURE),
-    ]
-    for decision in told:
-        receipt = briefing.receipt_brief(file.case, "message_read", decision.events, language="en")
-        assert receipt.warnings == ()

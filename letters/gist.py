@@ -1,0 +1,132 @@
+"""What a receipt says in ten seconds: its subject, and three lines on what happened, the dates, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.brief import PlannedStep, ReceiptBrief
+from letters.phrasebook import known, say, word
+from letters.words import enumerate_words, written_date, written_day, zone_of
+
+SHORT = 200
+"""Characters of an answer that still stands in the first line."""
+
+
+def kind_of(brief: ReceiptBrief) -> str:
+    """The key of the phrases for its kind; an unknown kind reads like a message that was read."""
+    return f"receipt.kinds.{brief.kind if known(f'receipt.kinds.{brief.kind}.title') else 'message_read'}"
+
+
+def needs_you(brief: ReceiptBrief) -> bool:
+    """True when the person is asked for something."""
+    return brief.unsure or bool(brief.wanted) or any(step.needs_word for step in brief.planned)
+
+
+def title(brief: ReceiptBrief, language: str) -> str:
+    """What it is in plain words: the case, the organisation, the kind of message, and whether it needs the person."""
+    what = say(f"{kind_of(brief)}.title", language)
+    if brief.label is not None:
+        what = (
+            say("receipt.gist.unsure_title", language)
+            if brief.unsure
+            else word("labels", brief.label, language)
+        )
+    about = f"{brief.controller}{say('frame.colon', language)}" if brief.controller else ""
+    case = f"#{brief.case} " if brief.case is not None else ""
+    asks = f" – {say('receipt.gist.needs_you', language)}" if needs_you(brief) else ""
+    return f"{case}{about}{what}{asks}"
+
+
+def lines(brief: ReceiptBrief, language: str, time_zone: str) -> tuple[str, ...]:
+    """What happened; what it means for the dates; what comes next or is asked. The last two need a case."""
+    first = _happened(brief, language)
+    if not brief.status:
+        return (first,)
+    return tuple(line for line in (first, _clock(brief, language), _next(brief, language, time_zone)) if line)
+
+
+def in_short(brief: ReceiptBrief) -> str:
+    """The answer that is short enough for the first line, or ""."""
+    return brief.done[0] if len(brief.done) == 1 and len(brief.done[0]) <= SHORT and _reports(brief) else ""
+
+
+def _reports(brief: ReceiptBrief) -> bool:
+    return brief.label is None and brief.kind in ("command_done", "nothing_to_do")
+
+
+def _happened(brief: ReceiptBrief, language: str) -> str:
+    if brief.label is not None and brief.unsure:
+        return say("receipt.gist.read_unsure", language, controller=brief.controller)
+    if brief.label is not None:
+        what = word("labels", brief.label, language)
+        return say("receipt.gist.read", language, controller=brief.controller, what=what)
+    return in_short(brief) or say(f"{kind_of(brief)}.lead", language, controller=brief.controller)
+
+
+def _clock(brief: ReceiptBrief, language: str) -> str:
+    """What it means for the dates, also that it means nothing."""
+    if brief.status in ("closed", "answered"):
+        return say(f"receipt.gist.clock.{brief.status}", language)
+    if brief.deadlines is None:
+        return say("receipt.gist.clock.none", language)
+    day = written_date(brief.deadlines.strict, language)
+    if brief.kind == "case_opened":
+        return say("receipt.gist.clock.set", language, day=day)
+    if brief.clock and brief.deadlines.paused != brief.deadlines.strict:
+        later = written_date(brief.deadlines.paused, language)
+        return say("receipt.gist.clock.paused", language, day=day, later=later)
+    if brief.clock and brief.question_open:
+        return say("receipt.gist.clock.question", language, day=day)
+    if brief.clock:
+        return say("receipt.gist.clock.moved", language, day=day)
+    if brief.overdue:
+        return say("receipt.gist.clock.passed", language)
+    return say(f"receipt.gist.clock.{'unsure' if brief.unsure else 'same'}", language, day=day)
+
+
+def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
+    """What is asked of the person first, else what goes out next."""
+    if brief.unsure:
+        return say("receipt.gist.next.say", language)
+    if brief.status == "closed":
+        return say("receipt.gist.next.over", language)
+    if brief.wanted:
+        return _wanted(brief, language)
+    step = min(brief.planned, key=_urgency, default=None)
+    if step is not None:
+        return _planned(step, language, time_zone)
+    if brief.waits:
+        return say("receipt.gist.next.unread", language)
+    if brief.resting:
+        told = say("answers.paused", language, case=brief.case)
+        return "" if told in brief.done else told
+    if brief.upcoming is None or brief.upcoming.goes_at is None:
+        return say("receipt.gist.next.nothing", language)
+    name = word("steps", brief.upcoming.step, language)
+    when = _day(brief.upcoming.goes_at, language, time_zone)
+    return say("receipt.gist.next.later", language, step=name, when=when)
+
+
+def _urgency(step: PlannedStep) -> tuple[bool, bool, datetime | None]:
+    """What needs a word first, then what goes out first."""
+    return (not step.needs_word, step.goes_at is None, step.goes_at)
+
+
+def _wanted(brief: ReceiptBrief, language: str) -> str:
+    items = enumerate_words([word("items", item, language) for item in brief.wanted], language)
+    given = ", ".join(item.value for item in brief.wanted)
+    command = say("commands.refuse.word", language, case=brief.case, given=given)
+    return say("receipt.gist.next.wanted", language, items=items, command=command)
+
+
+def _planned(step: PlannedStep, language: str, time_zone: str) -> str:
+    name = word("steps", step.step, language)
+    if step.held:
+        return say("receipt.gist.next.held", language, step=name)
+    if step.needs_word or step.goes_at is None:
+        return say("receipt.gist.next.on_word", language, step=name)
+    return say("receipt.gist.next.goes", language, step=name, when=_day(step.goes_at, language, time_zone))
+
+
+def _day(at: datetime, language: str, time_zone: str) -> str:
+    return written_day(at.astimezone(zone_of(time_zone)).date(), language)
