@@ -39,4 +39,4 @@ def test_what_a_decision_held_is_told_as_its_own_word_in_the_language_of_the_own
     source = notices.home.rules.source("ap_dpg")
     reason = Reason(source.holding, "ap_dpg", "document_by_default")
     assert notices.explain(reason, "en") == f"{source.cite}: {source.holding}"
-    assert notices.explain(reason, "fr").startswith("AP (Pays-Bas), 14 janvier 2022, DPG Media")
+    assert notices.explain(reason, "fr").startswith("AP, Pays-Bas, 14 janvier 2022, DPG Media")
