@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from cases import deadlines, ladder
 from cases.brief import DigestDeadline
-from cases.model import Case, Deadlines, LetterState, Reason
-from cases.periods import add_days, roll_forward
+from cases.model import Case, Deadlines, Law, Reason
 from cases.rules import Rules
 from cases.wording import say
 
@@ -59,12 +57,11 @@ def dates_of_case(case: Case, rules: Rules, *, language: str = "en") -> tuple[Di
 def _terms(case: Case, rules: Rules, language: str) -> Iterator[DigestDeadline]:
     """The day that a letter of ours set for an answer, on a working day of the controller's place."""
     for step in case.steps:
-        days = rules.step(step.name).term_days
-        if step.state is not LetterState.SENT or step.done_at is None or days is None:
+        on = ladder.term_of(case, step, rules)
+        if on is None or step.done_at is None:
             continue
         sent = ladder.local_day(case, step.done_at)
-        on = roll_forward(add_days(sent, days), ladder.calendar(case))
-        text = say("term", language, sent=sent, open=timedelta(days=days), end=on)
+        text = say("term", language, sent=sent, open=on - sent, end=on)
         reason = Reason(text, "our_practice", "term")
         yield DigestDeadline(case.number, case.controller.name, "term", on, (reason,))
 
@@ -93,14 +90,16 @@ def _authorities(case: Case, rules: Rules, language: str) -> Iterator[DigestDead
             reason = Reason(text, "our_practice", "authority_term")
             yield DigestDeadline(case.number, case.controller.name, "authority", track.term_until, (reason,))
         if track.next_information is not None:
+            bound = case.law is Law.EU_GDPR
             text = say(
-                "information",
+                "information" if bound else "question",
                 language,
                 authority=authority,
                 filed=track.filed_on,
                 end=track.next_information,
             )
-            reason = Reason(text, "gdpr_78_2", "information")
+            # only the authorities of the Union owe news within three months by Article 78(2) GDPR
+            reason = Reason(text, "gdpr_78_2" if bound else "our_practice", "information")
             yield DigestDeadline(
                 case.number, case.controller.name, "information", track.next_information, (reason,)
             )

@@ -32,7 +32,7 @@ from cases.model import (
     Step,
     StepName,
 )
-from cases.periods import add_days, add_months, roll_forward
+from cases.periods import add_months
 from cases.rules import Rules
 
 
@@ -134,9 +134,6 @@ def letter_brief(
     answered, ledger = particulars.answered(events, step), ledger_of(case, events)
     judged = _judged(events, answered)
     _, rule = ladder.rung(case, step.name, rules, today)
-    term = None
-    if rule.term_days is not None:
-        term = roll_forward(add_days(today, rule.term_days), ladder.calendar(case))
     record = rules.authority(authority) if authority else None
     refusal = answered.data.get("refusal_reason") if answered else None
     return LetterBrief(
@@ -173,7 +170,7 @@ def letter_brief(
         erasure_pending=Right.ERASURE in case.unsettled and not particulars.erasure_confirmed(case),
         notes=case.notes,
         tracking=case.tracking,
-        term=term,
+        term=ladder.term_set(case, rule, today),
         tracks=case.tracks,
         authority=authority,
         authority_name=record.name if record else "",

@@ -13,7 +13,7 @@ from typing import Any
 
 from cases import completeness, deadlines, gaps, history, identification, ladder, pauses, rights
 from cases.completeness import ElementState
-from cases.draft import MISREAD, Draft
+from cases.draft import MISREAD, MOVED, Draft
 from cases.model import (
     ActionKind,
     Case,
@@ -389,6 +389,8 @@ def _bounce(draft: Draft, data: Data) -> None:
     """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt)."""
     if draft.case.receipt_proof is None:
         draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"])
+        for name in (*ladder.NOTICES, StepName.COMPLAINT):
+            draft.cancel(name, MOVED)
 
 
 BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {

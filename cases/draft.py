@@ -79,7 +79,7 @@ class Draft:
         name, rule = ladder.rung(self.case, name, self.rules, ladder.local_day(self.case, self.now))
         key = ladder.step_key(name, cause)
         known = self.case.step(key)
-        if known is not None and known.state is LetterState.CANCELLED and known.because in (MISREAD, MOVED):
+        if known is not None and known.state is LetterState.CANCELLED and known.because in self._returning():
             self._bring_back(known)
         if known is not None or not ladder.applies(self.case, name, rule):
             return
@@ -109,12 +109,19 @@ class Draft:
     def revive(self, because: str) -> None:
         """Bring back every step that was taken back for this reason, to go at the next opportunity."""
         for step in self.case.steps:
-            if step.state is LetterState.CANCELLED and step.because == because:
+            gone = step.state is LetterState.CANCELLED and step.because == because
+            if gone and not ladder.outdated(self.case, step):
                 self._bring_back(step)
+
+    def _returning(self) -> tuple[str, ...]:
+        """Why a step was taken back that is planned again; a closed case takes up nothing, it is opened first."""
+        return (MISREAD, MOVED) if self.case.closed else (MISREAD, MOVED, CLOSED)
 
     def _bring_back(self, step: Step) -> None:
         due_at = max(step.due_at, self.now)
         self.add(EventKind.STEP_REVIVED, key=step.key, due_at=due_at.isoformat())
+        if self.case.closed:
+            self.add(EventKind.STEP_CANCELLED, key=step.key, because=CLOSED)
 
     def _tidy(self) -> None:
         """A step whose preconditions no longer hold is taken back; it comes back when they hold again."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from cases import ladder
 from cases.model import (
     Agreement,
     AuthorityTrack,
@@ -247,7 +248,10 @@ def _receipt_confirmed(case: Case, event: Event) -> Case:
 
 
 def _request_bounced(case: Case, event: Event) -> Case:
-    return replace(case, received_on=None, clock=None, deadlines=None, bounced=True)
+    """What never arrived cannot be reminded of: letters that went before count for nothing."""
+    return replace(
+        case, received_on=None, clock=None, deadlines=None, bounced=True, reminded_on=None, noticed_on=None
+    )
 
 
 def _deadlines_set(case: Case, event: Event) -> Case:
@@ -431,8 +435,11 @@ def _vetoed(case: Case, event: Event) -> Case:
 
 
 def _approved(case: Case, event: Event) -> Case:
-    """The owner's word outweighs an earlier bounce: she knows whether the address is right."""
+    """The owner's word outweighs an earlier bounce: she knows whether the address is right. It outweighs no term."""
     case = replace(case, bounced=case.bounced and case.received_on is None)
+    step = case.step(event.data["key"])
+    if step is not None and ladder.early(case, step, event.at):
+        return case
     return _change_open_step(
         case, event.data["key"], approved=True, state=LetterState.ANNOUNCED, due_at=event.at
     )
@@ -478,7 +485,8 @@ def _sent(case: Case, event: Event) -> Case:
     step = case.step(event.data["key"])
     if step is None:
         return case
-    case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at)
+    term = day(event.data["term"]) if event.data.get("term") else None
+    case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at, term=term)
     if step.name is StepName.REMINDER:
         case = replace(case, reminded_on=on)
     if step.name in (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT):
@@ -489,9 +497,26 @@ def _sent(case: Case, event: Event) -> Case:
 def _letter_state(state: LetterState) -> Callable[[Case, Event], Case]:
     def change(case: Case, event: Event) -> Case:
         case = _change_step(case, event.data["key"], state=state)
-        return replace(case, bounced=True) if state is LetterState.BOUNCED else case
+        return replace(_without_bounced(case), bounced=True) if state is LetterState.BOUNCED else case
 
     return change
+
+
+def _without_bounced(case: Case) -> Case:
+    """A reminder or notice that came back never reached anybody: what arrived before it counts."""
+    reminded = _arrived(case, StepName.REMINDER)
+    noticed = _arrived(case, StepName.NOTICE, StepName.CONTROLLER_COMPLAINT)
+    return replace(case, reminded_on=reminded, noticed_on=noticed)
+
+
+def _arrived(case: Case, *names: StepName) -> date | None:
+    """The last day on which a letter of these names went and did not come back, at the person's place."""
+    days = (
+        ladder.local_day(case, step.done_at)
+        for step in case.steps
+        if step.name in names and step.state is LetterState.SENT and step.done_at is not None
+    )
+    return max(days, default=None)
 
 
 def _tracking(case: Case, event: Event) -> Case:

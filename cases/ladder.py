@@ -22,7 +22,7 @@ from cases.periods import (
     is_working_day,
     roll_forward,
 )
-from cases.rules import Precondition, Rules, StepRule
+from cases.rules import Precondition, Rules, StepRule, Trigger
 
 OFFICE_HOURS_START = time(9, 0)
 """Local hour at which a letter that is due on a day goes out."""
@@ -123,8 +123,42 @@ def due_at(
     elif delay.months or delay.days:
         on = add_days(add_months(since, delay.months or 0), delay.days or 0)
         moment = max(office_hour(case, on), now)
+    if rule.trigger in UNANSWERED and (term := term_until(case, rules)) is not None:
+        moment = max(moment, office_hour(case, add_days(term, 1)))
     on = local_day(case, moment)
     return moment if is_working_day(on, days) else office_hour(case, roll_forward(on, days))
+
+
+UNANSWERED = frozenset({Trigger.REMINDER_UNANSWERED, Trigger.NOTICE_UNANSWERED})
+"""Steps that follow when a term of ours has run out: never on its last day or before."""
+
+
+def term_set(case: Case, rule: StepRule, on: date) -> date | None:
+    """The day until which a letter that goes on a day asks for an answer, a working day of the controller's place."""
+    return None if rule.term_days is None else roll_forward(add_days(on, rule.term_days), calendar(case))
+
+
+def term_of(case: Case, step: Step, rules: Rules) -> date | None:
+    """The term that the letter of a step has set; None while it has not gone, or when it sets none."""
+    if step.state is not LetterState.SENT or step.done_at is None:
+        return None
+    sent = local_day(case, step.done_at)
+    return step.term or term_set(case, rung(case, step.name, rules, sent)[1], sent)
+
+
+def term_until(case: Case, rules: Rules) -> date | None:
+    """The last day of the latest term that our letters have set, or None."""
+    terms = (term_of(case, step, rules) for step in case.steps)
+    return max((term for term in terms if term is not None), default=None)
+
+
+DATED = NOTICES | {StepName.REMINDER}
+"""Letters that speak of a day of the law or of a term: before that day they have nothing to say."""
+
+
+def early(case: Case, step: Step, now: datetime) -> bool:
+    """True when the day of a dated letter has not come: no word of the owner sends it before."""
+    return step.name in DATED and local_day(case, now) < local_day(case, step.due_at)
 
 
 def announcement_due(step: Step) -> datetime:
@@ -274,7 +308,7 @@ def blocked(
     """The guards of the step's rule that do not hold now, as words of rules.yaml; () means it may go."""
     today = local_day(case, now)
     _, rule = rung(case, step.name, rules, today)
-    limits = rules.limits
+    limits, term = rules.limits, term_until(case, rules)
     broken = {
         "unread_mail": surroundings.unread > 0,
         "unsure_reading": bool(case.unsure),
@@ -289,6 +323,7 @@ def blocked(
         "working_day": not is_working_day(today, calendar(case)),
         "lateness_proven": claims_lateness(case) and not lateness_proven(case, today),
         "owner_paused": case.paused_by_owner,
+        "term_running": term is not None and today <= term,
     }
     return tuple(word for word in rule.guards if broken[word])
 
@@ -311,7 +346,9 @@ def taken_back(
     return words or ((NEW_DAY,) if dated_on != local_day(case, now) else ())
 
 
-TIMED_GUARDS = frozenset({"working_day", "weekly_limit", "controller_limit", "lateness_proven"})
+TIMED_GUARDS = frozenset(
+    {"working_day", "weekly_limit", "controller_limit", "lateness_proven", "term_running"}
+)
 """Guards that time alone lifts: the step is moved; the others wait for somebody to act, `tick_limit` for a few minutes."""
 
 
@@ -321,13 +358,15 @@ def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
     return set(words) <= TIMED_GUARDS and not never
 
 
-def postponed_until(case: Case, words: Iterable[str], now: datetime) -> datetime:
+def postponed_until(case: Case, words: Iterable[str], rules: Rules, now: datetime) -> datetime:
     """When a step that only timed guards keep back should be tried again: a working day's morning."""
     today = local_day(case, now)
     days = calendar(case)
     on = today + timedelta(days=1)
     if "lateness_proven" in words and case.deadlines is not None:
         on = max(on, case.deadlines.safe + timedelta(days=1))
+    if "term_running" in words and (term := term_until(case, rules)) is not None:
+        on = max(on, add_days(term, 1))
     return office_hour(case, roll_forward(on, days))
 
 

@@ -644,6 +644,8 @@ class Step:
     recipient: str = ""
     because: str = ""
     """Why it was taken back, or ""."""
+    term: date | None = None
+    """The day until which the letter that went asks for an answer."""
 
     @property
     def open(self) -> bool:

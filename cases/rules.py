@@ -74,6 +74,7 @@ class Guard(StrEnum):
     CONTROLLER_LIMIT = "controller_limit"
     TICK_LIMIT = "tick_limit"
     REPEATED_REQUEST = "repeated_request"
+    TERM_RUNNING = "term_running"
 
 
 class Precondition(StrEnum):

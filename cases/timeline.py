@@ -81,7 +81,7 @@ def _due_letters(
         if not words:
             return (_event(case, now, EventKind.LETTER_QUEUED, key=step.key),)
         if words and ladder.lifted_by_time(case, words):
-            until = ladder.postponed_until(case, words, now)
+            until = ladder.postponed_until(case, words, rules, now)
             return (
                 _event(
                     case,

@@ -116,6 +116,8 @@ def _compute(facts: dict[str, Any], rules: Rules) -> Deadlines:
         raise Problem(f"--region: '{region}' is no region of {country or 'a country'} I know (ISO 3166-2).")
     if days["answered"] is not None and days["asked"] is None:
         raise Problem("--answered: say with --asked when the controller asked what was answered.")
+    if facts["reasons"] and days["extended"] is None:
+        raise Problem("--reasons: say with --extended when the controller announced the extension.")
     received, asked = days["received"], days["asked"]
     assert received is not None
     questions = (Question(asked, days["answered"], facts["asked_for"]),) if asked else ()

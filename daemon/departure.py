@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cases import ladder
@@ -11,6 +12,9 @@ from daemon.decisions import happen, surroundings
 from db import letters, records
 from db.letters import Letter
 from db.store import Store
+
+FILE_CHANGED = "file_changed"
+"""Why a letter that was announced must be written and announced anew."""
 
 LEAVING = frozenset({LetterState.SENDING, LetterState.UNKNOWN})
 """A letter whose transfer has begun: perhaps the other side has it."""
@@ -52,11 +56,13 @@ def follow_step(store: Store, rules: Rules, case: int, key: str, now: datetime) 
         letters.change_letter(store, letter.id, state=step.state)
 
 
-def ask_case(store: Store, rules: Rules, letter: Letter, now: datetime) -> tuple[bool, Decision | None]:
+def ask_case(
+    store: Store, rules: Rules, letter: Letter, now: datetime, reads: Callable[[Case, Step], str]
+) -> tuple[bool, Decision | None]:
     """Whether a queued letter must stay here, and the decision to carry out because of that, if there is one.
 
     Call in the transaction that begins the transfer: what happened since the letter was queued, a reply, a bounce,
-    a word of the owner, counts as if it had happened before.
+    a word of the owner, counts as if it had happened before. `reads` gives the letter as it would read now.
     """
     case = records.load_case(store, letter.case) if letter.case is not None and letter.step_key else None
     step = case.step(letter.step_key) if case else None
@@ -70,6 +76,8 @@ def ask_case(store: Store, rules: Rules, letter: Letter, now: datetime) -> tuple
     words = ladder.taken_back(case, step, dated_on, surroundings(store, case.number, now), rules, now)
     if once_more:
         return _once_more(store, rules, letter, case, words, now)
+    if not words and reads(case, step) != letter.text:
+        words = (FILE_CHANGED,)
     if not words:
         return False, None
     data = {"key": step.key, "until": now.isoformat(), "because": list(words)}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import briefing, competence
+from cases import briefing, competence, ladder
 from cases.aside import SHOWN, candidates
 from cases.brief import Aside, ReceiptBrief
 from cases.command_words import Verb
@@ -248,21 +248,25 @@ class Owners:
         steps = [
             step for step in case.steps if _concerned(verb, step, now) and not leaving(self.store, case, step)
         ]
-        for step in steps:
-            do(kind, key=step.key)
         if not steps:
             none = say(NOTHING[verb], owner.language, case=case.number)
             return [none, self._status(case, owner)]
-        return [
-            say(
-                sentence,
-                owner.language,
-                step=word("steps", step.name, owner.language),
-                controller=case.controller.name,
-                case=case.number,
+        answers = []
+        for step in steps:
+            early = verb is Verb.SEND and ladder.early(case, step, now)
+            if not early:
+                do(kind, key=step.key)
+            answers.append(
+                say(
+                    "too_early" if early else sentence,
+                    owner.language,
+                    step=word("steps", step.name, owner.language),
+                    controller=case.controller.name,
+                    case=case.number,
+                    day=written_date(ladder.local_day(case, step.due_at), owner.language),
+                )
             )
-            for step in steps
-        ]
+        return answers
 
     def _filed(self, command: Command, case: Case, owner: Owner, on: str, do: Callable[..., Decision]) -> str:
         """FILED <reference> [authority id]: without an id, the nearest authority that is competent."""

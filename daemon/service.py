@@ -16,7 +16,7 @@ from typing import Any
 
 from cases import ladder, timeline
 from cases.matching import case_address
-from cases.model import Action, ActionKind, Decision, Event, EventKind, LetterState
+from cases.model import Action, ActionKind, Case, Decision, Event, EventKind, LetterState, Step
 from daemon import departure
 from daemon.clock import Clock
 from daemon.decisions import happen, settle, surroundings
@@ -188,7 +188,7 @@ class Service:
         step = case.step(event.data["key"]) if case else None
         if case is None or step is None or self.letterbox.still_as_announced(case, step):
             return event
-        data = {"key": step.key, "announce_again": True, "because": ["file_changed"]}
+        data = {"key": step.key, "announce_again": True, "because": [departure.FILE_CHANGED]}
         return Event(EventKind.STEP_POSTPONED, number, now, data)
 
     def next_moment(self) -> datetime | None:
@@ -262,12 +262,16 @@ class Service:
         """Ask the case once more; a letter that must wait goes back to where the due loop finds it."""
         now = self.clock.now()
         with self.store.transaction():
-            stays, decision = departure.ask_case(self.store, self.home.rules, letter, now)
+            stays, decision = departure.ask_case(self.store, self.home.rules, letter, now, self._reads(now))
             if decision is not None:
                 self.carry_out(decision, now)
         if stays:
             self._due_wake.set()
         return not stays
+
+    def _reads(self, now: datetime) -> Callable[[Case, Step], str]:
+        """Write a letter as it reads today."""
+        return lambda case, step: self.letterbox.write(case, step, ladder.local_day(case, now)).text
 
     def _settle_attempt(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
         letters.note_delivery(self.store, letter.id, attempt.outcome, now, attempt.code, attempt.reply)
@@ -315,11 +319,18 @@ class Service:
             return
         case = records.load_case(self.store, letter.case)
         on = ladder.local_day(case, now) if case else now.date()
+        step = case.step(letter.step_key) if case else None
+        term = (
+            ladder.term_set(case, ladder.rung(case, step.name, self.home.rules, on)[1], on)
+            if case and step
+            else None
+        )
         data = {
             "key": letter.step_key,
             "step": letter.step,
             "letter": letter.id,
             "on": on.isoformat(),
+            "term": term.isoformat() if term else None,
             "at": now.isoformat(),
             "to": letter.recipient,
             "subject": letter.subject,

@@ -143,7 +143,7 @@ def test_whatever_the_facts_only_the_words_differ(one: ClockFacts) -> None:
     assert GIVEAWAYS.findall(french(one)) == []
 
 
-BESIDE_THE_CLOCK = {"term", "complaint", "authority_term", "information"}
+BESIDE_THE_CLOCK = {"term", "complaint", "authority_term", "information", "question"}
 """Said of dates that no clock gives; `test_cases_agenda` shows them."""
 
 

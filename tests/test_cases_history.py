@@ -174,9 +174,9 @@ def test_a_letter_released_before_it_was_announced_is_planned_as_before() -> Non
 
 def test_an_approved_letter_is_due_at_once() -> None:
     file = CaseFile()
-    file.happen(EventKind.STEP_APPROVED, "2026-02-20", key=REMINDER)
-    step = file.step(REMINDER)
-    assert (step.approved, step.state, step.due_at) == (True, LetterState.ANNOUNCED, at("2026-02-20"))
+    file.happen(EventKind.STEP_APPROVED, "2026-02-05", key="receipt_check:request")
+    step = file.step("receipt_check:request")
+    assert (step.approved, step.state, step.due_at) == (True, LetterState.ANNOUNCED, at("2026-02-05"))
 
 
 def test_a_letter_that_must_be_announced_again_is_planned_again_for_the_same_day() -> None:

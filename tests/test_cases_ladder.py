@@ -259,18 +259,18 @@ def test_a_reminder_makes_no_claim_and_needs_no_proof(case: Case) -> None:
 
 
 def test_a_letter_kept_back_by_the_calendar_is_tried_on_the_next_working_morning(case: Case) -> None:
-    assert ladder.postponed_until(case, ["working_day"], at(SATURDAY)) == at(MONDAY, 8)
-    assert ladder.postponed_until(case, ["weekly_limit"], at(FRIDAY)) == at(MONDAY, 8)
+    assert ladder.postponed_until(case, ["working_day"], RULES, at(SATURDAY)) == at(MONDAY, 8)
+    assert ladder.postponed_until(case, ["weekly_limit"], RULES, at(FRIDAY)) == at(MONDAY, 8)
 
 
 def test_a_claim_of_lateness_is_tried_again_after_the_safe_date(case: Case) -> None:
-    until = ladder.postponed_until(case, ["lateness_proven"], at("2026-03-04"))
+    until = ladder.postponed_until(case, ["lateness_proven"], RULES, at("2026-03-04"))
     assert until == at("2026-03-11", 8)
 
 
 def test_a_claim_of_lateness_without_a_clock_is_looked_at_every_day(case: Case) -> None:
     adrift = replace(case, deadlines=None)
-    assert ladder.postponed_until(adrift, ["lateness_proven"], at("2026-03-04")) == at("2026-03-05", 8)
+    assert ladder.postponed_until(adrift, ["lateness_proven"], RULES, at("2026-03-04")) == at("2026-03-05", 8)
 
 
 # --- waking up ----------------------------------------------------------------------------------------------

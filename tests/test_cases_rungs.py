@@ -31,10 +31,10 @@ def test_in_the_united_kingdom_a_complaint_to_the_controller_comes_before_the_ic
     file = reminded(date(2026, 7, 1), **BRITISH)
     assert file.open_steps() == {StepName.CONTROLLER_COMPLAINT}
     (complaint,) = file.named(StepName.CONTROLLER_COMPLAINT)
-    file.go(complaint.key, "2026-08-27")
-    assert file.case.noticed_on == date(2026, 8, 27)
+    file.go(complaint.key, "2026-08-28")
+    assert file.case.noticed_on == date(2026, 8, 28)
     (dossier,) = file.named(StepName.COMPLAINT)
-    assert (dossier.due_at - at("2026-08-27", 8)).days >= 30
+    assert (dossier.due_at - at("2026-08-28", 8)).days >= 30
     assert dossier.agreement is Agreement.ON_APPROVAL
     check_replay(file)
 
@@ -110,7 +110,8 @@ def test_no_rung_rests_on_a_source_that_nobody_confirmed() -> None:
 def test_whoever_only_objects_waits_a_week_for_the_notice_and_not_two() -> None:
     objecting, asking = reminded(date(2026, 2, 3), rights=["objection"]), reminded(date(2026, 2, 3))
     (week,), (fortnight,) = objecting.named(StepName.NOTICE), asking.named(StepName.NOTICE)
-    assert (fortnight.due_at - week.due_at).days == 7
+    assert ladder.local_day(objecting.case, week.due_at) == date(2026, 3, 23)  # the week ends on a Friday
+    assert ladder.local_day(asking.case, fortnight.due_at) == date(2026, 3, 30)
 
 
 def test_rights_that_were_settled_no_longer_decide_the_timing() -> None:
@@ -119,7 +120,7 @@ def test_rights_that_were_settled_no_longer_decide_the_timing() -> None:
     (reminder,) = file.named(StepName.REMINDER)
     file.go(reminder.key, "2026-03-13")
     (notice,) = file.named(StepName.NOTICE)
-    assert notice.due_at == at("2026-03-20", 8)
+    assert notice.due_at == at("2026-03-23", 8)
 
 
 def test_whoever_did_not_ask_for_access_is_not_told_what_is_missing_of_it() -> None:
@@ -262,7 +263,7 @@ def test_the_dossier_goes_to_the_agent_who_files_it() -> None:
     )
     file.write("2026-03-16", Label.REFUSAL)
     (notice,) = file.named(StepName.NOTICE)
-    file.go(notice.key, "2026-03-27")
+    file.go(notice.key, "2026-03-30")
     (dossier,) = file.named(StepName.COMPLAINT)
     assert dossier.recipient == "desk@calepin.example"
 
@@ -342,7 +343,7 @@ def test_a_gap_in_an_answer_gives_the_controller_the_whole_of_its_time() -> None
     file.write("2026-02-05", Label.PARTIAL_DISCLOSURE)
     file.go("deficiency:m2", "2026-02-06")
     (notice,) = file.named(StepName.NOTICE)
-    assert ladder.blocked(file.case, notice, CALM, RULES, at("2026-02-20")) == ("lateness_proven",)
+    assert ladder.blocked(file.case, notice, CALM, RULES, at("2026-02-23")) == ("lateness_proven",)
 
 
 def test_letters_go_only_to_addresses_of_the_controller() -> None:

@@ -67,7 +67,7 @@ def test_silence_climbs_the_ladder_one_rung_at_a_time() -> None:
     ]
     assert (file.case.reminded_on, file.case.noticed_on) == (date(2026, 3, 4), date(2026, 3, 19))
     assert file.step(NOTICE).due_at == at("2026-03-19")
-    assert file.step(COMPLAINT).due_at == at("2026-04-02", 7)
+    assert file.step(COMPLAINT).due_at == at("2026-04-03", 7)
     assert file.step(COMPLAINT).recipient == INES
     assert file.named(StepName.REMINDER)[0].recipient == PRIVACY
     check_replay(file)

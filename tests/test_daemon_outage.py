@@ -238,3 +238,13 @@ def test_a_request_of_the_owner_is_answered_even_while_letters_wait(desk: Desk) 
     desk.receive(desk.mail(ADA, "relance@bot.example", "Re: your mail", "STATUS #1"))
     relay_back(desk)
     assert any(b"#1" in raw and b"ada@roe.example" in raw for raw in desk.sink.accepted)
+
+
+def test_send_before_the_day_of_a_reminder_is_answered_with_that_day(desk: Desk) -> None:
+    desk.open_case()
+    desk.until(START + timedelta(days=30))
+    desk.clock.jump(datetime(2026, 4, 1, 10, 0, tzinfo=UTC))
+    desk.say("SEND #1")
+    assert EventKind.STEP_APPROVED not in desk.kinds()
+    answer = desk.store.row("SELECT text FROM letters WHERE kind = 'receipt' ORDER BY id DESC")
+    assert "does not go before" in answer["text"]

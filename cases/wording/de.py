@@ -18,6 +18,7 @@ SENTENCES = {
     "term": "Das Schreiben vom {sent} ließ {open} Zeit für eine Antwort: bis zum {end}.",
     "complaint": "Die letzte Aufforderung vom {sent} ist zugleich eine Beschwerde beim Verantwortlichen, der sie innerhalb {period} bestätigen muss: bis zum {end}.",
     "authority_term": "Die Frist, die die Aufsichtsbehörde ({authority}) dem Verantwortlichen gesetzt hat, endet am {end}.",
+    "question": "Die Beschwerde wurde am {filed} bei der Behörde ({authority}) eingelegt; ohne Nachricht wird nach dem Stand gefragt: {end}.",
     "information": "Die Beschwerde wurde am {filed} bei der Aufsichtsbehörde ({authority}) eingelegt; innerhalb von drei Monaten informiert diese über den Stand oder das Ergebnis: bis zum {end}.",
     # whose holidays
     "unknown_country": "Für das Land „{country}“ sind keine Feiertage bekannt: Nur Samstage und Sonntage gelten als arbeitsfrei.",

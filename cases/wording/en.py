@@ -18,6 +18,7 @@ SENTENCES = {
     "term": "The letter of {sent} asked for an answer within {open}: {end}.",
     "complaint": "The formal notice of {sent} is a complaint to the controller, which must confirm it within {period}: {end}.",
     "authority_term": "The term that the authority ({authority}) has set the controller ends: {end}.",
+    "question": "The complaint was lodged with the authority ({authority}) on {filed}; without news it is asked how it goes: {end}.",
     "information": "The complaint was lodged with the authority ({authority}) on {filed}; within three months it informs of the progress or the outcome: {end}.",
     # whose holidays
     "unknown_country": "No public holidays are known for the country '{country}': only Saturdays and Sundays are counted as closed.",

@@ -18,6 +18,7 @@ SENTENCES = {
     "term": "La carta del {sent} pedía una respuesta en un plazo de {open}: hasta el {end}.",
     "complaint": "El requerimiento del {sent} es una reclamación ante el responsable, que debe confirmarla en el plazo de {period}: hasta el {end}.",
     "authority_term": "El plazo que la autoridad ({authority}) ha fijado al responsable termina el {end}.",
+    "question": "La reclamación se presentó ante la autoridad ({authority}) el {filed}; sin noticias, se le pregunta cómo va: {end}.",
     "information": "La reclamación se presentó ante la autoridad ({authority}) el {filed}; en el plazo de tres meses, esta informa del curso o del resultado: hasta el {end}.",
     # whose holidays
     "unknown_country": "No se conocen los días festivos del país «{country}»: solo los sábados y domingos se cuentan como inhábiles.",

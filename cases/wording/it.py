@@ -18,6 +18,7 @@ SENTENCES = {
     "term": "La lettera di {sent} chiedeva una risposta entro {open}: {end}.",
     "complaint": "La diffida di {sent} vale anche come reclamo al titolare del trattamento, che deve confermarne il ricevimento entro {period}: {end}.",
     "authority_term": "Il termine che l’autorità ({authority}) ha fissato al titolare del trattamento scade: {end}.",
+    "question": "Il reclamo è stato proposto all’autorità ({authority}) il {filed}; senza notizie le si chiede a che punto è: {end}.",
     "information": "Il reclamo è stato presentato all’autorità ({authority}) {filed}; entro tre mesi l’autorità informa sullo stato o sull’esito: {end}.",
     # whose holidays
     "unknown_country": "Per il paese «{country}» non è noto alcun giorno festivo: contano come non lavorativi solo il sabato e la domenica.",

@@ -18,6 +18,7 @@ SENTENCES = {
     "term": "De brief van {sent} gaf {open} de tijd voor een antwoord: tot en met {end}.",
     "complaint": "De sommatie van {sent} is een klacht bij de organisatie, die haar moet bevestigen binnen {period}: uiterlijk op {end}.",
     "authority_term": "De termijn die de toezichthoudende autoriteit ({authority}) de organisatie heeft gesteld, eindigt op {end}.",
+    "question": "De klacht is op {filed} bij de autoriteit ({authority}) ingediend; zonder bericht wordt gevraagd hoe het ermee staat: {end}.",
     "information": "De klacht is op {filed} ingediend bij de toezichthoudende autoriteit ({authority}); binnen drie maanden laat die weten wat de voortgang of het resultaat is: uiterlijk op {end}.",
     # whose holidays
     "unknown_country": "Voor het land “{country}” zijn geen feestdagen bekend: alleen zaterdagen en zondagen gelden als vrije dagen.",
