@@ -194,6 +194,10 @@ EU = ("--law", "eu_gdpr")
             (*MARCH, "--answered", "2026-03-09"),
             "relance: --answered: say with --asked when the controller asked what was answered.",
         ),
+        (
+            (*MARCH, "--reasons"),
+            "relance: --reasons: say with --extended when the controller announced the extension.",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_clear_sentence_and_exit_code_1(words: tuple[str, ...], sentence: str) -> None:
