@@ -79,7 +79,9 @@ def test_gdpr_agent_no_word_in_between_resets_the_clock(label: Label) -> None:
     file = CaseFile()
     before = file.case.deadlines
     file.write("2026-02-20", label)
-    assert file.case.deadlines == before
+    after = file.case.deadlines
+    # an open question is told in the reasoning and keeps lateness from being claimed; it moves no date
+    assert (after.strict, after.paused, after.safe) == (before.strict, before.paused, before.safe)
 
 
 # --- a month is not thirty days, and does not overflow (eraser, gdpr-agent, unbroker, datenanfragen) --------
