@@ -73,7 +73,8 @@ def raise_grounds(
 
 
 def _say(brief: LetterBrief, key: str, **facts: str) -> str:
-    return say(f"grounds.{key}", brief.language, **facts)
+    special = f"by_law.{brief.law}.grounds.{key}"
+    return say(special if known(special) else f"grounds.{key}", brief.language, **facts)
 
 
 def _on(brief: LetterBrief, day: date) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefined, Template
 
 from cases.brief import DigestBrief, Exchange, LetterBrief, ReceiptBrief
-from cases.model import StepName
+from cases.model import Law, StepName
 from letters import phrasebook, words
 from letters.digest import digest_page
 from letters.page import Explain, Page, reason_text
@@ -75,7 +75,7 @@ def render_letter(brief: LetterBrief, cite: Cite) -> LetterText:
     context = voice.context()
     subject = words.one_line(_block(template, "subject", context))
     voice.used.clear()
-    text = _tidy(template.render(context))
+    text = _swiss(_tidy(template.render(context)), brief, voice.language)
     return LetterText(_mail_subject(brief, subject), text, tuple(voice.used))
 
 
@@ -136,7 +136,9 @@ def _environment(language: str) -> Environment:
 
 
 def _letter_template(voice: Voice) -> Template:
-    return _environment(voice.language).get_template(f"{voice.brief.step.value}.j2")
+    """The template of a step: the one that the law has for it, else the one that all laws share."""
+    step, law = voice.brief.step, voice.brief.law
+    return _environment(voice.language).select_template([f"{step}.{law}.j2", f"{step}.j2"])
 
 
 def _block(template: Template, name: str, context: dict[str, Any]) -> str:
@@ -162,6 +164,16 @@ def _mail_subject(brief: LetterBrief, title: str) -> str:
     if brief.reference and brief.reference not in subject:
         subject = f"{subject} [{brief.reference}]"
     return subject
+
+
+def _swiss(text: str, brief: LetterBrief, language: str) -> str:
+    """German as Switzerland spells it, without "ß"; names and quoted words stay as they are."""
+    if language != "de" or brief.law is not Law.CH_FADP:
+        return text
+    subject, said = brief.subject, (one.sentence for pair in brief.contradictions for one in (pair.first, pair.second))
+    theirs = [subject.name, subject.mandate, brief.controller.name, brief.controller.postal, brief.quote, *said]
+    kept = [re.escape(word) for fact in theirs for word in fact.split() if "ß" in word]
+    return re.sub("|".join([*kept, "ß"]), lambda found: "ss" if found[0] == "ß" else found[0], text)
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cases.brief import LetterBrief
-from cases.model import IdItem, Law, Right, Verdict
+from cases.model import IdItem, Law, Right, StepName, Verdict
 from letters import phrasebook, words
 from letters.grounds import Ground, both_sides, due_date, raise_grounds
 from letters.repetition import by_day, objected_before
@@ -67,8 +67,10 @@ class Voice:
 
     def tell(self, key: str, **facts: object) -> str:
         """Fill a phrase of the language; one that depends on who writes has the two keys `own` and `mandated`."""
-        voiced = f"{key}.{'mandated' if self.mandated else 'own'}"
-        return phrasebook.say(voiced if phrasebook.known(voiced) else key, self.language, **facts)
+        voice = "mandated" if self.mandated else "own"
+        special = f"by_law.{self.brief.law}.{key}"
+        names = (f"{special}.{voice}", special, f"{key}.{voice}")
+        return phrasebook.say(next(filter(phrasebook.known, names), key), self.language, **facts)
 
     def word(self, vocabulary: str, name: str) -> str:
         """Give the word of a vocabulary, or the name itself when the vocabulary does not have it."""
@@ -155,6 +157,21 @@ class Voice:
             court=self.by("79-1", "court"),
             petition=self.by("petition"),
         )
+
+    def past(self) -> str:
+        """What was sent and what came before a complaint, in order of time."""
+        brief, noticed = self.brief, self._noticed()
+        told = ((brief.reminded_on, "reminded"), (brief.noticed_on, noticed), (brief.disclosed_on, "answered"))
+        cited = self.by("164a") if noticed == "complained" else ""
+        facts = {"number": brief.tracking, "cited": cited}
+        dated = sorted((on, key) for on, key in told if on is not None)
+        return " ".join(self.tell(f"past.{key}", day=self.day(on), **facts) for on, key in dated)
+
+    def _noticed(self) -> str:
+        """Which last word the controller had: since section 164A DPA 2018 a complaint to it."""
+        if any(one.step is StepName.CONTROLLER_COMPLAINT for one in self.brief.chronology):
+            return "complained"
+        return "noticed_tracked" if self.brief.tracking else "noticed"
 
     def maintained(self) -> str:
         """What follows if a refusal is maintained."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from cases import briefing, ladder
 from cases.brief import LetterBrief
 from cases.model import EventKind, Label, Law, LetterState, RefusalReason, Right, Step, StepName
-from tests.casefiles import RULES, CaseFile, at
+from tests.casefiles import CALM, RULES, CaseFile, at
 
 REQUEST = "request"
 
@@ -111,12 +111,21 @@ def _ladder(file: CaseFile) -> Iterator[Step]:
     """Reminder, notice, complaint, follow-up, each sent when it is due."""
     for names in ({StepName.REMINDER}, ladder.NOTICES, {StepName.COMPLAINT}):
         for step in [s for s in file.case.steps if s.name in names and s.open]:
-            file.now = max(file.now, step.due_at)
+            file.now = _may_go(file, step)
             yield step
             if step.name is StepName.COMPLAINT:
                 yield from _filed(file)
             else:
                 file.send(step.key)
+
+
+def _may_go(file: CaseFile, step: Step) -> datetime:
+    """The first morning on which time no longer keeps a letter back."""
+    moment = max(file.now, step.due_at)
+    while words := ladder.blocked(file.case, step, CALM, RULES, moment):
+        assert ladder.lifted_by_time(file.case, words), words
+        moment = ladder.postponed_until(file.case, words, moment)
+    return moment
 
 
 def _filed(file: CaseFile) -> Iterator[Step]:
@@ -221,13 +230,14 @@ STORIES: dict[str, Story] = {
 
 
 @cache
-def written(law: Law, mandate: str) -> tuple[Written, ...]:
-    """Every letter of every story under a law."""
-    found = []
+def written(law: Law, mandate: str, start: date | None = None) -> tuple[Written, ...]:
+    """Every letter of every story under a law; `start` is the day of the request."""
+    found: list[Written] = []
+    fields = {} if start is None else {"on": start}
     for rights in RIGHTS:
-        found.append(Written(REQUEST, law, rights, request_brief(open_case(law, rights, mandate))))
+        found.append(Written(REQUEST, law, rights, request_brief(open_case(law, rights, mandate, **fields))))
         for name, story in STORIES.items():
-            file = open_case(law, rights, mandate)
+            file = open_case(law, rights, mandate, **fields)
             for step in story(file):
                 found.append(Written(name, law, rights, write(file, step)))
     return tuple(found)
