@@ -40,6 +40,7 @@ wheel: model
 
 docs: $(READY)
 	$(BIN)/python -m cogapp -r README.md docs/reading.md
+	$(BIN)/python -m tests.letterpages
 
 bench: model
 	$(BIN)/python -m tests.bench

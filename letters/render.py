@@ -75,7 +75,7 @@ def render_letter(brief: LetterBrief, cite: Cite) -> LetterText:
     context = voice.context()
     subject = words.one_line(_block(template, "subject", context))
     voice.used.clear()
-    text = _swiss(_tidy(template.render(context)), brief, voice.language)
+    text = _swiss(_one_stop(_tidy(template.render(context)), brief), brief, voice.language)
     return LetterText(_mail_subject(brief, subject), text, tuple(voice.used))
 
 
@@ -166,12 +166,28 @@ def _mail_subject(brief: LetterBrief, title: str) -> str:
     return subject
 
 
+def _one_stop(text: str, brief: LetterBrief) -> str:
+    """A name that ends in a full stop ("Inc.") needs no other at the end of a sentence."""
+    name = brief.controller.name
+    return text.replace(f"{name}.", name) if name.endswith(".") else text
+
+
 def _swiss(text: str, brief: LetterBrief, language: str) -> str:
     """German as Switzerland spells it, without "ß"; names and quoted words stay as they are."""
     if language != "de" or brief.law is not Law.CH_FADP:
         return text
-    subject, said = brief.subject, (one.sentence for pair in brief.contradictions for one in (pair.first, pair.second))
-    theirs = [subject.name, subject.mandate, brief.controller.name, brief.controller.postal, brief.quote, *said]
+    subject, said = (
+        brief.subject,
+        (one.sentence for pair in brief.contradictions for one in (pair.first, pair.second)),
+    )
+    theirs = [
+        subject.name,
+        subject.mandate,
+        brief.controller.name,
+        brief.controller.postal,
+        brief.quote,
+        *said,
+    ]
     kept = [re.escape(word) for fact in theirs for word in fact.split() if "ß" in word]
     return re.sub("|".join([*kept, "ß"]), lambda found: "ss" if found[0] == "ß" else found[0], text)
 

@@ -161,7 +161,11 @@ class Voice:
     def past(self) -> str:
         """What was sent and what came before a complaint, in order of time."""
         brief, noticed = self.brief, self._noticed()
-        told = ((brief.reminded_on, "reminded"), (brief.noticed_on, noticed), (brief.disclosed_on, "answered"))
+        told = (
+            (brief.reminded_on, "reminded"),
+            (brief.noticed_on, noticed),
+            (brief.disclosed_on, "answered"),
+        )
         cited = self.by("164a") if noticed == "complained" else ""
         facts = {"number": brief.tracking, "cited": cited}
         dated = sorted((on, key) for on, key in told if on is not None)

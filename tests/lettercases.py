@@ -101,6 +101,27 @@ Story = Callable[[CaseFile], Iterator[Step]]
 """Lets things happen to a case and gives each step just before it goes."""
 
 
+SAID = {
+    Label.ACKNOWLEDGEMENT: "We have received your request and will answer within two months.",
+    Label.ID_INFORMATION: "Please send us your telephone number so that we can find your data.",
+    Label.ID_DOCUMENT: "We need a copy of your passport and a selfie before we can proceed.",
+    Label.PORTAL_REDIRECT: "Please use our privacy portal.",
+    Label.FEE_DEMAND: "We charge 25 euros for this service.",
+    Label.EXTENSION: "It will take us longer to answer.",
+    Label.REFUSAL: "We cannot act on your request.",
+    Label.PARTIAL_DISCLOSURE: "Attached please find the search results.",
+    Label.ERASURE_CONFIRMED: "Your data will be erased within 90 days.",
+    Label.NO_DATA: "We hold no data about you.",
+}
+"""What the controller writes."""
+
+
+def hear(file: CaseFile, days: int, *labels: Label, **fields: object) -> None:
+    """Let the controller write so many days after the request, in its own words."""
+    scored = [{"label": label.value, "score": 0.9, "evidence": [SAID[label]]} for label in labels]
+    file.write(after(file, days), *labels, labels=scored, **fields)
+
+
 def silence(file: CaseFile) -> Iterator[Step]:
     """Nobody ever answers: from the request to the authority's silence."""
     yield from file.named(StepName.RECEIPT_CHECK)
@@ -141,25 +162,23 @@ def _filed(file: CaseFile) -> Iterator[Step]:
 
 def identity(file: CaseFile) -> Iterator[Step]:
     """A phone number, given; then a passport, an account and the phone number again; then the portal, twice."""
-    file.write(after(file, 3), Label.ID_INFORMATION, items=["phone"], manner={"reason_given": False})
+    hear(file, 3, Label.ID_INFORMATION, items=["phone"], manner={"reason_given": False})
     file.happen(EventKind.ITEMS_SUPPLIED, after(file, 4), items=["phone"])
     manner = {"reason_given": False, "redaction_told": False, "unencrypted": True, "new_account": True}
-    file.write(
-        after(file, 8), Label.ID_DOCUMENT, items=["passport", "phone", "selfie_with_id"], manner=manner
-    )
+    hear(file, 8, Label.ID_DOCUMENT, items=["passport", "phone", "selfie_with_id"], manner=manner)
     yield from _answers(file)
-    file.write(after(file, 12), Label.PORTAL_REDIRECT)
+    hear(file, 12, Label.PORTAL_REDIRECT)
     yield from _answers(file)
-    file.write(after(file, 15), Label.PORTAL_REDIRECT)
+    hear(file, 15, Label.PORTAL_REDIRECT)
     yield from _answers(file)
     yield from _ladder(file)
 
 
 def fee(file: CaseFile) -> Iterator[Step]:
     """Money is asked for, and more time without reasons."""
-    file.write(after(file, 5), Label.FEE_DEMAND)
+    hear(file, 5, Label.FEE_DEMAND)
     yield from _answers(file)
-    file.write(after(file, 20), Label.EXTENSION, extension_reasons=False)
+    hear(file, 20, Label.EXTENSION, extension_reasons=False)
     yield from _ladder(file)
 
 
@@ -167,7 +186,7 @@ def promise(file: CaseFile) -> Iterator[Step]:
     """An answer is announced for a day after the period, and more time is asked for when it is over."""
     late = after(file, 60).isoformat()
     dates = [{"text": "in two months", "kind": "commitment", "date": late, "duration": None}]
-    file.write(after(file, 2), Label.ACKNOWLEDGEMENT, dates=dates)
+    hear(file, 2, Label.ACKNOWLEDGEMENT, dates=dates)
     yield from _ladder(file)
 
 
@@ -175,7 +194,7 @@ def refused(reason: RefusalReason) -> Story:
     """The request is declined for this reason."""
 
     def story(file: CaseFile) -> Iterator[Step]:
-        file.write(after(file, 6), Label.REFUSAL, refusal_reason=reason.value)
+        hear(file, 6, Label.REFUSAL, refusal_reason=reason.value)
         yield from _answers(file)
         yield from _ladder(file)
 
@@ -184,29 +203,29 @@ def refused(reason: RefusalReason) -> Story:
 
 def incomplete(file: CaseFile) -> Iterator[Step]:
     """First no data, then data with most of the rest missing; the erasure is announced."""
-    no_data = [{"label": "no_data", "score": 0.9, "evidence": ["We hold no data about you."]}]
-    file.write(after(file, 4), Label.NO_DATA, labels=no_data)
-    data = [
-        {
-            "label": "partial_disclosure",
-            "score": 0.9,
-            "evidence": ["Attached please find the search results."],
-        },
-        {
-            "label": "erasure_confirmed",
-            "score": 0.8,
-            "evidence": ["Your data will be erased within 90 days."],
-        },
-    ]
-    file.write(
-        after(file, 9),
+    hear(file, 4, Label.NO_DATA)
+    hear(
+        file,
+        9,
         Label.PARTIAL_DISCLOSURE,
-        labels=data,
+        Label.ERASURE_CONFIRMED,
         addressed=[["15(1)(a)", "We process your data to run the shop."]],
-        statements=[["erasure_later", "Your data will be erased within 90 days."]],
+        statements=[["erasure_later", SAID[Label.ERASURE_CONFIRMED]]],
     )
     yield from _answers(file)
     yield from _ladder(file)
+
+
+def announced(file: CaseFile) -> Iterator[Step]:
+    """The erasure is announced, and nothing else is said."""
+    hear(file, 9, Label.ERASURE_CONFIRMED, statements=[["erasure_later", SAID[Label.ERASURE_CONFIRMED]]])
+    yield from _ladder(file)
+
+
+def partial(file: CaseFile) -> Iterator[Step]:
+    """Data are handed over, nothing is said of the erasure."""
+    hear(file, 9, Label.PARTIAL_DISCLOSURE)
+    yield from _answers(file)
 
 
 def _answers(file: CaseFile) -> Iterator[Step]:
@@ -226,6 +245,8 @@ STORIES: dict[str, Story] = {
     "fee": fee,
     "promise": promise,
     "incomplete": incomplete,
+    "announced": announced,
+    "partial": partial,
 } | {f"refused_{reason}": refused(reason) for reason in RefusalReason}
 
 

@@ -156,3 +156,13 @@ def test_the_digest_asks_no_more_for_what_was_refused() -> None:
     )
     (question,) = [h for h in told.happened if h.word == "question_open"]
     assert question.items == (IdItem.CUSTOMER_NUMBER,)
+
+
+def test_a_harmless_item_asked_for_beside_a_passport_keeps_a_verdict_of_its_own() -> None:
+    file = CaseFile(held=["email", "customer_number"])
+    manner = {"reason_given": False}
+    file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport", "customer_number"], manner=manner)
+    verdicts = {entry.item: entry.verdict for entry in ledger_of(file.case, file.events).entries}
+
+    assert verdicts[IdItem.PASSPORT] is Verdict.DISPROPORTIONATE
+    assert verdicts[IdItem.CUSTOMER_NUMBER] is not Verdict.DISPROPORTIONATE

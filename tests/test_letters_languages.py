@@ -227,9 +227,9 @@ def test_italian_dates_and_names_take_the_article_that_they_want(form, day, said
     assert phrasebook.forms("it")[form](day) == said
 
 
-@pytest.mark.parametrize("step", StepName)
-def test_an_italian_name_that_ends_in_a_full_stop_is_not_followed_by_another(step):
-    brief = letter_brief(step, language="it", controller=replace(FACESEEK, postal=""), law=Law.CH_FADP)
+@pytest.mark.parametrize(("step", "language"), list(product(StepName, LANGUAGES)))
+def test_a_name_that_ends_in_a_full_stop_is_not_followed_by_another(step, language):
+    brief = letter_brief(step, language=language, controller=replace(FACESEEK, postal=""), law=Law.CH_FADP)
     assert ".." not in render_letter(brief, cite).text
 
 

@@ -346,3 +346,59 @@ def test_a_californian_objection_cites_no_article_of_the_gdpr(language):
     citations = render_letter(brief, cite).citations
     assert "ccr_7060" in citations
     assert not [key for key in citations if key.startswith("gdpr")]
+
+
+def test_swiss_german_is_written_without_eszett_but_names_keep_theirs():
+    controller = replace(letter_brief().controller, name="Weiß & Groß AG", postal="")
+    brief = letter_brief(StepName.NOTICE, language="de", law=Law.CH_FADP, controller=controller, late=True)
+
+    swiss, german = (render_letter(replace(brief, law=law), cite).text for law in (Law.CH_FADP, Law.EU_GDPR))
+
+    assert "Weiß & Groß AG" in swiss
+    assert "ß" not in swiss.replace("Weiß & Groß AG", "")
+    assert "Mit freundlichen Grüssen" in swiss
+    assert "Mit freundlichen Grüßen" in german
+
+
+def test_a_complaint_tells_what_happened_in_order_of_time():
+    facts = {
+        "reminded_on": date(2020, 4, 10),
+        "disclosed_on": date(2020, 3, 2),
+        "noticed_on": date(2020, 5, 4),
+    }
+    brief = letter_brief(StepName.COMPLAINT, tracking="RK 1", **facts)
+
+    assert (
+        "An answer was received on 2 March 2020. A reminder followed on 10 April 2020. "
+        "Formal notice was given on 4 May 2020 (registered post no. RK 1)."
+    ) in render_letter(brief, cite).text
+
+
+def test_a_british_complaint_names_the_complaint_to_the_controller_that_came_before():
+    made = replace(CHRONOLOGY[0], step=StepName.CONTROLLER_COMPLAINT)
+    facts = {"today": date(2026, 9, 1), "noticed_on": date(2026, 7, 20), "chronology": (*CHRONOLOGY, made)}
+    letter = render_letter(letter_brief(StepName.COMPLAINT, law=Law.UK_GDPR, **facts), cite)
+
+    assert (
+        "A complaint was made to the controller on 20 July 2026 (Data Protection Act 2018, section 164A)."
+        in letter.text
+    )
+    assert "ormal notice" not in letter.text
+
+
+def test_complaints_elsewhere_are_told_by_the_name_of_the_authority():
+    tracks = (replace(CNIL, authority="it-garante"),)
+    named = {"tracks": tracks, "authority": "fr-cnil", "authority_names": (("it-garante", "Garante"),)}
+
+    assert (
+        "have been lodged with: Garante (16 July 2020)."
+        in render_letter(letter_brief(StepName.COMPLAINT, **named), cite).text
+    )
+
+
+def test_a_harmless_item_asked_for_again_is_not_called_excessive():
+    again = replace(ASKED[1], verdict=Verdict.DISPROPORTIONATE)
+    text = render_letter(letter_brief(StepName.NOTICE, asked=(ASKED[0], again)), cite).text
+
+    assert "goes beyond what is necessary" not in text
+    assert "asked for after it had been supplied: the postal address" in text
