@@ -193,6 +193,12 @@ def test_a_claim_stands_only_where_its_fact_does(language, fact):
     assert told
 
 
+@pytest.mark.parametrize("law", [Law.CH_FADP, Law.US_CA_CCPA, Law.BR_LGPD])
+def test_a_form_and_a_fee_are_held_against_nobody_where_no_source_forbids_them(law):
+    claims = claims_of("en", r"grounds\.(portal|fee)")
+    assert not [one.name for one, letter in letters("en", law) if said(claims, letter)]
+
+
 BARE = {
     "late": False,
     "chronology": (),
