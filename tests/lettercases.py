@@ -132,7 +132,10 @@ def _ladder(file: CaseFile) -> Iterator[Step]:
     """Reminder, notice, complaint, follow-up, each sent when it is due."""
     for names in ({StepName.REMINDER}, ladder.NOTICES, {StepName.COMPLAINT}):
         for step in [s for s in file.case.steps if s.name in names and s.open]:
-            file.now = _may_go(file, step)
+            moment = _may_go(file, step)
+            if moment is None:
+                return
+            file.now = moment
             yield step
             if step.name is StepName.COMPLAINT:
                 yield from _filed(file)
@@ -140,11 +143,12 @@ def _ladder(file: CaseFile) -> Iterator[Step]:
                 file.send(step.key)
 
 
-def _may_go(file: CaseFile, step: Step) -> datetime:
-    """The first morning on which time no longer keeps a letter back."""
+def _may_go(file: CaseFile, step: Step) -> datetime | None:
+    """The first morning on which time no longer keeps a letter back; None when it waits for an answer."""
     moment = max(file.now, step.due_at)
     while words := ladder.blocked(file.case, step, CALM, RULES, moment):
-        assert ladder.lifted_by_time(file.case, words), words
+        if not ladder.lifted_by_time(file.case, words):
+            return None
         moment = ladder.postponed_until(file.case, words, moment)
     return moment
 
@@ -171,6 +175,12 @@ def identity(file: CaseFile) -> Iterator[Step]:
     yield from _answers(file)
     hear(file, 15, Label.PORTAL_REDIRECT)
     yield from _answers(file)
+    yield from _ladder(file)
+
+
+def extension(file: CaseFile) -> Iterator[Step]:
+    """More time is asked for, without reasons."""
+    hear(file, 20, Label.EXTENSION, extension_reasons=False)
     yield from _ladder(file)
 
 
@@ -242,6 +252,7 @@ def _answers(file: CaseFile) -> Iterator[Step]:
 STORIES: dict[str, Story] = {
     "silence": silence,
     "identity": identity,
+    "extension": extension,
     "fee": fee,
     "promise": promise,
     "incomplete": incomplete,
