@@ -292,14 +292,16 @@ def lateness_proven(case: Case, today: date) -> bool:
 
     While a question that may pause the clock stands unanswered, nobody can say that.
     """
-    if case.deadlines is None or case.clock is None or case.fulfilled >= set(case.rights):
+    if case.deadlines is None or case.fulfilled >= set(case.rights):
         return False
     return today > case.deadlines.safe and not question_open(case) and _timed(case)
 
 
 def _timed(case: Case) -> bool:
-    """True when a time limit is one for a right that is still open."""
-    return case.clock is not None and not set(case.clock.rights).isdisjoint(case.unsettled)
+    """True when a date was computed that is a time limit for a right still open."""
+    if case.deadlines is None or case.clock is None:
+        return False
+    return not set(case.clock.rights).isdisjoint(case.unsettled)
 
 
 def blocked(

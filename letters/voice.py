@@ -39,6 +39,11 @@ class Voice:
         """True under the GDPR of the Union or of the United Kingdom."""
         return self.brief.law in (Law.EU_GDPR, Law.UK_GDPR)
 
+    @property
+    def timed(self) -> bool:
+        """False where no source names a time limit for the rights used; under the GDPR every right has one."""
+        return self.gdpr or self.brief.deadlines is not None
+
     def cite(self, key: str) -> str:
         """Give the words of a citation key and count it; "" for a key that rules.yaml or its time does not have."""
         if not exists(key, self.brief.today):
@@ -52,7 +57,7 @@ class Voice:
 
     def articles(self, names: Iterable[str]) -> str:
         """Enumerate the words of articles under the law of the brief."""
-        keys = [key_of(self.brief.law, name) for name in names]
+        keys = [key_of(self.brief.law, name) for name in names if self.timed or name != "12-3"]
         cited = [phrase for key in keys if key and (phrase := self.cite(key))]
         return words.enumerate_words(cited, self.language)
 
@@ -269,7 +274,8 @@ class Voice:
             "gdpr": self.gdpr,
             "law": law,
             "law_start": law[:1].upper() + law[1:],
-            "period": self.word("periods", brief.law),
+            "period": self.word("periods", brief.law if self.timed else "untimed"),
+            "timed": self.timed,
             "rights": self.rights(brief.rights),
             "mandated": self.mandated,
             "signer": brief.subject.mandate or brief.subject.name,

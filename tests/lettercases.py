@@ -232,6 +232,14 @@ def announced(file: CaseFile) -> Iterator[Step]:
     yield from _ladder(file)
 
 
+def kept(file: CaseFile) -> Iterator[Step]:
+    """The erasure is confirmed; some data are kept, nobody says why."""
+    statements = [["data_kept", "Some data will remain in our systems."]]
+    hear(file, 9, Label.ERASURE_CONFIRMED, statements=statements)
+    yield from _answers(file)
+    yield from _ladder(file)
+
+
 def partial(file: CaseFile) -> Iterator[Step]:
     """Data are handed over, nothing is said of the erasure."""
     hear(file, 9, Label.PARTIAL_DISCLOSURE)
@@ -257,6 +265,7 @@ STORIES: dict[str, Story] = {
     "promise": promise,
     "incomplete": incomplete,
     "announced": announced,
+    "kept": kept,
     "partial": partial,
 } | {f"refused_{reason}": refused(reason) for reason in RefusalReason}
 
@@ -281,4 +290,6 @@ def planned_steps(law: Law, rights: tuple[Right, ...], mandate: str) -> set[Step
     named = {StepName(name) for name in RULES.steps}
     taken = {RULES.rung(name, law, rights, on) for name in named}
     found = {name for name, rule in taken if law in rule.laws and set(rights) & set(rule.rights)}
+    if not RULES.timed(law, rights):
+        found -= {StepName.REMINDER, *ladder.NOTICES, StepName.COMPLAINT}
     return found - (set() if mandate else {StepName.MANDATE_ANSWER})

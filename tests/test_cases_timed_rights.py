@@ -72,3 +72,16 @@ def test_a_swiss_notice_after_the_period_is_left_aside_and_no_source_is_claimed_
     ]
     assert step.source == "our_practice"
     assert "no source says what that does" in step.text
+
+
+def test_where_no_date_was_computed_no_day_lifts_the_guard_of_lateness() -> None:
+    file = CaseFile(law="ch_fadp", rights=["erasure"], controller={"country": "CH"})
+    file.write(
+        "2026-02-12", Label.ERASURE_CONFIRMED, statements=[["data_kept", "Some data remain in our systems."]]
+    )
+    (deficiency,) = file.named(StepName.DEFICIENCY)
+    file.go(deficiency.key, "2026-02-13")
+    (notice,) = file.named(StepName.NOTICE)
+    assert file.case.deadlines is None
+    assert "lateness_proven" in ladder.blocked(file.case, notice, ladder.Surroundings(), RULES, file.now)
+    assert not ladder.lifted_by_time(file.case, ("lateness_proven",))
