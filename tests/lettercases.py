@@ -149,7 +149,7 @@ def _may_go(file: CaseFile, step: Step) -> datetime | None:
     while words := ladder.blocked(file.case, step, CALM, RULES, moment):
         if not ladder.lifted_by_time(file.case, words):
             return None
-        moment = ladder.postponed_until(file.case, words, moment)
+        moment = ladder.postponed_until(file.case, words, RULES, moment)
     return moment
 
 
