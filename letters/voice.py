@@ -274,7 +274,7 @@ class Voice:
             "gdpr": self.gdpr,
             "law": law,
             "law_start": law[:1].upper() + law[1:],
-            "period": self.word("periods", brief.law if self.timed else "untimed"),
+            "period": self.word("periods", brief.law) if self.timed else self.tell("no_period"),
             "timed": self.timed,
             "rights": self.rights(brief.rights),
             "mandated": self.mandated,
