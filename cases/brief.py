@@ -209,6 +209,8 @@ class ReceiptBrief:
     """The next letter of the case, if nothing comes before it."""
     waits: bool = False
     """Another message of the case waits for the person's reading."""
+    beside: tuple[ReceiptBrief, ...] = ()
+    """What the same mail did to other cases, or is told beside."""
     question_open: bool = False
     """A question of the controller that may stop the clock stands unanswered."""
     resting: bool = False

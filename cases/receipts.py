@@ -131,6 +131,8 @@ def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
             words.append("extension_invalid")
         if event.kind is EventKind.MESSAGE_READ and event.data["origin"] == Origin.INLINE_CLAIMED:
             words.append("inline_claimed")
+        if event.kind is EventKind.CASE_OPENED and event.data.get("claimed"):
+            words.append("claimed_request")
         if event.kind is EventKind.DISCLOSURE_RECORDED and case.controller.kind == "face_search":
             words.append("third_person_picture")
     return tuple(words)

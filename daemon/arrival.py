@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from cases import matching
-from cases.model import Address, Decision, Message, Sender
+from cases.model import Address, Decision, Forward, Message, Sender
 from daemon.settings import Home
 from db import post, records
 from db.records import Owner
 from db.store import Store
 from mail.origin import OriginVerdict
+
+CLAIMED = "claimed in a forward"
+"""How the reason begins why a mail of the owner belongs to a case, when only her forward shows it."""
+
+A_DAY = timedelta(hours=26)
+"""How far two times of one mail may lie apart where one of them names no zone."""
 
 SAME_WORDS = 0.9
 """Two mails with one Message-ID whose words agree to this degree are one mail; otherwise the second is read too."""
@@ -48,6 +54,8 @@ class Taken:
 
     what: str = "stored"
     decisions: list[Decision] = field(default_factory=list)
+    known: list[tuple[int, int]] = field(default_factory=list)
+    """Cases in which the mail was on file already, each with the number of the row that says so."""
 
     def add(self, decision: Decision) -> None:
         """Remember a decision."""
@@ -137,17 +145,50 @@ class Filing:
         """The number of the same mail by another way: the same Message-ID and (nearly) the same words."""
         original = message.forward.message_id if message.forward else ""
         message_id = original or message.message_id
-        if not message_id:
-            return None
-        new = " ".join(text.split())
-        for row in self.store.rows(
+        rows = self.store.rows(
             "SELECT id, text FROM messages WHERE case_id = ? AND message_id = ? AND direction = 'in'",
             case,
             message_id,
-        ):
-            known = " ".join(row["text"].split())
-            if new in known or SequenceMatcher(None, known, new, autojunk=False).ratio() > SAME_WORDS:
+        )
+        for row in rows if message_id else ():
+            if same_words(row["text"], text):
                 return int(row["id"])
+        return self._claimed_before(case, message.forward, text) if message.forward else None
+
+    def _claimed_before(self, case: int, original: Forward, text: str) -> int | None:
+        """An inline forward names no Message-ID: the same sender, day and words are the same mail."""
+        rows = self.store.rows(
+            """SELECT id, text, sent_at, kind FROM messages WHERE case_id = ? AND from_address = ?
+               AND direction = 'in'""",
+            case,
+            original.from_.address,
+        )
+        for row in rows:
+            claimed = original.from_.address and "forward_inline" in (row["kind"], f"forward_{original.kind}")
+            if claimed and near(row["sent_at"], original.sent_at) and same_words(row["text"], text):
+                return int(row["id"])
+        return None
+
+    def own_before(self, owner: int, message: Message, *, claimed: bool) -> tuple[int, int] | None:
+        """The owner's own mail as it is on file already: its case and number.
+
+        Two mails are one by their Message-ID, or, where one of them is only `claimed` inside a forward, by the
+        day, the first recipient and the words.
+        """
+        for row in self.store.rows(
+            """SELECT messages.id, case_id, message_id, text, sent_at, to_addresses, matched_by FROM messages
+               JOIN cases ON cases.id = messages.case_id
+               WHERE cases.owner_id = ? AND sender = 'owner' AND direction = 'out'""",
+            owner,
+        ):
+            if not same_words(row["text"], message.own_text):
+                continue
+            if message.message_id and row["message_id"] == message.message_id:
+                return row["case_id"], row["id"]
+            told = claimed or row["matched_by"].startswith(CLAIMED)
+            to = {address.address for address in message.to} & set(row["to_addresses"].split(", "))
+            if told and to and near(row["sent_at"], message.date):
+                return row["case_id"], row["id"]
         return None
 
     def is_party(self, case: int, address: str) -> bool:
@@ -166,6 +207,19 @@ class Filing:
     def owner_of(self, case: int) -> Owner:
         """The owner of a case."""
         return records.owner(self.store, self.store.value("SELECT owner_id FROM cases WHERE id = ?", case))
+
+
+def same_words(known: str, new: str) -> bool:
+    """True when two texts are (nearly) the same, or the new one stands in the known one."""
+    one, other = " ".join(known.split()), " ".join(new.split())
+    return other in one or SequenceMatcher(None, one, other, autojunk=False).ratio() > SAME_WORDS
+
+
+def near(known: str | None, moment: datetime | None) -> bool:
+    """True when two times of sending may be one: what a client writes into a forward often has no zone."""
+    if known is None or moment is None:
+        return known is None and moment is None
+    return abs(datetime.fromisoformat(known) - moment) <= A_DAY
 
 
 def people_of(store: Store) -> frozenset[str]:

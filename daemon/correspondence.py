@@ -11,7 +11,7 @@ from cases import matching
 from cases.model import Address, Decision, EventKind, Label, Message, Origin, Reading, Sender
 from cases.requests import is_request, rights_in
 from daemon import opening
-from daemon.arrival import Arrival, Filing, Taken, day_of, one_per_domain
+from daemon.arrival import CLAIMED, Arrival, Filing, Taken, day_of, one_per_domain
 from daemon.decisions import happen
 from daemon.learning import Recall
 from daemon.words import Words, read_words, reading_data, words_of
@@ -35,8 +35,19 @@ class Correspondence:
 
     # --- the person's own mails ---------------------------------------------------------------------
 
-    def take_own(self, arrival: Arrival, owner: Owner, outside: Sequence[Address]) -> Taken | Refused:
-        """Her mail to one or more controllers, the bot in BCC: a request opens a case, the rest is recorded."""
+    def take_own(
+        self,
+        arrival: Arrival,
+        owner: Owner,
+        outside: Sequence[Address],
+        *,
+        how: str = "",
+        may_open: bool = True,
+    ) -> Taken | Refused:
+        """Her mail to one or more controllers, the bot in BCC: a request opens a case, the rest is recorded.
+
+        `how` says by which way it came if not in BCC; unless it `may_open` a case it is recorded in one or refused.
+        """
         taken = Taken("own letter")
         told: set[int] = set()
         refused: Refused | None = None
@@ -45,12 +56,12 @@ class Correspondence:
             request = opening.read_request(
                 self.filing.home, owner, arrival.message, controller, arrival.written
             )
-            if request is not None and self._opens(arrival.message, found, request):
-                self._open(taken, arrival, request)
+            if may_open and request is not None and self._opens(arrival.message, found, request):
+                self._open(taken, arrival, request, how)
             elif isinstance(found, matching.Match):
                 for case in [case for case in found.cases if case not in told]:
                     told.add(case)
-                    self._record(taken, arrival, owner, outside, case, found.reason)
+                    self._record(taken, arrival, owner, outside, case, f"{how}{found.reason}")
             else:
                 refused = refused or found
         return taken if taken.decisions or refused is None else refused
@@ -82,8 +93,11 @@ class Correspondence:
         )
         return bool(person.get("agent")) and not message.in_reply_to and not any(hers)
 
-    def _open(self, taken: Taken, arrival: Arrival, request: opening.Request) -> None:
-        number = self.filing.add(arrival, Sender.OWNER, "request", "it opened the case", direction="out")
+    def _open(self, taken: Taken, arrival: Arrival, request: opening.Request, how: str = "") -> None:
+        reason = f"{how}it opened the case"
+        number = self.filing.add(arrival, Sender.OWNER, "request", reason, direction="out")
+        if how.startswith(CLAIMED):
+            request.data["claimed"] = True
         message = arrival.message
         given = [item.value for item in items_given(message.own_text, message.attachments)]
         decision = opening.open_case(
@@ -178,6 +192,7 @@ class Correspondence:
             reason = f"{reason}; the same mail as message {again}"
         number = self.filing.add(arrival, sender, words.kind, reason, case=case)
         if again is not None:
+            taken.known.append((case, number))
             return
         # what came to us directly was given to the person when it arrived, whatever its Date says
         direct = words.kind == "direct"

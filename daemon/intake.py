@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from cases.model import Address, Decision, Forward, Message, Origin, Sender
+from cases.commands import read_instructions
+from cases.model import Address, Decision, EventKind, Forward, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.owners import Owners
+from daemon.reported import Reported
 from daemon.returned import Returned
 from daemon.settings import Home
 from daemon.warrants import Warrant, Warrants
@@ -24,8 +26,13 @@ from daemon.words import is_forward
 from db import letters, post, records
 from db.records import Owner
 from db.store import Store
+from letters.answers import label_names
+from letters.phrasebook import word
+from letters.words import enumerate_words
+from mail.history import subject_kind
 from mail.origin import OriginVerdict, judge
 from mail.parse import parse
+from mail.text import split
 from nlp.reader import Reader
 
 log = logging.getLogger("relance.intake")
@@ -53,6 +60,7 @@ class Intake:
         self.dns = dns
         self.filing = Filing(home, store)
         self.correspondence = Correspondence(self.filing, reader)
+        self.reported = Reported(self.correspondence)
         self.returned = Returned(self.filing, reader, self.correspondence)
         self.warrants = Warrants(store)
 
@@ -75,7 +83,7 @@ class Intake:
         received = min(_utc(arrived) or message.date or now, now)
         arrival = Arrival(raw_id, raw, message, received, now)
         try:
-            with self.store.savepoint():
+            with self.store.savepoint(), self.owners.notices.gather(now):
                 taken = self._route(arrival)
                 for decision in taken.decisions:
                     carry_out(decision, now)
@@ -169,14 +177,66 @@ class Intake:
         if not warrant.heard:
             told = owner if forwards or outside else None
             return self._set_aside(arrival, "unauthenticated_command", verdict.reason, told)
-        if original is not None and forwards:
-            forwarded = arrival.judged(self._judge(original.raw, message, original))
-            return self._filed(forwarded, self.correspondence.take_forward(forwarded, owner), owner)
+        own = original is not None and not outside and self._reports(message, original, owner)
+        if original is not None and (forwards or own):
+            return self._forward(arrival, original, owner, warrant, own=own)
         # what she wrote herself she may attach to a letter or a command: it is nobody's answer
         arrival = replace(arrival, message=replace(message, forward=None))
         if outside:
             return self._filed(arrival, self._own_letter(arrival, owner, outside), owner)
         return self._command(arrival, owner, warrant)
+
+    def _reports(self, message: Message, original: Forward, owner: Owner) -> bool:
+        """True when she forwards a mail of her own; one that is merely attached to a command is no forward."""
+        if not self.reported.is_hers(original, owner):
+            return False
+        commands = read_instructions(message.own_text, message.subject, label_names()).commands
+        return original.kind == "inline" or subject_kind(message.subject) == "forward" or not commands
+
+    def _forward(
+        self, arrival: Arrival, original: Forward, owner: Owner, warrant: Warrant, *, own: bool
+    ) -> Taken:
+        """Take what she forwards, then do what she says above it."""
+        above = self._above(arrival, original, warrant)
+        named = self.owners.named_case(above, owner) if above is not None else None
+        said, self.filing.said = self.filing.said, named or self.filing.said
+        try:
+            forwarded = arrival.judged(self._judge(original.raw, arrival.message, original))
+            result = (
+                self.reported.take(forwarded, owner)
+                if own
+                else self.correspondence.take_forward(forwarded, owner)
+            )
+            taken = self._filed(forwarded, result, owner)
+        finally:
+            self.filing.said = said
+        for case, number in taken.known:
+            self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
+        self._tell_letters(taken, owner, arrival.now)
+        if above is not None:
+            number = self.store.value("SELECT max(id) FROM messages WHERE raw_id = ?", arrival.raw_id)
+            self.owners.carry_out(above, number, owner, arrival.now, taken.add, warrant, forwarded=True)
+        return taken
+
+    def _above(self, arrival: Arrival, original: Forward, warrant: Warrant) -> Message | None:
+        """What stands above a forward, where it commands and may; a note to somebody else is none of it."""
+        message = arrival.message
+        words = message.own_text if original.kind == "attached" else split(original.note)[0]
+        read = read_instructions(words, "", label_names())
+        if message.facts.automatic or not (read.commands or read.unread):
+            return None
+        if not warrant.token and not self.warrants.fresh(message, arrival.received):
+            return None
+        return replace(message, own_text=words, forward=None)
+
+    def _tell_letters(self, taken: Taken, owner: Owner, now: datetime) -> None:
+        """Her own mail that went into a case is confirmed, with what it gave and what follows."""
+        wrote = {d.case.number: d for d in taken.decisions if d.events[0].kind is EventKind.OWNER_WROTE}
+        for case in wrote:
+            events = [e for d in taken.decisions if d.case.number == case for e in d.events]
+            items = [item for e in events if e.kind is EventKind.ITEMS_SUPPLIED for item in e.data["items"]]
+            given = enumerate_words([word("items", item, owner.language) for item in items], owner.language)
+            self.owners.notices.tell_own_letter(owner, case, events, given if items else "", now)
 
     def _own_letter(self, arrival: Arrival, owner: Owner, outside: list[Address]) -> Taken | Refused:
         """Her mail to the other side; the other side has it too and may send it again, which changes nothing."""
@@ -189,7 +249,20 @@ class Intake:
         if again:
             self.filing.add(arrival, Sender.OWNER, "duplicate", f"the same mail as message {again}")
             return Taken("known already")
-        return self.correspondence.take_own(arrival, owner, outside)
+        claimed = self.filing.own_before(owner.id, message, claimed=False)
+        if claimed is not None and self.filing.said is None:
+            return self._proven(arrival, owner, *claimed)
+        taken = self.correspondence.take_own(arrival, owner, outside)
+        if isinstance(taken, Taken) and not message.facts.automatic:
+            self._tell_letters(taken, owner, arrival.now)
+        return taken
+
+    def _proven(self, arrival: Arrival, owner: Owner, case: int, number: int) -> Taken:
+        """The mail itself, which she had forwarded before it came: it is on file, and nothing happens twice."""
+        reason = f"the same mail as message {number}"
+        row = self.filing.add(arrival, Sender.OWNER, "duplicate", reason, case=case, direction="out")
+        self.owners.notices.tell_known(owner, case, row, arrival.message.subject, arrival.now)
+        return Taken("known already")
 
     def _command(self, arrival: Arrival, owner: Owner, warrant: Warrant) -> Taken:
         """Her mail to the bot alone. A machine that answers for her commands nothing and is not answered."""

@@ -61,11 +61,29 @@ class Owners:
         self.assign: Assign | None = None
         self.warrants = Warrants(store)
 
+    def named_case(self, message: Message, owner: Owner) -> int | None:
+        """The case of this owner to which CASE above a forward assigns it, or None."""
+        read = read_instructions(message.own_text, "", label_names())
+        known = {case.number for case in records.load_cases(self.store, owner.id)}
+        return next((c.case for c in read.commands if c.verb is Verb.CASE and c.case in known), None)
+
     def carry_out(
-        self, message: Message, number: int, owner: Owner, now: datetime, add: Add, warrant: Warrant
+        self,
+        message: Message,
+        number: int,
+        owner: Owner,
+        now: datetime,
+        add: Add,
+        warrant: Warrant,
+        *,
+        forwarded: bool = False,
     ) -> int | None:
-        """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one."""
-        read = read_instructions(message.own_text, message.subject, label_names())
+        """Do what an authenticated owner's mail asks, answer once; gives the case it was about, if one.
+
+        `forwarded` when the words stand above a forward, whose case is meant where none is named.
+        """
+        subject = self._forwarded_to(number) if forwarded else message.subject
+        read = read_instructions(message.own_text, subject, label_names())
         unread = [say("unread", owner.language, line=line) for line in read.unread]
         if not read.commands:
             unread.append(say("help", owner.language))
@@ -93,6 +111,11 @@ class Owners:
         sentences = [*dict.fromkeys(sentences), *unread]
         self._answer(owner, message, touched, kind, sentences, number, now, done)
         return touched[-1] if touched else None
+
+    def _forwarded_to(self, number: int) -> str:
+        """The case of a forward as a subject names it, or ""."""
+        case = self.store.value("SELECT case_id FROM messages WHERE id = ?", number)
+        return f"#{case}" if case is not None else ""
 
     def _set_aside(self, message: Message, owner: Owner) -> Letter | None:
         """The receipt about a quarantined mail that the owner answers, by its thread or the token in the subject, or None."""

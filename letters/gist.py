@@ -19,7 +19,8 @@ def kind_of(brief: ReceiptBrief) -> str:
 
 def needs_you(brief: ReceiptBrief) -> bool:
     """True when the person is asked for something."""
-    return brief.unsure or bool(brief.wanted) or any(step.needs_word for step in brief.planned)
+    asked = brief.unsure or bool(brief.wanted) or any(step.needs_word for step in brief.planned)
+    return asked or any(needs_you(other) for other in brief.beside)
 
 
 def title(brief: ReceiptBrief, language: str) -> str:
@@ -31,8 +32,11 @@ def title(brief: ReceiptBrief, language: str) -> str:
             if brief.unsure
             else word("labels", brief.label, language)
         )
-    about = f"{brief.controller}{say('frame.colon', language)}" if brief.controller else ""
-    case = f"#{brief.case} " if brief.case is not None else ""
+    alike = [brief, *(other for other in brief.beside if other.kind == brief.kind)]
+    names = ", ".join(dict.fromkeys(one.controller for one in alike if one.controller))
+    about = f"{names}{say('frame.colon', language)}" if names else ""
+    numbers = ", ".join(f"#{one.case}" for one in alike if one.case is not None)
+    case = f"{numbers} " if numbers else ""
     asks = f" – {say('receipt.gist.needs_you', language)}" if needs_you(brief) else ""
     return f"{case}{about}{what}{asks}"
 

@@ -80,6 +80,10 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     yield titled("planned", *planned, tone="go")
     back = [Entry(f"#{brief.case} · {word('steps', step, language)}") for step in brief.taken_back]
     yield titled("taken_back", *back)
+    for other in brief.beside:
+        first, *more = gist.lines(other, language, time_zone)
+        yield Section(gist.title(other, language), (Entry(first, says=tuple(more)),))
+        yield from _sections(other, language, time_zone, explain)
 
 
 def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
@@ -116,6 +120,9 @@ def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:
             ),
         ),
     )
+    if aside.reason == "no_recipient":
+        yield Entry(say("receipt.aside.no_recipient", language))
+        return
     if not aside.candidates:
         yield Entry(say("receipt.aside.none", language))
         return

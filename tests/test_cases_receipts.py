@@ -150,3 +150,10 @@ def test_a_paused_case_rests_and_a_passed_deadline_is_known() -> None:
     answer = told(file)
     assert answer.resting
     assert answer.overdue
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+def test_the_date_of_a_request_that_only_her_forward_names_is_told_as_a_claim(claimed: bool) -> None:
+    file = CaseFile(claimed=claimed)
+    opened = receipts.receipt_brief(file.case, "case_opened", file.events, language="en")
+    assert ("claimed_request" in opened.warnings) is claimed
