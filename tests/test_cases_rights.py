@@ -110,3 +110,10 @@ def test_nothing_is_settled_that_was_not_asked_for() -> None:
     file.write("2026-02-10", Label.ERASURE_CONFIRMED, Label.OBJECTION_HONOURED)
     assert file.case.fulfilled == frozenset()
     assert file.case.findings[0].on == date(2026, 2, 10)
+
+
+def test_data_kept_in_silence_are_asked_about_once_however_much_is_written_after() -> None:
+    file = CaseFile()
+    file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=KEPT)
+    file.write("2026-02-12", Label.ACKNOWLEDGEMENT)
+    assert [step.cause for step in file.named(StepName.DEFICIENCY)] == ["m2"]
