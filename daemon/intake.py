@@ -197,6 +197,7 @@ class Intake:
         self, arrival: Arrival, original: Forward, owner: Owner, warrant: Warrant, *, own: bool
     ) -> Taken:
         """Take what she forwards, then do what she says above it."""
+        warrant = self._while_fresh(arrival, warrant)
         above = self._above(arrival, original, warrant)
         named = self.owners.named_case(above, owner) if above is not None else None
         said, self.filing.said = self.filing.said, named or self.filing.said
@@ -213,19 +214,28 @@ class Intake:
         for case, number in taken.known:
             self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
         self._tell_letters(taken, owner, arrival.now)
+        if taken.known:
+            # the same forward again: perhaps it is played back, so that only a token lets it command
+            warrant = replace(warrant, vouched=False)
         if above is not None:
             number = self.store.value("SELECT max(id) FROM messages WHERE raw_id = ?", arrival.raw_id)
             self.owners.carry_out(above, number, owner, arrival.now, taken.add, warrant, forwarded=True)
         return taken
+
+    def _while_fresh(self, arrival: Arrival, warrant: Warrant) -> Warrant:
+        """A mail that may be played back commands by its token alone."""
+        fresh = self.warrants.fresh(arrival.message, arrival.received)
+        return warrant if fresh else replace(warrant, vouched=False)
 
     def _above(self, arrival: Arrival, original: Forward, warrant: Warrant) -> Message | None:
         """What stands above a forward, where it commands and may; a note to somebody else is none of it."""
         message = arrival.message
         words = message.own_text if original.kind == "attached" else split(original.note)[0]
         read = read_instructions(words, "", label_names())
-        if message.facts.automatic or not (read.commands or read.unread):
+        outside = any(not self.filing.is_bot(a.address) for a in (*message.to, *message.cc))
+        if outside or message.facts.automatic or not (read.commands or read.unread):
             return None
-        if not warrant.token and not self.warrants.fresh(message, arrival.received):
+        if not warrant.heard:
             return None
         return replace(message, own_text=words, forward=None)
 
@@ -271,8 +281,7 @@ class Intake:
         if message.facts.automatic:
             self.filing.add(arrival, Sender.OWNER, "automatic", "a machine answered for the owner")
             return Taken("automatic")
-        if not self.warrants.fresh(message, arrival.received):
-            warrant = replace(warrant, vouched=False)
+        warrant = self._while_fresh(arrival, warrant)
         if not warrant.heard:
             detail = "it is dated long before or after it came, or it commanded before"
             return self._set_aside(arrival, "unauthenticated_command", detail)

@@ -19,7 +19,7 @@ from db import letters, post, records
 from db.store import Store
 from letters import law
 from letters.render import LetterText, render_letter
-from mail.compose import compose
+from mail.compose import compose, is_identifier
 
 
 class Letterbox:
@@ -159,16 +159,15 @@ class Letterbox:
         return case.subject.name if step.name is StepName.COMPLAINT else case.controller.name
 
     def _parent(self, case: Case, step: Step) -> str:
-        """The Message-ID this letter answers: the message that caused it, or the request."""
+        """The Message-ID this letter answers: the message that caused it, or the request; "" for one nobody can repeat."""
         number = step.cause.removeprefix("m")
         if step.cause.startswith("m") and number.isdecimal():
-            return str(self.store.value("SELECT message_id FROM messages WHERE id = ?", int(number)) or "")
-        return str(
-            self.store.value(
+            found = self.store.value("SELECT message_id FROM messages WHERE id = ?", int(number))
+        else:
+            found = self.store.value(
                 "SELECT message_id FROM messages WHERE case_id = ? AND kind = 'request' LIMIT 1", case.number
             )
-            or ""
-        )
+        return str(found) if found and is_identifier(found) else ""
 
     def _references(self, case: Case, step: Step) -> list[str]:
         parent = self._parent(case, step)

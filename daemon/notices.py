@@ -38,7 +38,7 @@ from db.store import Store
 from letters import law
 from letters.phrasebook import say
 from letters.render import render_digest, render_receipt
-from mail.compose import compose
+from mail.compose import compose, is_identifier
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -194,7 +194,8 @@ class Notices:
             cause=cause,
             token=token,
         )
-        parent = first.answers.message_id if first.answers is not None else ""
+        answers = first.answers.message_id if first.answers is not None else ""
+        parent = answers if is_identifier(answers) else ""
         cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]
         content = self._mail(letter, owner, mail, now, parent=parent, cases=cases)
         letters.freeze(self.store, letter, content, mail.subject, mail.text)

@@ -59,7 +59,8 @@ class Warrants:
     def fresh(self, message: Message, received: datetime) -> bool:
         """False for a mail whose Date is far from its arrival or that commanded before: perhaps it is played back."""
         known = message.message_id and self.store.value(
-            "SELECT 1 FROM messages WHERE message_id = ? AND kind = 'command'", message.message_id
+            "SELECT 1 FROM messages WHERE message_id = ? AND kind IN ('command', 'forward_inline')",
+            message.message_id,
         )
         return not known and message.date is not None and abs(received - message.date) <= FRESH
 

@@ -120,8 +120,13 @@ def _field_name(name: str) -> str:
     return name
 
 
+def is_identifier(value: str) -> bool:
+    """True for a message identifier that a letter can repeat: "<", printable ASCII, ">" (RFC 5322, 3.6.4)."""
+    return re.fullmatch(r"<[!-;=?-~]{1,900}>", value) is not None
+
+
 def _identifier(value: str) -> str:
-    if not re.fullmatch(r"<[!-;=?-~]{1,900}>", value):
+    if not is_identifier(value):
         raise ValueError(f"not a message identifier: {value[:60]!r}")
     return value
 
