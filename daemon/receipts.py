@@ -1,0 +1,230 @@
+"""Receipts and answers: one mail to an owner for one mail of hers, threaded in its cases, through the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from cases import briefing, receipts
+from cases.brief import ReceiptBrief
+from cases.deadlines import compute
+from cases.matching import case_address
+from cases.model import (
+    Address,
+    Case,
+    Deadlines,
+    Event,
+    Label,
+    LetterState,
+    Message,
+    Reason,
+)
+from daemon.letterbox import Letterbox
+from daemon.settings import Home
+from daemon.told import Told, merged, reading_in
+from db import letters, records
+from db.letters import new_token
+from db.records import Owner
+from db.store import Store
+from letters import law
+from letters.phrasebook import say
+from letters.render import render_receipt
+from mail.compose import compose, is_identifier
+
+DIGEST_TOKEN_LENGTH = 10
+
+
+class Receipts:
+    """Writes what owners are told at once; sending is the outbox's business."""
+
+    def __init__(self, home: Home, store: Store, letterbox: Letterbox) -> None:
+        self.home = home
+        self.store = store
+        self.letterbox = letterbox
+        self._gathered: list[Told] | None = None
+
+    def explain(self, reason: Reason, language: str) -> str:
+        """A reason in the owner's language where the rules have it, else as it was stored."""
+        rules = self.home.rules
+        rule = rules.matrix_rule(reason.rule) if reason.rule else None
+        if rule is not None and reason.text == rule.text:
+            return law.rule_text(rules, rule.id, language)
+        source = rules.sources.get(reason.source)
+        if source is None or not source.holding or reason.text != source.holding:
+            return reason.text
+        # what a decision held is told as that decision's word, not as ours about this case
+        told = law.holding(rules, reason.source, language)
+        return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
+
+    def argued(self, case: Case, language: str) -> Deadlines | None:
+        """The deadlines of a case with their reasoning in a language; the dates are those of the case."""
+        if case.clock is None or case.deadlines is None:
+            return case.deadlines
+        return compute(case.clock, self.home.rules, language=language)
+
+    # --- receipts -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def gather(self, now: datetime) -> Iterator[None]:
+        """Tell an owner all that follows from one mail in one; nothing when it fails."""
+        self._gathered = []
+        try:
+            yield
+            gathered = self._gathered
+        finally:
+            self._gathered = None
+        for owner in dict.fromkeys(one.owner for one in gathered):
+            self._write([one for one in gathered if one.owner == owner], now)
+
+    def _tell(self, one: Told, now: datetime) -> None:
+        if self._gathered is None:
+            self._write([one], now)
+        else:
+            self._gathered.append(one)
+
+    def send_receipt(self, case: Case, events: Sequence[Event], what: str, now: datetime) -> None:
+        """Tell the owner what a message did; a machine's mail is left to the digest."""
+        read = reading_in(events)
+        if read is not None and read.data["automatic"] and not read.data["unsure"]:
+            return
+        owner, number = records.owner(self.store, case.owner), events[0].data.get("message")
+        subject = briefing.mail_subject(events[0])
+        self._tell(Told(owner, f"r{number}", what, subject, case.number, tuple(events)), now)
+
+    def tell_own_letter(
+        self, owner: Owner, case: int, events: Sequence[Event], given: str, now: datetime
+    ) -> None:
+        """Tell her that her own mail to the other side is on file, and what it was recorded to give."""
+        wrote = events[0]
+        done = (say("answers.recorded", owner.language, items=given),) if given else ()
+        subject, cause = briefing.mail_subject(wrote), f"r{wrote.data['message']}"
+        self._tell(Told(owner, cause, "own_letter", subject, case, tuple(events), done), now)
+
+    def tell_known(self, owner: Owner, case: int, number: int, subject: str, now: datetime) -> None:
+        """Tell her that the mail she sent (stored as `number`) was on file already."""
+        self._tell(Told(owner, f"r{number}", "known_already", subject, case), now)
+
+    def answer(
+        self,
+        owner: Owner,
+        case: Case,
+        kind: str,
+        events: Sequence[Event],
+        done: Sequence[str],
+        *,
+        message: Message,
+        cause: str,
+        now: datetime,
+    ) -> None:
+        """Answer her mail about one case: what was done, and what follows for dates and letters; in the case's thread."""
+        one = Told(
+            owner, cause, kind, message.subject, case.number, tuple(events), tuple(done), answers=message
+        )
+        self._tell(one, now)
+
+    def queue_receipt(
+        self, owner: Owner, brief: ReceiptBrief, *, cause: str, answers: Message | None, now: datetime
+    ) -> None:
+        """Send a brief that is about no case."""
+        self._tell(Told(owner, cause, brief.kind, brief.subject, answers=answers, brief=brief), now)
+
+    def _brief(self, one: Told, now: datetime) -> ReceiptBrief:
+        """What is said about a case, as it stands when everything of the mail has been done."""
+        case = records.load_case(self.store, one.case) if one.case is not None else None
+        if case is None:
+            assert one.brief is not None
+            return one.brief
+        language = one.owner.language
+        brief = receipts.receipt_brief(
+            case,
+            one.kind,
+            one.events,
+            language=language,
+            alternatives=self._alternatives(reading_in(one.events)),
+            subject=one.subject,
+            done=one.done,
+            now=now,
+        )
+        dates = self.argued(case, language)
+        if brief.deadlines is None or dates is None:
+            return brief
+        return replace(brief, deadlines=dates, clock=dates.steps if brief.clock else ())
+
+    @staticmethod
+    def _alternatives(read: Event | None) -> tuple[tuple[Label, str], ...]:
+        if read is None or not read.data["unsure"]:
+            return ()
+        return tuple(
+            (Label(scored["label"]), scored["evidence"][0] if scored["evidence"] else "")
+            for scored in read.data.get("alternatives", read.data["labels"])[:3]
+        )
+
+    def _write(self, told: Sequence[Told], now: datetime) -> None:
+        """Put one receipt into the outbox; a second one for the same cause is refused."""
+        first, *others = merged(told)
+        owner, cause = first.owner, first.cause
+        if self.store.value(
+            "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause
+        ):
+            return
+        brief = replace(self._brief(first, now), beside=tuple(self._brief(one, now) for one in others))
+        token = new_token(DIGEST_TOKEN_LENGTH)
+        mail = render_receipt(brief, time_zone=owner.time_zone, token=token, explain=self.explain)
+        numbers = [one.case for one in (first, *others) if one.case is not None]
+        letter = letters.add_letter(
+            self.store,
+            owner=owner.id,
+            kind="receipt",
+            state=LetterState.PLANNED,
+            recipient=owner.address,
+            domain=self.letterbox.domain,
+            now=now,
+            case=brief.case if len(numbers) == 1 else None,
+            cause=cause,
+            token=token,
+        )
+        answers = first.answers.message_id if first.answers is not None else ""
+        parent = answers if is_identifier(answers) else ""
+        cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]
+        content = self._mail(letter, owner, mail, now, parent=parent, cases=cases)
+        letters.freeze(self.store, letter, content, mail.subject, mail.text)
+
+    def _mail(
+        self,
+        letter: int,
+        owner: Owner,
+        mail: Any,
+        now: datetime,
+        *,
+        parent: str = "",
+        cases: Sequence[Case] = (),
+        attachments: Sequence[tuple[str, str, bytes]] = (),
+    ) -> bytes:
+        """The bytes of a mail to an owner, marked as automatic (RFC 3834) and threaded per case."""
+        row = letters.get_letter(self.store, letter)
+        bot = self.home.config.bot.address
+        reply_to = case_address(bot, cases[0].token) if len(cases) == 1 else bot
+        roots = [f"<case-{case.number}@{self.letterbox.domain}>" for case in cases]
+        references = [*roots, *([parent] if parent else [])]
+        return compose(
+            from_=Address("Relance", bot),
+            to=[Address(owner.name, owner.address)],
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            reply_to=Address("Relance", reply_to),
+            message_id=row.message_id,
+            in_reply_to=parent or next(iter(roots), ""),
+            references=references,
+            date=now,
+            headers={
+                "Auto-Submitted": "auto-generated" if not parent else "auto-replied",
+                "X-Relance-Token": row.token,
+                "List-Id": f"Relance <relance.{self.letterbox.domain}>",
+                "X-Auto-Response-Suppress": "All",
+            },
+            attachments=attachments,
+        )
