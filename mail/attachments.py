@@ -7,14 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mail.containers import calendar_note, tnef_note
 from mail.headers import decode_bytes
-from mail.text import html_to_text
+from mail.layout import html_to_text
 
 TEXT_LIMIT = 2_000_000
 """Bytes of one text file that are read."""
 
 DOCUMENT_LIMIT = 25 * 1024 * 1024
 """Bytes beyond which a document is not opened at all."""
+
+CALENDAR_LIMIT = 64 * 1024
+"""Bytes of a calendar entry that are read."""
 
 CPU_SECONDS = 10
 WALL_SECONDS = 15.0
@@ -33,17 +37,24 @@ _WORKED = {
     "application/zip": "zip",
     "application/x-zip-compressed": "zip",
 }
+_SIGNATURES = {
+    "application/pgp-signature": "asc",
+    "application/pgp-keys": "asc",
+    "application/pkcs7-signature": "p7s",
+    "application/x-pkcs7-signature": "p7s",
+}
 _UNREAD = {
     "msg": "Outlook message file: it cannot be read here; forward the mail as an attachment in .eml form instead.",
-    "dat": "Outlook's winmail.dat: it cannot be read here; ask the sender for plain files.",
     "p7m": "Encrypted or packed mail (S/MIME): it cannot be read here.",
-    "p7s": "A digital signature, no text.",
-    "asc": "A PGP key or signature, no text.",
+    "p7s": "A digital signature (S/MIME), no text; it was not checked.",
+    "asc": "A PGP key or signature, no text; it was not checked.",
+    "sig": "A PGP signature, no text; it was not checked.",
+    "pgp": "Encrypted with PGP: no key is kept here, it cannot be read.",
+    "gpg": "Encrypted with PGP: no key is kept here, it cannot be read.",
     "rar": "Archive, not opened.",
     "7z": "Archive, not opened.",
     "gz": "Archive, not opened.",
     "doc": "Old word-processor format: it cannot be read here.",
-    "ics": "Calendar entry, not read.",
 }
 
 
@@ -63,14 +74,39 @@ def extract_text(name: str, content_type: str, data: bytes) -> tuple[str | None,
     if kind in ("text", "html"):
         text = decode_bytes(data[:TEXT_LIMIT]).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
         note = "Only the first two megabytes were read." if len(data) > TEXT_LIMIT else ""
-        return (html_to_text(text) if kind == "html" else text), note
+        return _read(text, note) if kind == "html" else (text, note)
+    if kind == "ics":
+        return None, calendar_note(decode_bytes(data[:CALENDAR_LIMIT]))
+    if kind == "tnef":
+        return None, tnef_note(data)
     if kind in ("pdf", "docx", "odt", "zip"):
         return _worked(kind, data)
     return None, "Picture, not read." if content_type.startswith("image/") else ""
 
 
+def is_tnef(name: str, content_type: str, data: bytes) -> bool:
+    """True for the container in which Outlook hides files from other programs."""
+    named = name.lower() == "winmail.dat" or content_type.lower() in (
+        "application/ms-tnef",
+        "application/vnd.ms-tnef",
+    )
+    return named or data[:4] == b"\x78\x9f\x3e\x22"
+
+
+def _read(html: str, note: str) -> tuple[str, str]:
+    """The words of an HTML file; what is to be said of them becomes its note."""
+    page = html_to_text(html)
+    return page.text, " ".join(
+        filter(None, (note, *(f"{words[0].upper()}{words[1:]}." for words in page.problems)))
+    )
+
+
 def _kind(name: str, content_type: str, data: bytes) -> str:
     """What a file is: "pdf", "docx", "odt", "zip", "text", "html", a key of `_UNREAD`, or ""."""
+    if is_tnef(name, content_type, data):
+        return "tnef"
+    if data[:64].lstrip().startswith(b"-----BEGIN PGP MESSAGE-----"):
+        return "pgp"
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if data[:1024].lstrip()[:5] == b"%PDF-":
         return "pdf"
@@ -78,15 +114,15 @@ def _kind(name: str, content_type: str, data: bytes) -> str:
         return ending
     if content_type in _WORKED:
         return _WORKED[content_type]
-    if content_type == "application/ms-tnef":
-        return "dat"
     if data[:4] == b"PK\x03\x04":
         return "zip"
+    if ending in ("ics", "vcs") or content_type in ("text/calendar", "application/ics"):
+        return "ics"
+    if content_type in _SIGNATURES:
+        return _SIGNATURES[content_type]
     if ending in _HTML or content_type == "text/html":
         return "html"
     textual = content_type.startswith("text/") or content_type in ("application/json", "application/xml")
-    if content_type == "text/calendar":
-        return "ics"
     return "text" if ending in _PLAIN or textual else ""
 
 

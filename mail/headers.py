@@ -67,6 +67,17 @@ CHARSETS = frozenset(
         "utf-16",
         "utf-16le",
         "utf-16be",
+        "utf-7",
+        "utf-32",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "tis-620",
+        "iso-8859-11",
+        "iso-2022-kr",
+        "hz",
+        "johab",
     ]
 )
 """The charsets a mail may name; all others are guessed (zlib, rot13, idna are codecs too)."""
@@ -83,7 +94,18 @@ _ALIASES |= {
     "macintosh": "mac-roman",
     "unicode-1-1-utf-8": "utf-8",
     "iso8859-1": "iso-8859-1",
+    "iso8859-15": "iso-8859-15",
+    "iso-8859-8-i": "iso-8859-8",
+    "ansi-x3.4-1968": "us-ascii",
+    "unicode-1-1-utf-7": "utf-7",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "ks-c-5601-1987": "cp949",
+    "hz-gb-2312": "hz",
+    "8bit": "utf-8",
 }
+
+_WESTERN = ("", "utf-8", "us-ascii", "iso-8859-1", "latin-1", "windows-1252", "cp1252")
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
@@ -97,20 +119,47 @@ _NO_REPLY = re.compile(
 _BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
-def decode_bytes(data: bytes, charset: str = "") -> str:
-    """Text of `data`: the named charset when it is a known one, else utf-8, cp1252, latin-1; never an error."""
-    name = charset.strip().strip("\"'").lower().replace("_", "-")
+def _charset(name: str) -> str:
+    """The charset of this name, or "" for one that no mail may choose."""
+    name = name.strip().strip("\"'").lower().replace("_", "-")
     name = _ALIASES.get(name, name)
-    known = name in CHARSETS or name == "mac-roman"
-    wanted = [name] if known and name not in ("us-ascii", "iso-8859-1", "latin-1") else []
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and not wanted:
-        wanted = ["utf-16"]
-    for codec in (*wanted, "utf-8", "cp1252"):
+    return name if name in CHARSETS or name == "mac-roman" else ""
+
+
+def is_charset(name: str) -> bool:
+    """True when text in the charset of this name can be read."""
+    return bool(_charset(name))
+
+
+def decode_bytes(data: bytes, charset: str = "") -> str:
+    """Text of `data`: the named charset when it is a known one, else utf-8, its broken lines as cp1252; never an error.
+
+    Western names are tried after utf-8: many a program names them out of habit.
+    """
+    name = _charset(charset)
+    wanted = [] if name in _WESTERN else [name]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        wanted.insert(0, "utf-16")
+    for codec in (*wanted, "utf-8-sig"):
         try:
-            return data.decode(codec)
+            text = data.decode(codec)
         except (UnicodeError, LookupError):
             continue
-    return data.decode("latin-1")
+        # UTF-7 can write half characters
+        return (
+            text if codec != "utf-7" else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+    return "\n".join(map(_line_text, data.split(b"\n")))
+
+
+def _line_text(line: bytes) -> str:
+    """Lines of two charsets may stand in one text: a quote, a signature."""
+    for codec in ("utf-8-sig", "cp1252"):
+        try:
+            return line.decode(codec)
+        except UnicodeError:
+            continue
+    return line.decode("latin-1")
 
 
 def _raw_text(value: str) -> str:
@@ -136,7 +185,10 @@ def decode(value: str) -> str:
     Neighbouring encoded words of one charset are joined before decoding, since senders cut characters in two.
     Line breaks and control characters never survive, whether raw or encoded.
     """
-    value = _BETWEEN_WORDS.sub("", value[:VALUE_LIMIT])
+    value = value[:VALUE_LIMIT]
+    if "=?" not in value:
+        return clean_line(_raw_text(value))
+    value = _BETWEEN_WORDS.sub("", value)
     out: list[str] = []
     pending, charset, position = b"", "", 0
     for match in _ENCODED_WORD.finditer(value):
@@ -153,6 +205,8 @@ def decode(value: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` on one line: white space runs become one space, control and direction marks vanish."""
+    if text.isascii() and text.isprintable():
+        return re.sub(r" {2,}", " ", text).strip() if "  " in text else text.strip()
     text = "".join(
         " " if character in "\t\r\n\x0b\x0c\x85\u2028\u2029" else character
         for character in text

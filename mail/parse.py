@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from email import policy
 from email.message import Message as Mime
-from email.parser import BytesHeaderParser, BytesParser
 
 from cases.model import Address, MailFacts, Message
-from mail import bounce, forwarded, headers, text
-from mail.parts import TEXT_LIMIT, Contents, digest_id, header_end, walk
+from mail import bounce, forwarded, handover, headers, text
+from mail.bounds import read_headers, take_apart
+from mail.parts import TEXT_LIMIT, Contents, digest_id, walk
 
 __all__ = ["digest_id", "parse", "read_headers"]
-
-HEADER_LIMIT = 256 * 1024
-LINE_LIMIT = 400_000
-DELIMITER_LIMIT = 3_000
-WORK_LIMIT = 2_000_000
-REPORT_LINES = 20_000
-"""What is taken apart of one mail: bytes of headers, lines, lines that begin with two dashes in a multipart mail,
-lines times multiparts (the parser's work), lines of a delivery report."""
-
-
-class _Bounded(type(policy.compat32)):  # type: ignore[misc]
-    """compat32, but no header value is longer than is read anyway (parameter parsing is quadratic)."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """See `email.policy`: name and value of one field."""
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[: 4096 if name.lower().startswith("content-") else headers.VALUE_LIMIT]
-
-
-_POLICY = _Bounded()
 
 
 def parse(raw: bytes, *, unpack: bool = True) -> Message:
@@ -48,11 +26,6 @@ def parse(raw: bytes, *, unpack: bool = True) -> Message:
         `problems` says in words what was wrong or not read. Message identifiers keep their angle brackets.
     """
     return _guarded(raw, unpack=unpack, nested=False)
-
-
-def read_headers(raw: bytes) -> Mime:
-    """The header fields alone, as they stood; bounded like `parse`."""
-    return BytesHeaderParser(policy=_POLICY).parsebytes(_start(raw)[:HEADER_LIMIT])
 
 
 def _guarded(raw: bytes, *, unpack: bool, nested: bool) -> Message:
@@ -98,8 +71,7 @@ def _bare(raw: bytes, problem: str) -> Message:
 
 
 def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
-    bounded, problems = _bound(raw)
-    mime = BytesParser(policy=_POLICY).parsebytes(bounded)
+    mime, bounded, problems = take_apart(raw)
     contents = Contents(problems=problems, unpack=unpack)
     walk(mime, bounded, contents)
     message = _message(mime, contents)
@@ -108,46 +80,15 @@ def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
     returned = bounce.read_bounce(mime)
     if returned or message.facts.delivery_report:
         return replace(message, bounce=returned)
-    return _with_forward(message, contents, unpack)
+    return _with_notes(_with_forward(message, contents, unpack))
 
 
-def _bound(raw: bytes) -> tuple[bytes, list[str]]:
-    """Cut the bytes to what the parser takes apart in a second; say what was left out."""
-    problems: list[str] = []
-    raw = _start(raw)
-    end = header_end(raw)[0]
-    if end > HEADER_LIMIT:
-        kept = raw[:HEADER_LIMIT]
-        raw = kept[: max(kept.rfind(b"\n"), 0)] + b"\r\n" + raw[end:]
-        problems.append("the header block is longer than 256 KB; the rest of it was not read")
-    lowered = raw.lower()
-    multiparts = lowered.count(b"multipart/")
-    lines = LINE_LIMIT if multiparts < 6 else min(LINE_LIMIT, WORK_LIMIT // multiparts)
-    if b"message/delivery-status" in lowered:
-        lines = min(lines, REPORT_LINES)
-    raw, cut = _first_lines(raw, rb"\r\n?|\n", lines)
-    if cut:
-        problems.append(f"more than {lines} lines; the rest was not read")
-    if multiparts:
-        raw, cut = _first_lines(raw, rb"[\r\n]--", DELIMITER_LIMIT)
-        if cut:
-            problems.append("too many parts; the rest was not read")
-    return raw, problems
-
-
-def _start(raw: bytes) -> bytes:
-    """The mail without blank lines and an mbox separator before it."""
-    raw = raw.lstrip(b"\r\n")
-    return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
-
-
-def _first_lines(raw: bytes, pattern: bytes, limit: int) -> tuple[bytes, bool]:
-    if raw.count(b"\n") + raw.count(b"\r") <= limit:
-        return raw, False
-    for number, match in enumerate(re.finditer(pattern, raw), 1):
-        if number > limit:
-            return raw[: match.start()], True
-    return raw, False
+def _with_notes(message: Message) -> Message:
+    """The message with what its words say of getting at its files."""
+    original = message.forward
+    words, sent = (original.body, original.sent_at) if original else (message.own_text, message.date)
+    notes = handover.notes(words, sent)
+    return replace(message, problems=(*message.problems, *notes)) if notes else message
 
 
 # --- the message ------------------------------------------------------------------------------------

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message as Mime
 
 from cases.model import Attachment
 from mail import attachments, headers, text
+from mail.bounds import body_of, take_apart
+from mail.cms import signed_content
+from mail.layout import html_to_text
 
 PART_LIMIT = 500
 DEPTH_LIMIT = 50
 TEXT_LIMIT = 2 * 1024 * 1024
 SLICE_LIMIT = 80 * 1024 * 1024
 UNPACK_LIMIT = 20
-"""What is read of one mail: parts, levels, bytes of text per part, bytes gone through to cut out attached mails,
-attachments opened."""
+UNPACK_SECONDS = 20.0
+HTML_SECONDS = 0.3
+SIGNED_LIMIT = 3
+"""What is read of one mail: parts, levels, bytes of text, bytes gone through to cut out attached mails, attachments
+opened and the seconds for them, CPU seconds for HTML, signed mails one inside the other."""
 
-BLANK_LINES = (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r")
-HEADER_WINDOW = 1024 * 1024
-"""Bytes in which the end of a header block is looked for."""
+ENCRYPTED = (
+    "encrypted mail ({}): no key is kept here; open it in your mail program and forward its words, "
+    "or ask the sender for an answer that is not encrypted"
+)
+_LOCKED = "protected by a password"
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
 @dataclass(slots=True)
@@ -34,6 +44,10 @@ class Contents:
     problems: list[str] = field(default_factory=list)
     parts: int = 0
     sliced: int = 0
+    read: int = 0
+    signed: int = 0
+    html_seconds: float = 0.0
+    unpack_seconds: float = 0.0
     unpack: bool = True
     html_empty: bool = False
 
@@ -42,23 +56,14 @@ class Contents:
         if words not in self.problems:
             self.problems.append(words)
 
+    def attach(self, name: str, kind: str, data: bytes, words: str | None = None, note: str = "") -> None:
+        """List a file."""
+        self.attachments.append(Attachment(name, kind, len(data), digest_id(data), words, note))
+
 
 def digest_id(raw: bytes) -> str:
     """The SHA-256 of a mail's bytes in hex: the same mail is the same mail, whatever server names it."""
     return hashlib.sha256(raw).hexdigest()
-
-
-def header_end(raw: bytes) -> tuple[int, int]:
-    """Where the header block ends and where the body begins."""
-    window = raw if len(raw) < HEADER_WINDOW else raw[:HEADER_WINDOW]
-    found = [(window.find(blank), len(blank)) for blank in BLANK_LINES]
-    start, size = min(((at, size) for at, size in found if at >= 0), default=(len(raw), 0))
-    return start, start + size
-
-
-def body_of(raw: bytes) -> bytes:
-    """The bytes below the header block."""
-    return raw[header_end(raw)[1] :]
 
 
 def walk(mime: Mime, raw: bytes, contents: Contents) -> None:
@@ -75,12 +80,10 @@ def _texts(part: Mime, raw: bytes, contents: Contents, level: int) -> list[str]:
         return []
     kind = part.get_content_type()
     kind = kind if re.fullmatch(r"[^/\s]+/[^/\s]+", kind) else "text/plain"
-    if kind == "multipart/encrypted" or (
-        kind.endswith("pkcs7-mime") and "signed" not in headers.first(part, "Content-Type")
-    ):
-        contents.problem("encrypted mail; it cannot be read here")
+    if kind == "multipart/encrypted":
+        contents.problem(ENCRYPTED.format("PGP"))
     if not part.is_multipart():
-        return _leaf(part, raw, contents, kind)
+        return _leaf(part, contents, kind, level)
     if kind in ("message/rfc822", "message/global"):
         _embedded(part, raw, contents)
         return []
@@ -128,7 +131,7 @@ def _embedded(part: Mime, raw: bytes, contents: Contents) -> None:
     subject = headers.first(part.get_payload(0), "Subject") or "message"
     name = headers.clean_name(_file_name(part) or f"{subject[:100]}.eml".replace("/", "-"))
     note = "Attached message." if len(contents.originals) == 1 else "Attached message, not read."
-    contents.attachments.append(Attachment(name, "message/rfc822", len(inner), digest_id(inner), None, note))
+    contents.attach(name, "message/rfc822", inner, note=note)
 
 
 def _best(kinds: list[str], read: list[list[str]], contents: Contents) -> list[str]:
@@ -163,12 +166,13 @@ def _payload(part: Mime) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def _leaf(part: Mime, raw: bytes, contents: Contents, kind: str) -> list[str]:
+def _leaf(part: Mime, contents: Contents, kind: str, level: int) -> list[str]:
     name = headers.clean_name(_file_name(part))
     disposition = headers.first(part, "Content-Disposition").lower()
-    inline = not name and not disposition.startswith("attachment")
     data = _payload(part)
-    if kind in ("text/plain", "text/html") and (inline or not (disposition.startswith("attachment") or name)):
+    if kind.endswith("pkcs7-mime") or name.lower().endswith(".p7m"):
+        return _packed(part, data, name, contents, kind, level)
+    if kind in ("text/plain", "text/html") and not (disposition.startswith("attachment") or name):
         return [_words(part, data, contents, kind)]
     if kind.startswith("multipart/") and data.strip():
         contents.problem("a multipart without its boundary; shown as it stands")
@@ -178,36 +182,87 @@ def _leaf(part: Mime, raw: bytes, contents: Contents, kind: str) -> list[str]:
     if name.lower().endswith(".eml") or kind == "message/rfc822":
         contents.originals.append(data)
         note = "Attached message." if len(contents.originals) == 1 else "Attached message, not read."
-        contents.attachments.append(
-            Attachment(name or "message.eml", kind, len(data), digest_id(data), None, note)
-        )
-        return []
-    if not data and kind.startswith(("multipart/", "text/")) and not name:
-        return []
-    words, note = None, ""
-    if contents.unpack and len(contents.attachments) < UNPACK_LIMIT:
-        words, note = attachments.extract_text(name, kind, data)
-    elif contents.unpack:
-        note = "Not opened: too many attachments."
-    contents.attachments.append(Attachment(name, kind, len(data), digest_id(data), words, note))
+        contents.attach(name or "message.eml", kind, data, note=note)
+    elif data or name or not kind.startswith(("multipart/", "text/")):
+        _attach(name, kind, data, contents)
     return []
 
 
+def _attach(name: str, kind: str, data: bytes, contents: Contents) -> None:
+    """A file among the attachments: its text when it may be opened, and what its reader should know."""
+    words, note = None, ""
+    spent = len(contents.attachments) >= UNPACK_LIMIT or contents.unpack_seconds > UNPACK_SECONDS
+    if contents.unpack and not spent:
+        began = time.monotonic()
+        words, note = attachments.extract_text(name, kind, data)
+        contents.unpack_seconds += time.monotonic() - began
+    elif contents.unpack:
+        note = "Not opened: too many attachments, or they took too long."
+    if _LOCKED in note:
+        contents.problem(f"{name or 'an attached file'} is {_LOCKED}; its words were not read")
+    if attachments.is_tnef(name, kind, data):
+        contents.problem(note or "winmail.dat: what it holds cannot be opened here")
+    contents.attach(name, kind, data, words, note)
+
+
+def _packed(part: Mime, data: bytes, name: str, contents: Contents, kind: str, level: int) -> list[str]:
+    """An S/MIME part: the mail inside when it is only signed; what to do when it is encrypted."""
+    inner = signed_content(data) if contents.signed < SIGNED_LIMIT else None
+    if inner is None:
+        if "certs-only" not in headers.first(part, "Content-Type").lower():
+            contents.problem(ENCRYPTED.format("S/MIME"))
+        contents.attach(name, kind, data, note="Encrypted or packed (S/MIME); it cannot be read here.")
+        return []
+    contents.signed += 1
+    contents.problem("signed with S/MIME; its words were read, its signature was not checked")
+    mime, bounded, problems = take_apart(inner)
+    for words in problems:
+        contents.problem(words)
+    return _texts(mime, bounded, contents, level + 1)
+
+
 def _words(part: Mime, data: bytes, contents: Contents, kind: str) -> str:
-    """The text of a text part: charset undone, line ends made one kind, HTML taken out."""
-    if len(data) > TEXT_LIMIT:
-        data = data[:TEXT_LIMIT]
-        contents.problem("a text longer than two megabytes; the rest was not read")
-    charset = _parameter(part, "charset")
-    words = headers.decode_bytes(data, charset).replace("\r\n", "\n").replace("\r", "\n")
-    words = words.replace("\x00", "").lstrip("\ufeff")
+    """The text of a text part: charset undone, line ends made one kind, HTML taken out, nothing invisible in it."""
+    room = max(TEXT_LIMIT - contents.read, 0)
+    if len(data) > room:
+        data = data[:room]
+        contents.problem("more than two megabytes of text; the rest was not read")
+    contents.read += len(data)
+    words = _decoded(part, data, contents, kind).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if kind == "text/html":
-        read = text.html_to_text(words)
-        contents.html_empty = contents.html_empty or (not read and bool(words.strip()))
-        return read
-    if _parameter(part, "format").lower() == "flowed":
-        return text.unflow(words, delete_space=_parameter(part, "delsp").lower() == "yes")
-    return words
+        read = _laid_out(words, contents)
+    elif _parameter(part, "format").lower() == "flowed":
+        read = text.unflow(words, delete_space=_parameter(part, "delsp").lower() == "yes")
+    else:
+        read = words
+    read, cut = text.visible(read)
+    if cut:
+        contents.problem("invisible characters among the words; they were left out")
+    read, signed = text.unsigned(read)
+    if signed:
+        contents.problem("signed with PGP; its words were read, its signature was not checked")
+    if "-----BEGIN PGP MESSAGE-----" in read:
+        contents.problem(ENCRYPTED.format("PGP"))
+    return read
+
+
+def _decoded(part: Mime, data: bytes, contents: Contents, kind: str) -> str:
+    charset = _parameter(part, "charset")
+    if not charset and kind == "text/html":
+        found = _META_CHARSET.search(data[:2048])
+        charset = found[1].decode("ascii", "replace") if found else ""
+    if charset and not headers.is_charset(charset):
+        contents.problem("an unknown charset; it was guessed, letters may be wrong")
+    return headers.decode_bytes(data, charset)
+
+
+def _laid_out(html: str, contents: Contents) -> str:
+    page = html_to_text(html, rough=contents.html_seconds > HTML_SECONDS)
+    contents.html_seconds += page.seconds
+    for words in page.problems:
+        contents.problem(words)
+    contents.html_empty = contents.html_empty or (not page.text and bool(html.strip()))
+    return page.text
 
 
 def _parameter(part: Mime, name: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.text import html_to_text, split, unflow
+from mail.text import split, unflow, unsigned, visible
 
 ATTRIBUTIONS = {
     "en_gmail": "On Mon, 2 Mar 2026 at 09:15, Shop Privacy <privacy@shop.example> wrote:",
@@ -122,46 +122,59 @@ def test_splitting_any_text_keeps_its_characters(text):
     assert sorted(kept) == sorted("".join(text.split()))
 
 
-def test_html_becomes_lines_and_paragraphs():
-    html = "<p>Dear <b>Ana</b>,</p><p>we&nbsp;need:<br>your passport</p><ul><li>one<li>two</ul><table><tr><td>a</td><td>b</td></tr></table>"
-    assert html_to_text(html) == "Dear Ana,\n\nwe need:\nyour passport\n\n- one\n- two\n\na b"
-
-
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        '<span style="display:none">SECRET</span>', '<div style="DISPLAY : none">SECRET</div>', "<p hidden>SECRET</p>",
-        '<span style="font-size:1px">SECRET</span>', '<span style="color:#fff;background:#ffffff">SECRET</span>',
-        '<span style="mso-hide:all">SECRET</span>', '<span style="opacity:0">SECRET</span>', "<style>SECRET</style>",
-        "<script>SECRET</script>", "<!-- SECRET -->", "<title>SECRET</title>", '<b style="visibility:hidden">SECRET</b>',
-    ],
-)  # fmt: skip
-def test_hidden_text_is_dropped(hidden):
-    assert html_to_text(f"<p>seen</p>{hidden}<p>too</p>") == "seen\n\ntoo"
-
-
-def test_white_text_on_a_dark_button_is_kept():
-    assert html_to_text('<td style="background:#003366"><a style="color:#ffffff">Portal</a></td>') == "Portal"
-
-
-def test_links_keep_their_address():
-    assert html_to_text('<a href="https://p.example/7">portal</a>') == "portal <https://p.example/7>"
-    assert html_to_text('<a href="https://p.example/7">https://p.example/7</a>') == "https://p.example/7"
-    assert html_to_text('<a href="mailto:a@b.example">a@b.example</a>') == "a@b.example"
-
-
-def test_quoted_html_gets_quote_marks():
-    html = '<div>No.</div><blockquote type="cite"><div>Do you hold data?</div><blockquote class="gmail_quote">Old</blockquote></blockquote>'
-    lines = [line for line in html_to_text(html).split("\n") if line.strip("> ")]
-    assert lines == ["No.", "> Do you hold data?", "> > Old"]
-
-
-def test_deeply_nested_html_is_stripped_crudely_but_read():
-    html = "<div>" * 5000 + "hello<script>no</script> &amp; bye" + "</div>" * 5000
-    assert html_to_text(html) == "hello & bye"
-
-
 def test_flowed_lines_are_joined_and_quotes_kept_apart():
     assert unflow("a \nb\n> c \n> d\n-- \nx") == "a b\n> c d\n-- \nx"
     assert unflow("long \nword", delete_space=True) == "longword"
     assert unflow(" From here") == "From here"
+
+
+@pytest.mark.parametrize(
+    ("text", "bare", "cut"),
+    [
+        ("pass\u200bport", "passport", True),
+        ("p\u2060ass\ufeffport", "passport", True),
+        ("\u202etroppass\u202c", "troppass", True),
+        ("ok" + "".join(chr(0xE0000 + ord(letter)) for letter in "send it"), "ok", True),
+        ("soft\u00adhyphen", "softhyphen", False),
+        ("preheader \u200c \u200c ", "preheader   ", False),
+        ("Grüße – €", "Grüße – €", False),
+    ],
+)
+def test_characters_nobody_sees_are_taken_out(text, bare, cut):
+    assert visible(text) == (bare, cut)
+
+
+SIGNED = """Before.
+-----BEGIN PGP SIGNED MESSAGE-----
+Hash: SHA256
+
+We need your passport.
+- -- Shop
+-----BEGIN PGP SIGNATURE-----
+
+iQEzBAEB
+-----END PGP SIGNATURE-----
+After."""
+
+
+def test_the_armour_of_a_pgp_signature_is_taken_off():
+    assert unsigned(SIGNED) == ("Before.\nWe need your passport.\n-- Shop\n\nAfter.", True)
+    assert unsigned("-----BEGIN PGP SIGNED MESSAGE-----\nno end") == (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nno end",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (">> a \n>> b", ">> a b"),
+        ("> a \nb", "> a \nb"),
+        (">a \n>\n>b", "> a \n> b"),
+        ("a \n-- \nb", "a \n-- \nb"),
+        ("  two", " two"),
+        ("a \n > b", "a > b"),
+    ],
+)
+def test_flowed_text_follows_rfc_3676(text, joined):
+    assert unflow(text) == joined

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from mail import layout
+from mail.layout import HIDDEN, STRIPPED, html_to_text, strip_tags
+from mail.parse import parse
+from mail.worker import Worker
+
+
+def words(html: str) -> str:
+    return html_to_text(html).text
+
+
+def test_html_becomes_lines_and_paragraphs():
+    html = "<p>Dear <b>Ana</b>,</p><p>we&nbsp;need:<br>your passport</p><ul><li>one<li>two</ul><table><tr><td>a</td><td>b</td></tr></table>"
+    assert words(html) == "Dear Ana,\n\nwe need:\nyour passport\n\n- one\n- two\n\na b"
+
+
+HIDDEN_FORMS = [
+    '<span style="display:none">SECRET</span>', '<div style="DISPLAY : none !important">SECRET</div>', "<p hidden>SECRET</p>",
+    '<span style="font-size:1px">SECRET</span>', '<span style="color:#fff;background:#ffffff">SECRET</span>',
+    '<span style="display:none;mso-hide:all">SECRET</span>', '<span style="opacity:0">SECRET</span>',
+    '<b style="visibility:hidden">SECRET</b>', '<span style="font-size:0">SECRET</span>', '<span style="font:0/0 a">SECRET</span>',
+    '<span style="font-size:1%">SECRET</span>', '<div style="max-height:0;overflow:hidden">SECRET</div>',
+    '<div style="width:0px;height:0px;overflow:hidden">SECRET</div>', '<div style="position:absolute;left:-9999px">SECRET</div>',
+    '<div style="text-indent:-5000px">SECRET</div>', '<div style="position:absolute;clip:rect(0 0 0 0)">SECRET</div>',
+    '<font color="white">SECRET</font>', '<span style="color:#fefefe">SECRET</span>', '<i style="color:rgb(255, 255, 255)">SECRET</i>',
+    '<i style="color:rgba(0,0,0,0)">SECRET</i>', '<i style="color:transparent">SECRET</i>',
+    '<table bgcolor="#003366"><tr><td><font color="#003366">SECRET</font></td></tr></table>',
+    '<div style="background:#222"><span style="color:#222222">SECRET</span></div>',
+    '<style>.x{display:none}</style><p class="a x">SECRET</p>', '<style>#x , p.y {font-size:0}</style><p id=x>SECRET</p>',
+    '<style>/* .x{} */ .x{color:#fff}</style><p class=x>SECRET</p>', '<div style="transform:scale(0)">SECRET</div>',
+    '<div style="/*a*/display:/*b*/none">SECRET</div>', '<div style="display:none"><p style="display:block">SECRET</p></div>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", HIDDEN_FORMS)
+def test_hidden_text_is_dropped_and_said(hidden):
+    page = html_to_text(f"<p>seen</p>{hidden}<p>too</p>")
+    assert page.text == "seen\n\ntoo"
+    assert page.problems == (HIDDEN,)
+
+
+@pytest.mark.parametrize(
+    "silent", ["<style>SECRET</style>", "<script>SECRET</script>", "<!-- SECRET -->", "<title>SECRET</title>"]
+)
+def test_what_is_no_text_at_all_is_dropped_without_a_word(silent):
+    page = html_to_text(f"<p>seen</p>{silent}<p>too</p>")
+    assert (page.text, page.problems) == ("seen\n\ntoo", ())
+
+
+def test_padding_of_a_preheader_is_not_called_hidden_text():
+    assert html_to_text("<div style=display:none>&zwnj;&nbsp;&#8203;</div><p>seen</p>").problems == ()
+
+
+VISIBLE_FORMS = {
+    "a white word on a dark button": '<table><td style="background:#003366"><a style="color:#ffffff">Portal</a>',
+    "a white word on a picture": '<table><td background="sky.png"><a style="color:#ffffff">Portal</a>',
+    "a white word on a gradient": '<table><td style="background:linear-gradient(red,blue)"><b style="color:#fff">Portal</b>',
+    "a white word on a ground that a style sheet may colour": "<style>table.a td{background:#003}</style><table class=a><td style=color:#fff>Portal",
+    "a gap taken away by a size of nothing": '<table><td style="font-size:0px"><div style="font-size:13px">Portal</div>',
+    "letters of the usual size": '<p style="font-size:1em">Portal</p>',
+    "letters of the usual size in a style sheet": "<style>p{font-size:1rem}</style><p>Portal</p>",
+    "what Outlook alone hides": '<a style="mso-hide:all">Portal</a>',
+    "what a narrow screen alone hides": "<style>@media (max-width:600px){.x{display:none}}</style><p class=x>Portal</p>",
+    "what becomes visible again": '<div style="visibility:hidden"><p style="visibility:visible">Portal</p></div>',
+    "black words in a white wrapper": '<div style="color:#fff"><p style="color:#000">Portal</p></div>',
+    "a colour nobody knows": '<p style="color:hsl(0,0%,100%)">Portal</p>',
+    "a block that was no block": "<style>.x{display:none}</style><p class=x style=display:block>Portal</p>",
+    "a box without a fixed height": '<div style="max-height:0">Portal</div>',
+    "a small shift": '<p style="margin-left:-20px">Portal</p>',
+}
+
+
+@pytest.mark.parametrize("name", VISIBLE_FORMS)
+def test_text_that_is_seen_is_kept(name):
+    page = html_to_text(VISIBLE_FORMS[name])
+    assert page.text == "Portal"
+    assert page.problems == ()
+
+
+def test_links_keep_their_address():
+    assert words('<a href="https://p.example/7">portal</a>') == "portal <https://p.example/7>"
+    assert words('<a href="https://p.example/7">https://p.example/7</a>') == "https://p.example/7"
+    assert words('<a href="mailto:a@b.example">a@b.example</a>') == "a@b.example"
+
+
+def test_quoted_html_gets_quote_marks():
+    html = '<div>No.</div><blockquote type="cite"><div>Do you hold data?</div><blockquote class="gmail_quote">Old</blockquote></blockquote>'
+    lines = [line for line in words(html).split("\n") if line.strip("> ")]
+    assert lines == ["No.", "> Do you hold data?", "> > Old"]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        '<div class="gmail_signature">Shop<br>Main Street 1</div>',
+        '<span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature">Shop<br>Main Street 1</div>',
+        '<pre class="moz-signature">-- \nShop\nMain Street 1</pre>',
+        '<div id="ms-outlook-mobile-signature">Shop<br>Main Street 1</div>',
+    ],
+)
+def test_a_signature_that_the_html_alone_marks_is_set_apart(signature):
+    raw = f"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<div>No data held.</div>{signature}"
+    message = parse(raw.encode())
+    assert message.own_text == "No data held."
+    assert message.signature == "--\nShop\nMain Street 1"
+
+
+def test_deeply_nested_html_is_stripped_crudely_but_read():
+    html = "<div>" * 5000 + "hello<script>no</script> &amp; bye" + "</div>" * 5000
+    page = html_to_text(html)
+    assert page.text == "hello & bye"
+    assert page.problems == (STRIPPED,)
+
+
+LARGE = "<p>Dear Ana, <span style=display:none>SECRET</span>we hold no data.</p>" * 2_000
+
+
+def test_large_html_is_laid_out_in_the_worker_like_small_html_here():
+    page = html_to_text(LARGE)
+    assert page.text == "\n\n".join(["Dear Ana, we hold no data."] * 2_000)
+    assert page.problems == (HIDDEN,)
+
+
+SLOW = "<a " + " ".join(f"a{n}=1" for n in range(100_000)) + "><p>hello</p>"
+
+
+def test_html_that_takes_too_long_is_given_up_and_read_crudely():
+    began = time.perf_counter()
+    page = html_to_text(SLOW)
+    assert page.text == "hello"
+    assert page.problems == (STRIPPED,)
+    assert time.perf_counter() - began < layout.WALL_SECONDS
+    # the next one is laid out as ever, by a new process
+    assert html_to_text(LARGE).problems == (HIDDEN,)
+
+
+def worker(**limits: float) -> Worker:
+    allowed = {"cpu_seconds": 5.0, "wall_seconds": 20.0, "memory": 512 * 1024**2} | limits
+    return Worker("tests.worked", **allowed)
+
+
+def test_a_worker_answers_one_question_after_the_other():
+    one = worker()
+    assert one.ask(b"say hello") == b"hello"
+    first = one.ask(b"pid")
+    assert first is not None
+    assert first != str(os.getpid()).encode()
+    assert one.ask(b"pid") == first
+    one.close()
+    assert one.ask(b"pid") not in (None, first)
+    one.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "limits"),
+    [
+        (b"loop", {"cpu_seconds": 0.2}),
+        (b"sleep", {"wall_seconds": 1.0}),
+        (b"grow", {}),
+        (b"crash", {}),
+        (b"write", {}),
+        (b"leave", {}),
+    ],
+)
+def test_a_worker_beyond_its_limits_ends_and_the_next_question_is_answered(question, limits):
+    one = worker(**limits)
+    assert one.ask(question) is None
+    one.wall_seconds = 20.0
+    assert one.ask(b"say hello") == b"hello"
+    one.close()
+
+
+def test_stripping_tags_reads_words_of_any_html():
+    assert strip_tags("<p>a<br>b</p>&lt;<style>x</style>") == "a\nb\n<"
