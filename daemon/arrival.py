@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from cases import matching
@@ -212,7 +212,7 @@ class Filing:
 def same_words(known: str, new: str) -> bool:
     """True when two texts are (nearly) the same, or the new one stands in the known one."""
     one, other = " ".join(known.split()), " ".join(new.split())
-    return other in one or SequenceMatcher(None, one, other, autojunk=False).ratio() > SAME_WORDS
+    return other in one or _agreement(one, other) > SAME_WORDS
 
 
 def near(known: str | None, moment: datetime | None) -> bool:
@@ -226,6 +226,13 @@ def people_of(store: Store) -> frozenset[str]:
     """Addresses of all owners and data subjects, lower case."""
     rows = store.rows("SELECT address FROM addresses UNION SELECT address FROM data_subjects")
     return frozenset(str(row["address"]).lower() for row in rows)
+
+
+def _agreement(known: str, new: str) -> float:
+    """The share of words two texts have in common, each as often as both say it; linear in their length."""
+    ours, theirs = Counter(known.split()), Counter(new.split())
+    together = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / together if together else 1.0
 
 
 def day_of(owner: Owner, moment: datetime) -> date:

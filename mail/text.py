@@ -21,11 +21,9 @@ _INVISIBLE = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff]+")
 _SMUGGLED = re.compile(
     "[^\\W\\d_][\u200b-\u200f\u2060-\u2064\ufeff]+[^\\W\\d_]|[\u202d\u202e]|[\U000e0020-\U000e007e]{3}"
 )
-_CLEARSIGNED = re.compile(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][A-Za-z-]{1,20}: [^\n]{0,200}\n){0,10}\n(.*?)"
-    r"^-----BEGIN PGP SIGNATURE-----\n.*?(?:^-----END PGP SIGNATURE-----$|\Z)",
-    re.M | re.S,
-)
+_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
+_SEAL = "-----BEGIN PGP SIGNATURE-----"
+_SEAL_END = "-----END PGP SIGNATURE-----"
 
 
 def visible(text: str) -> tuple[str, bool]:
@@ -37,28 +35,41 @@ def visible(text: str) -> tuple[str, bool]:
 
 def unsigned(text: str) -> tuple[str, bool]:
     """`text` without the armour of PGP cleartext signatures (RFC 9580, section 7), and whether there was one."""
-    if "-----BEGIN PGP SIGNED MESSAGE-----" not in text:
+    if _ARMOUR not in text or _SEAL not in text:
         return text, False
-    bare, count = _CLEARSIGNED.subn(lambda found: re.sub(r"(?m)^- ", "", found[1]), text)
-    return bare, count > 0
+    out: list[str] = []
+    place = "outside"
+    for line in text.split("\n"):
+        mark = line.rstrip()
+        if place == "outside" and mark == _ARMOUR:
+            place = "head"
+        elif place == "head":
+            place = "words" if not mark else place
+        elif place == "words" and mark == _SEAL:
+            place = "seal"
+        elif place == "seal":
+            place = "outside" if mark == _SEAL_END else place
+        else:
+            out.append(line.removeprefix("- ") if place == "words" else line)
+    # without its seal it is no signature, and nothing may be lost
+    return ("\n".join(out), True) if place in ("outside", "seal") else (text, False)
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:
     """Join the lines of a format=flowed text (RFC 3676): a line ending in a space goes on in the next one."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         level = len(line) - len(line.lstrip(">"))
-        body = line[level:]
-        body = body[1:] if body.startswith(" ") else body
+        body = line[level:].removeprefix(" ")
         flowed = body.endswith(" ") and body != "-- "
         piece = body[:-1] if flowed and delete_space else body
         if open_depth == level and body != "-- ":
-            out[-1] += piece
+            out[-1].append(piece)
         else:
-            out.append((">" * level + " " if level else "") + piece)
+            out.append([">" * level + " " if level else "", piece])
         open_depth = level if flowed else -1
-    return "\n".join(out)
+    return "\n".join(map("".join, out))
 
 
 def split(text: str) -> tuple[str, str, str]:

@@ -158,7 +158,7 @@ After."""
 
 
 def test_the_armour_of_a_pgp_signature_is_taken_off():
-    assert unsigned(SIGNED) == ("Before.\nWe need your passport.\n-- Shop\n\nAfter.", True)
+    assert unsigned(SIGNED) == ("Before.\nWe need your passport.\n-- Shop\nAfter.", True)
     assert unsigned("-----BEGIN PGP SIGNED MESSAGE-----\nno end") == (
         "-----BEGIN PGP SIGNED MESSAGE-----\nno end",
         False,
