@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cases.model import EventKind
@@ -88,6 +89,13 @@ def returned_request(w: World) -> list[bytes]:
     return [sign(raw, "roe.example")]
 
 
+def sent_on_its_day(w: World) -> list[bytes]:
+    """SEND counts from the day on which the letter may go, after it was held back."""
+    w.deliver(w.write(ADA, "HOLD #1\n", subject=w.answer()), *EVES_SERVER)
+    w.clock.jump(w.clock.now() + timedelta(days=1))
+    return answered("SEND #1\n")(w)
+
+
 QUOTED = "HOLD #1\n\nThank you,\nAda\n\n-- \nAda Roe\n\nOn Wed, 4 Mar 2026 at 10:00, Relance <relance@bot.example> wrote:\n> CLOSE #1\n"
 
 GENUINE = [
@@ -109,7 +117,7 @@ GENUINE = [
     Genuine("named-forwarder", lambda w: [seal(w.write(ADA, "HOLD #1\n"), "lists.example")], envelope=("x@lists.example", "lists.example")),
     Genuine("token-alone", answered("HOLD #1\n", signed=False), envelope=EVES_SERVER),
     Genuine("token-close", answered("CLOSE #1\n"), EventKind.CASE_CLOSED),
-    Genuine("token-send", answered("SEND #1\n"), EventKind.STEP_APPROVED),
+    Genuine("token-send", sent_on_its_day, EventKind.STEP_APPROVED),
     Genuine("token-veto", answered("VETO #1\n", signed=False), EventKind.STEP_VETOED, EVES_SERVER),
     Genuine("confirmed-request", confirmed, EventKind.CASE_OPENED, ("ada@roe.example", "provider.example")),
     Genuine("controller", lambda w: [w.from_firm(RECEIVED)], EventKind.MESSAGE_READ, FIRMS_SERVER),
