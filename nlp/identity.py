@@ -136,10 +136,13 @@ def ask_items(text: str, tokens: Sequence[Token], hits: Sequence[Hit], language:
 def take_back(analyses: Sequence[Analysis]) -> None:
     """Where a mail says what is asked of others and then "not in your case", nothing was asked."""
     for number, one in enumerate(analyses):
-        if not number or not retracts(one.tokens, one.hits, one.language):
-            continue
-        for before in analyses[max(0, number - _SPOKEN_OF) : number]:
-            if before.asked.asked and not any(hit.name == "PLEASE" for hit in before.hits):
+        near = analyses[max(0, number - _SPOKEN_OF) : number]
+        # few sentences stand behind one that asks: the words of the others need not be looked up
+        asking = [
+            before for before in near if before.asked.asked and "PLEASE" not in before.named("concepts")
+        ]
+        if asking and retracts(one.tokens, one.hits, one.language):
+            for before in asking:
                 before.spare()
 
 
