@@ -164,7 +164,7 @@ class Notices(Receipts):
         brief = self.build_digest(owner, now, token=token)
         if not brief.has_news and not even_without_news:
             return None
-        mail = render_digest(brief, explain=self.explain)
+        mail = render_digest(brief, explain=self.explain, answer_to=self.home.config.bot.address)
         letter = letters.add_letter(
             self.store,
             owner=owner.id,

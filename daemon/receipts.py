@@ -172,8 +172,15 @@ class Receipts:
             return
         brief = replace(self._brief(first, now), beside=tuple(self._brief(one, now) for one in others))
         token = new_token(DIGEST_TOKEN_LENGTH)
-        mail = render_receipt(brief, time_zone=owner.time_zone, token=token, explain=self.explain)
         numbers = [one.case for one in (first, *others) if one.case is not None]
+        cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]
+        mail = render_receipt(
+            brief,
+            time_zone=owner.time_zone,
+            token=token,
+            explain=self.explain,
+            answer_to=self._answered_at(cases),
+        )
         letter = letters.add_letter(
             self.store,
             owner=owner.id,
@@ -188,9 +195,13 @@ class Receipts:
         )
         answers = first.answers.message_id if first.answers is not None else ""
         parent = answers if is_identifier(answers) else ""
-        cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]
         content = self._mail(letter, owner, mail, now, parent=parent, cases=cases)
         letters.freeze(self.store, letter, content, mail.subject, mail.text)
+
+    def _answered_at(self, cases: Sequence[Case]) -> str:
+        """The address that takes the answers to a mail: that of its case, the bot's for several or none."""
+        bot = self.home.config.bot.address
+        return case_address(bot, cases[0].token) if len(cases) == 1 else bot
 
     def _mail(
         self,
@@ -206,7 +217,6 @@ class Receipts:
         """The bytes of a mail to an owner, marked as automatic (RFC 3834) and threaded per case."""
         row = letters.get_letter(self.store, letter)
         bot = self.home.config.bot.address
-        reply_to = case_address(bot, cases[0].token) if len(cases) == 1 else bot
         roots = [f"<case-{case.number}@{self.letterbox.domain}>" for case in cases]
         references = [*roots, *([parent] if parent else [])]
         return compose(
@@ -215,7 +225,7 @@ class Receipts:
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            reply_to=Address("Relance", reply_to),
+            reply_to=Address("Relance", self._answered_at(cases)),
             message_id=row.message_id,
             in_reply_to=parent or next(iter(roots), ""),
             references=references,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cases.brief import PlannedStep
 from cases.model import Label, Reason
 from letters.phrasebook import say, section, spaced, word
+from letters.taps import Taps
 from letters.words import enumerate_words, written_time
 
 Explain = Callable[[Reason, str], str]
@@ -56,7 +57,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole mail to the person; `words` are the fixed words of the frame."""
+    """A whole mail to the person; `words` are the fixed words of the frame, `taps` makes its commands links."""
 
     language: str
     subject: str
@@ -66,6 +67,11 @@ class Page:
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
     words: dict[str, str]
+    taps: Taps | None = None
+
+    def link(self, words: str) -> str:
+        """Where a tap on these words leads, "" on a page without links."""
+        return self.taps.link(words) if self.taps is not None else ""
 
 
 def frame_words(language: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from letters import phrasebook, words
 from letters.digest import digest_page
 from letters.page import Explain, Page, reason_text
 from letters.receipt import receipt_page
+from letters.taps import Taps
 from letters.voice import Cite, Voice
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -86,7 +87,12 @@ def letter_title(brief: LetterBrief, cite: Cite) -> str:
 
 
 def render_receipt(
-    brief: ReceiptBrief, *, time_zone: str = "UTC", token: str = "", explain: Explain = reason_text
+    brief: ReceiptBrief,
+    *,
+    time_zone: str = "UTC",
+    token: str = "",
+    explain: Explain = reason_text,
+    answer_to: str = "",
 ) -> MailText:
     """Tell the person what their mail did.
 
@@ -95,13 +101,18 @@ def render_receipt(
         time_zone: The person's zone (IANA name), for the times of planned letters.
         token: One-time token; when given it stands in the subject as [R-token], and replies carry it.
         explain: Words of a reason in the person's language; without it `Reason.text` stands as it is.
+        answer_to: Address at which the mail is answered; without it what can be replied stands without links.
     """
-    return _mail(receipt_page(brief, time_zone, token, explain))
+    return _mail(_tapped(receipt_page(brief, time_zone, token, explain), answer_to, token))
 
 
-def render_digest(brief: DigestBrief, *, explain: Explain = reason_text) -> MailText:
-    """Tell the person what the day brought, what goes out next and what is asked of them."""
-    return _mail(digest_page(brief, explain))
+def render_digest(brief: DigestBrief, *, explain: Explain = reason_text, answer_to: str = "") -> MailText:
+    """Tell the person what the day brought, what goes out next and what is asked; `answer_to` as for a receipt."""
+    return _mail(_tapped(digest_page(brief, explain), answer_to, brief.token))
+
+
+def _tapped(page: Page, answer_to: str, token: str) -> Page:
+    return replace(page, taps=Taps(answer_to, token)) if answer_to else page
 
 
 def chronology_words(exchange: Exchange, language: str) -> str:

@@ -319,7 +319,7 @@ def test_sent_letters_and_quarantine_are_told_with_time_and_reason():
     text = render_digest(digest_brief(sent=sent)).text
 
     assert "#7 · formal notice" in text
-    assert "Reply TRACKING #7 number once you have posted the letter by registered mail." in text
+    assert "Reply TRACKING #7 <number> once you have posted the letter by registered mail." in text
     assert "Tuesday 5 May 2020 at 00:30 (Paris)" in text
     assert "the sender is not genuine" in text
 
@@ -392,7 +392,7 @@ def test_the_items_an_open_question_asks_for_can_be_reported_word_for_word(langu
 
 @pytest.mark.parametrize(
     ("language", "words_to_send"),
-    [("en", ("CLOSE #7", "TRACKING #7 number")), ("fr", ("CLORE #7", "SUIVI #7 numéro"))],
+    [("en", ("CLOSE #7", "TRACKING #7 <number>")), ("fr", ("CLORE #7", "SUIVI #7 <numéro>"))],
 )
 def test_what_the_digest_offers_is_understood_when_it_is_sent_back(language, words_to_send):
     text = render_digest(digest_brief(happened=HAPPENED, language=language)).text
