@@ -151,7 +151,7 @@ def letter_brief(
         received_on=case.received_on if case.receipt_proof is not None else None,
         deadlines=case.deadlines,
         late=ladder.lateness_proven(case, today) and not ladder.answered(case),
-        strict_passed=case.deadlines is not None and today > case.deadlines.strict,
+        strict_passed=case.deadlines is not None and today > case.deadlines.due,
         chronology=chronology(events),
         asked=asked_items(ledger),
         ledger=ledger,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.model import ClockFacts, Deadlines, Law, Reason
 from cases.periods import FIRST_YEAR, LAST_YEAR, add_days, calendar_of, roll_forward
 from cases.reckoning import Reckoning
 from cases.rules import Extension, Period, Rules
-from cases.suspension import suspend
+from cases.suspension import Suspension, suspend
 from cases.wording import closure
 
 ASKED_FOR = ("identity", "scope", "fee")
@@ -21,7 +22,8 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
 
     `strict` counts no pause and includes a valid extension; `paused` counts the pause most favourable to the
     controller; `safe` is the later of both plus the days of grace, on a working day. `extended` is the end of
-    a valid extension, else None. The steps are worded in `language` (one of `wording.LANGUAGES`; any other reads English); dates,
+    a valid extension, else None. `regional` is there when the region of the controller is not known and another one
+    would move a date: the holidays of all regions count for what is told and for `safe`, never for `strict`. The steps are worded in `language` (one of `wording.LANGUAGES`; any other reads English); dates,
     sources and rule ids are the same in every language. Raises ValueError with one English sentence when the facts
     contradict each other.
     """
@@ -31,18 +33,23 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
     strict = clock.rolled(base)
     stood = suspend(clock, base, clock.law.answer)
     paused = max(strict, clock.rolled(stood.end)) if stood.end else strict
-    extended, latest, extension_steps = _extension(clock, strict, paused)
-    due, last = extended or strict, max(paused, latest)
-    safe = roll_forward(add_days(last, rules.limits.grace_days), clock.calendar)
+    notice = _extension(clock, strict, paused)
+    stood = notice.stood or stood
+    due, last = notice.end or strict, max(paused, notice.latest)
+    regional = clock.rolled_anywhere(due), clock.rolled_anywhere(last)
+    safe = roll_forward(add_days(regional[1], rules.limits.grace_days), clock.calendar.widened())
     acknowledgement, acknowledgement_steps = _acknowledgement(clock)
     steps = (
         *_opening(clock, base),
+        *(() if notice.stood is None else notice.steps),
         *stood.steps,
-        *extension_steps,
+        *(notice.steps if notice.stood is None else ()),
+        *_regional_steps(clock, {due: regional[0], last: regional[1]}),
         *acknowledgement_steps,
         _safe_step(clock, safe, rules.limits.grace_days),
     )
-    return Deadlines(due, last, safe, extended, steps, acknowledgement, stood.waiting)
+    elsewhere = regional if regional != (due, last) else None
+    return Deadlines(due, last, safe, notice.end, steps, acknowledgement, stood.waiting, elsewhere)
 
 
 def complaint_acknowledgement(
@@ -115,6 +122,16 @@ def _calendar_steps(clock: Reckoning) -> Iterator[Reason]:
         yield clock.reason("calendar", "assumed_country")
 
 
+def _regional_steps(clock: Reckoning, moved: Mapping[date, date]) -> Iterator[Reason]:
+    """Why a later day is told than the one of the whole country's calendar."""
+    for day, end in moved.items():
+        if end != day:
+            closed = closure(clock.calendar.widened().closed(day), clock.language)
+            yield clock.reason(
+                "calendar", "regional", country=clock.calendar.country, base=day, closed=closed, end=end
+            )
+
+
 def _safe_step(clock: Reckoning, safe: date, grace: int) -> Reason:
     return clock.sourced("our_practice", "safe", "safe", safe=safe, grace=timedelta(days=grace))
 
@@ -130,32 +147,43 @@ def _acknowledgement(clock: Reckoning) -> tuple[date | None, _Steps]:
 # --- what a notice of extension does --------------------------------------------------------------------
 
 
-def _extension(clock: Reckoning, strict: date, paused: date) -> tuple[date | None, date, _Steps]:
-    """End of a valid extension or None, the latest date the controller could claim, and why."""
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What a notice of extension does: the end of a valid one, the latest date that can be claimed by it, and why.
+
+    `stood`: what the questions do to the longer period, those of its second month included; None when there is none.
+    """
+
+    end: date | None
+    latest: date
+    steps: _Steps = ()
+    stood: Suspension | None = None
+
+
+def _extension(clock: Reckoning, strict: date, paused: date) -> _Notice:
     rule, notified = clock.law.extension, clock.facts.extended
     if notified is None:
-        return None, paused, ()
+        return _Notice(None, paused)
     refused = _refusal(clock, rule, notified, paused)
     if rule is not None and rule.total is None and refused:
-        return (
-            None,
-            paused,
-            (clock.sourced("our_practice", "extension", "extension_aside", notified=notified),),
-        )
+        aside = clock.sourced("our_practice", "extension", "extension_aside", notified=notified)
+        return _Notice(None, paused, (aside,))
     if rule is None or refused:
-        return None, paused, (clock.reason("extension", refused, notified=notified),)
+        return _Notice(None, paused, (clock.reason("extension", refused, notified=notified),))
     if rule.total is None:
         end = clock.end(notified, clock.law.answer)
+        stood = suspend(clock, end, clock.law.answer, start=notified)
         step = clock.reason("extension", "extended_freely", notified=notified, end=end)
-        return None, max(paused, end), (step,)
+        return _Notice(None, max(paused, end, stood.end or end), (step,), stood)
     total = Period(unit=rule.unit, count=rule.total)
     base = clock.end(clock.facts.received, total)
-    end, longer = clock.rolled(base), suspend(clock, base, total).end
-    latest = max(end, clock.rolled(longer)) if longer else end
-    if notified > strict:
+    end, stood = clock.rolled(base), suspend(clock, base, total)
+    latest = max(end, clock.rolled(stood.end)) if stood.end else end
+    if notified > clock.rolled_anywhere(strict):
         step = clock.reason("extension", "extended_if_paused", notified=notified, latest=latest)
-        return None, latest, (step,)
-    return end, latest, (clock.reason("extension", "extended", notified=notified, period=total, end=end),)
+        return _Notice(None, latest, (step,), stood)
+    step = clock.reason("extension", "extended", notified=notified, period=total, end=end)
+    return _Notice(end, latest, (step,), stood)
 
 
 def _refusal(clock: Reckoning, rule: Extension | None, notified: date, paused: date) -> str:
@@ -164,4 +192,4 @@ def _refusal(clock: Reckoning, rule: Extension | None, notified: date, paused: d
         return "extension_unknown"
     if rule.reasons_required and not clock.facts.extension_reasons:
         return "extension_without_reasons"
-    return "extension_late" if notified > paused else ""
+    return "extension_late" if notified > clock.rolled_anywhere(paused) else ""

@@ -182,7 +182,7 @@ def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
         return ()
     found = []
     if case.deadlines is not None and not case.disclosed_on:
-        kinds = [("strict", case.deadlines.strict), ("paused", case.deadlines.paused)]
+        kinds = [("strict", case.deadlines.due), ("paused", case.deadlines.latest)]
         if not ladder.question_open(case):
             kinds.append(("safe", case.deadlines.safe))
         told: set[date] = set()
@@ -297,5 +297,5 @@ def _next_date(case: Case, on: date) -> date | None:
     """The next date of the case, for the list of those that merely wait."""
     dates = [ladder.local_day(case, step.due_at) for step in case.steps if step.open]
     if case.deadlines is not None:
-        dates.append(case.deadlines.strict)
+        dates.append(case.deadlines.due)
     return min((d for d in dates if d >= on), default=None)

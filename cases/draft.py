@@ -64,10 +64,10 @@ class Draft:
             clock=history.clock_to(clock),
             deadlines=history.deadlines_to(dates),
         )
-        moved = before is None or before.strict != dates.strict
+        moved = before is None or (before.strict, before.due) != (dates.strict, dates.due)
         if moved and self.case.reminded_on is None:
             self.cancel(StepName.REMINDER, MOVED)
-            self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.strict)
+            self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.due)
 
     def plan(
         self, name: StepName, cause: str, *, since: date, recipient: str = "", again: bool = False

@@ -6,7 +6,7 @@ elsewhere (`timeline.decide`) and arrive here as events of their own, so a repla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -94,7 +94,13 @@ def deadlines_from(data: Data) -> Deadlines:
         steps=reasons_from(data["steps"]),
         acknowledgement=day(data["acknowledgement"]) if data.get("acknowledgement") else None,
         waiting=data.get("waiting", False),
+        regional=_pair(data["regional"]) if data.get("regional") else None,
     )
+
+
+def _pair(days: Sequence[str]) -> tuple[date, date]:
+    first, second = days
+    return day(first), day(second)
 
 
 def deadlines_to(deadlines: Deadlines) -> dict[str, Any]:
@@ -106,6 +112,7 @@ def deadlines_to(deadlines: Deadlines) -> dict[str, Any]:
         "extended": deadlines.extended.isoformat() if deadlines.extended else None,
         "acknowledgement": deadlines.acknowledgement.isoformat() if deadlines.acknowledgement else None,
         "waiting": deadlines.waiting,
+        "regional": [on.isoformat() for on in deadlines.regional] if deadlines.regional else None,
         "steps": reasons_to(deadlines.steps),
     }
 
@@ -294,8 +301,10 @@ def _questions_from(clock: Data) -> tuple[Question, ...]:
 
 def _moved(before: Deadlines | None, after: Deadlines) -> frozenset[str]:
     """The dates that are other ones now: having passed the old ones says nothing about them."""
-    names = ("strict", "safe")
-    return frozenset(name for name in names if getattr(before, name, None) != getattr(after, name))
+    names = {"strict": "due", "safe": "safe"}
+    return frozenset(
+        name for name, field in names.items() if getattr(before, field, None) != getattr(after, field)
+    )
 
 
 def clock_to(clock: ClockFacts) -> dict[str, Any]:

@@ -380,7 +380,7 @@ def next_moment(case: Case, now: datetime) -> datetime | None:
     if case.deadlines is not None:
         moments += [
             _day_after(case, on)
-            for which, on in (("strict", case.deadlines.strict), ("safe", case.deadlines.safe))
+            for which, on in (("strict", case.deadlines.due), ("safe", case.deadlines.safe))
             if which not in case.passed
         ]
     moments += [

@@ -469,7 +469,7 @@ class ClockFacts:
 class Deadlines:
     """The dates by which the answer is due, and how they were reached.
 
-    Remind after `strict`; claim lateness only after `safe`.
+    Remind after `due`; claim lateness only after `safe`.
     """
 
     strict: date
@@ -480,6 +480,18 @@ class Deadlines:
     acknowledgement: date | None = None
     waiting: bool = False
     """A question that may stop the clock is not answered yet: how late `paused` and `safe` are nobody can say."""
+    regional: tuple[date, date] | None = None
+    """`strict` and `paused` if the holidays of every region count; None when that changes nothing or the region is known."""
+
+    @property
+    def due(self) -> date:
+        """The day that is told as the one by which the answer is due: in time wherever in its country the controller sits."""
+        return self.regional[0] if self.regional else self.strict
+
+    @property
+    def latest(self) -> date:
+        """`paused` in the same way: the latest day that the controller could claim, without grace."""
+        return self.regional[1] if self.regional else self.paused
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def void_extension(case: Case, events: Iterable[Event], rules: Rules) -> VoidExt
         return None
     if not reading_of(events, notice.message).data.get("extension_reasons"):
         return VoidExtension(notice.on, ExtensionFlaw.WITHOUT_REASONS)
-    late = notice.on > max(dates.strict, dates.paused)
+    late = notice.on > max(dates.due, dates.latest)
     return VoidExtension(notice.on, ExtensionFlaw.LATE) if late else None
 
 

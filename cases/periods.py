@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -21,19 +21,31 @@ class Calendar:
     """The public holidays of one country and region (ISO 3166).
 
     `known` is False when no holidays are known for the country: then only weekends count. `region_known` is False
-    when a region was named of which nothing is known: then the holidays of the whole country count.
+    when a region was named of which nothing is known: then the holidays of the whole country count. `everywhere`:
+    those of every region count as well.
     """
 
     country: str
     region: str = ""
     known: bool = True
     region_known: bool = True
+    everywhere: bool = False
+
+    @property
+    def region_open(self) -> bool:
+        """True when the country is known and nobody knows in which of its regions to look."""
+        return self.known and not (self.region and self.region_known)
+
+    def widened(self) -> Calendar:
+        """The same calendar with the holidays of every region where none is known: what is closed somewhere is closed."""
+        return replace(self, everywhere=True) if self.region_open else self
 
     def holiday(self, day: date) -> str:
         """English name of the public holiday on `day`, or "" (Reg. 1182/71 art. 2(1))."""
         if not self.known:
             return ""
-        return _holidays(self.country, self.region if self.region_known else "", day.year).get(day, "")
+        days = _holidays(self.country, self.region if self.region_known else "", day.year)
+        return days.get(day) or (_regional(self.country, day.year).get(day, "") if self.everywhere else "")
 
     def closed(self, day: date) -> str:
         """Why `day` is not a working day (name of holiday, Saturday, Sunday), or "" (Reg. 1182/71 art. 2(2))."""
@@ -60,6 +72,22 @@ def _holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     # The language is fixed because the package otherwise takes it from the environment.
     found = holidays.country_holidays(country, subdiv=region or None, years=year, language="en_US")
     return MappingProxyType(dict(found.items()))
+
+
+LAWFUL_REGIONS = {"IT": ("BZ",), "PT": ("20", "30")}
+"""Countries of which the package holds towns, with the day of their patron saint: the parts whose days a law designates."""
+
+
+@cache
+def _regional(country: str, year: int) -> Mapping[date, str]:
+    """The holidays of all regions of a country together, for want of the one that counts."""
+    import holidays
+
+    regions = LAWFUL_REGIONS.get(country) or holidays.list_supported_countries()[country]
+    found: dict[date, str] = {}
+    for region in regions:
+        found = {**_holidays(country, region, year), **found}
+    return MappingProxyType(found)
 
 
 def parse_day(text: str) -> date:

@@ -125,7 +125,7 @@ def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
     words = []
     for event in events:
         late_promise = event.kind is EventKind.PROMISE_NOTED and case.deadlines is not None
-        if late_promise and day(event.data["until"]) > case.deadlines.strict:  # type: ignore[union-attr]
+        if late_promise and day(event.data["until"]) > case.deadlines.due:  # type: ignore[union-attr]
             words.append("promise_after_deadline")
         if event.kind is EventKind.EXTENSION_JUDGED and not event.data["valid"]:
             words.append("extension_invalid")

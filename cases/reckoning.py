@@ -32,6 +32,10 @@ class Reckoning:
         """`day` moved to a working day, if the law moves it."""
         return roll_forward(day, self.calendar) if self.law.roll else day
 
+    def rolled_anywhere(self, day: date) -> date:
+        """`rolled` if the holidays of every region count, as long as nobody knows in which the controller sits."""
+        return roll_forward(day, self.calendar.widened()) if self.law.roll else day
+
     def reason(self, part: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with the source that rules.yaml names for this part of the law."""
         earlier = self.law.earlier_sources

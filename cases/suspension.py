@@ -31,8 +31,9 @@ class Suspension:
     steps: tuple[Reason, ...]
 
 
-def suspend(clock: Reckoning, base: date, period: Period) -> Suspension:
-    """What the questions on file do to a period that ends on `base` without them."""
+def suspend(clock: Reckoning, base: date, period: Period, *, start: date | None = None) -> Suspension:
+    """What the questions on file do to a period that ends on `base` without them; it runs from `start`, or receipt."""
+    start = start or clock.facts.received
     counting: list[Question] = []
     aside: list[Reason] = []
     end, waiting = base, False
@@ -40,7 +41,7 @@ def suspend(clock: Reckoning, base: date, period: Period) -> Suspension:
         part = f"pause_{question.about}"
         if _model(clock, question) is PauseModel.NONE:
             aside.append(clock.reason(part, _worded("no_pause", question), asked=question.asked))
-        elif question.asked > clock.rolled(end) and not waiting:
+        elif question.asked > clock.rolled_anywhere(end) and not waiting:
             aside.append(clock.reason(part, "asked_late", asked=question.asked))
         elif question.answered is None:
             waiting = True
@@ -48,10 +49,10 @@ def suspend(clock: Reckoning, base: date, period: Period) -> Suspension:
             aside.append(clock.reason(part, _worded("unanswered", question), asked=question.asked))
         else:
             counting.append(question)
-            end = max(end, _stood(clock, counting, period)[0])
+            end = max(end, _stood(clock, counting, period, start)[0])
     if not counting:
         return Suspension(None, waiting, tuple(aside))
-    end, steps = _stood(clock, counting, period)
+    end, steps = _stood(clock, counting, period, start)
     return Suspension(end, waiting, (*_contested(clock, counting), *steps, *aside))
 
 
@@ -74,9 +75,11 @@ def _contested(clock: Reckoning, questions: Iterable[Question]) -> list[Reason]:
     ]
 
 
-def _stood(clock: Reckoning, questions: Sequence[Question], period: Period) -> tuple[date, list[Reason]]:
+def _stood(
+    clock: Reckoning, questions: Sequence[Question], period: Period, begun: date
+) -> tuple[date, list[Reason]]:
     """The end of the period with answered questions, and the step that each of them is."""
-    start, steps = _start(clock, questions, period)
+    start, steps = _start(clock, questions, period, begun)
     end = clock.end(start, period)
     stood, last = timedelta(0), start
     for question in _merged(questions, clock, start):
@@ -95,15 +98,17 @@ def _stood(clock: Reckoning, questions: Sequence[Question], period: Period) -> t
     return max(end, remaining), [*steps, step]
 
 
-def _start(clock: Reckoning, questions: Iterable[Question], period: Period) -> tuple[date, list[Reason]]:
-    """The day from which the period runs: receipt, or the last of the answers that start it anew."""
+def _start(
+    clock: Reckoning, questions: Iterable[Question], period: Period, begun: date
+) -> tuple[date, list[Reason]]:
+    """The day from which the period runs: its own first, or the last of the answers that start it anew."""
     restarting = [
         (question.answered, question)
         for question in questions
         if question.answered is not None and _model(clock, question) is PauseModel.RESTART
     ]
     if not restarting:
-        return clock.facts.received, []
+        return begun, []
     answered, last = max(restarting, key=lambda one: one[0])
     end = clock.end(answered, period)
     return answered, [

@@ -52,7 +52,7 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
     today = ladder.local_day(case, now)
     events = []
     if case.deadlines is not None:
-        for which, on in (("strict", case.deadlines.strict), ("safe", case.deadlines.safe)):
+        for which, on in (("strict", case.deadlines.due), ("safe", case.deadlines.safe)):
             unproven = which == "safe" and ladder.question_open(case)
             if today > on and which not in case.passed and not unproven:
                 events.append(_event(case, now, EventKind.DEADLINE_PASSED, which=which, on=on.isoformat()))

@@ -78,7 +78,7 @@ def list_cases(path: Path, *, as_json: bool) -> None:
                 ", ".join(case.rights),
                 status(case),
                 case.received_on or "-",
-                case.deadlines.strict if case.deadlines else "-",
+                case.deadlines.due if case.deadlines else "-",
                 _next_step(case),
                 case.inbound + case.outbound,
             ]
@@ -213,7 +213,7 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
         f"{case.law}, {', '.join(case.rights)}; reference {case.reference}; {status(case)}", markup=False
     )
     if case.deadlines:
-        out.print(f"due {case.deadlines.strict}, late beyond doubt after {case.deadlines.safe}", markup=False)
+        out.print(f"due {case.deadlines.due}, late beyond doubt after {case.deadlines.safe}", markup=False)
     print_table(
         "The exchange",
         ["date", "", "what", "subject", "evidence", "origin"],

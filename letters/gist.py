@@ -73,11 +73,11 @@ def _clock(brief: ReceiptBrief, language: str) -> str:
         return say(f"receipt.gist.clock.{brief.status}", language)
     if brief.deadlines is None:
         return say("receipt.gist.clock.none", language)
-    day = written_date(brief.deadlines.strict, language)
+    day = written_date(brief.deadlines.due, language)
     if brief.kind == "case_opened":
         return say("receipt.gist.clock.set", language, day=day)
-    if brief.clock and brief.deadlines.paused != brief.deadlines.strict:
-        later = written_date(brief.deadlines.paused, language)
+    if brief.clock and brief.deadlines.latest != brief.deadlines.due:
+        later = written_date(brief.deadlines.latest, language)
         return say("receipt.gist.clock.paused", language, day=day, later=later)
     if brief.clock and brief.question_open:
         return say("receipt.gist.clock.question", language, day=day)

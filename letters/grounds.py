@@ -44,7 +44,7 @@ def due_date(brief: LetterBrief) -> date | None:
     if brief.deadlines is None:
         return None
     dates = brief.deadlines
-    return max(day for day in (dates.strict, dates.paused, dates.extended) if day is not None)
+    return max(day for day in (dates.due, dates.latest, dates.extended) if day is not None)
 
 
 def raise_grounds(

@@ -176,9 +176,10 @@ def _verdict(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:
 
 def _dates(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:
     names = section("receipt.dates", language)
-    if brief.deadlines and brief.deadlines.paused == brief.deadlines.strict:
+    if brief.deadlines and brief.deadlines.latest == brief.deadlines.due:
         del names["paused"]
-    days = [(name, getattr(brief.deadlines, field)) for field, name in names.items()]
+    told = {"strict": "due", "paused": "latest"}
+    days = [(name, getattr(brief.deadlines, told.get(field, field))) for field, name in names.items()]
     facts = [(name, written_date(day, language)) for name, day in days if day is not None]
     return Entry(
         title=say("receipt.argued", language),

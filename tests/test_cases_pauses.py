@@ -273,3 +273,100 @@ def _asks(file: CaseFile, news: Sequence[Event]) -> set[str]:
     reader = digest.Reader("Ines", "en", "Europe/Paris")
     told = digest.compose(reader, [file.case], {7: news}, {}, (), {}, file.now, "t")
     return {happening.word for happening in told.happened if happening.asks}
+
+
+# --- the months that an extension adds ----------------------------------------------------------------------
+
+
+def extended(**fields: object) -> CaseFile:
+    """Asked on 3 February, validly extended on 20 February: due on 4 May 2026 (3 May is a Sunday), safe on 11 May."""
+    file = CaseFile(**fields)
+    file.write("2026-02-20", Label.EXTENSION, extension_reasons=True)
+    assert file.last(EventKind.EXTENSION_JUDGED).data["valid"] or file.case.law is Law.CH_FADP
+    return file
+
+
+SECOND_MONTH = [("eu_gdpr", {}), ("uk_gdpr", {"country": "GB"}), ("ch_fadp", {"country": "CH"})]
+
+
+@pytest.mark.parametrize(("law", "controller"), SECOND_MONTH)
+def test_a_question_in_the_second_month_of_an_extension_holds_lateness_back(
+    law: str, controller: dict[str, str]
+) -> None:
+    file = extended(law=law, rights=["access"], controller=controller)
+    before = file.case.deadlines
+    file.write("2026-03-16", CLARIFICATION)
+    assert ladder.question_open(file.case)
+    assert not ladder.lateness_proven(file.case, date(2027, 1, 4))
+    assert "safe" not in {e.data.get("which") for e in file.pass_time("2026-07-01")}
+    dates = file.case.deadlines
+    assert before is not None
+    assert dates is not None
+    assert dates.strict == before.strict
+    told = [step.text for step in dates.steps if step.rule == "pause_scope"]
+    assert any("is not answered yet" in text for text in told)
+    assert not any("came after the period had ended" in text for text in told)
+    check_replay(file)
+
+
+def test_answered_it_moves_the_paused_date_by_the_time_it_was_open() -> None:
+    file = extended()
+    file.write("2026-03-16", CLARIFICATION)
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-03-30", about="scope")
+    # three months end on Sunday 3 May, fourteen days later on Sunday 17 May
+    assert dates(file) == (date(2026, 5, 4), date(2026, 5, 18))
+
+
+def test_asked_in_the_second_month_without_an_extension_it_changes_nothing() -> None:
+    file = CaseFile()
+    before = file.case.deadlines
+    file.write("2026-03-16", CLARIFICATION)
+    assert before is not None
+    assert file.case.deadlines is not None
+    assert file.case.deadlines.safe == before.safe
+    assert not ladder.question_open(file.case)
+    assert any("came after the period had ended" in step.text for step in file.case.deadlines.steps)
+    assert ladder.lateness_proven(file.case, date(2026, 3, 17))
+
+
+def test_asked_after_a_notice_of_extension_that_gives_no_reasons_it_changes_nothing_either() -> None:
+    file = CaseFile()
+    file.write("2026-02-20", Label.EXTENSION)
+    file.write("2026-03-16", CLARIFICATION)
+    assert not ladder.question_open(file.case)
+
+
+def test_asked_after_the_months_of_the_extension_it_changes_nothing() -> None:
+    file = extended()
+    file.write("2026-05-11", CLARIFICATION)
+    assert not ladder.question_open(file.case)
+    assert ladder.lateness_proven(file.case, date(2026, 5, 12))
+
+
+def test_questions_of_both_months_count_together() -> None:
+    file = extended()
+    file.write("2026-02-24", CLARIFICATION)
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-03-03", about="scope")
+    file.write("2026-03-16", CLARIFICATION)
+    file.write("2026-03-20", CLARIFICATION)
+    assert ladder.question_open(file.case)
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-03-30", about="scope")
+    # 7 days and 14 days, those on which two were open once: 3 May and 21 days
+    assert dates(file) == (date(2026, 5, 4), date(2026, 5, 26))
+
+
+def test_a_british_identity_question_in_the_second_month_restarts_the_three_months() -> None:
+    asked = Question(date(2026, 3, 9), date(2026, 3, 16))
+    facts = ClockFacts(Law.UK_GDPR, date(2026, 2, 16), "GB", "ENG", (asked,), date(2026, 2, 20), True)
+    told = compute(facts, RULES)
+    assert (told.strict, told.paused) == (date(2026, 5, 18), date(2026, 6, 16))
+    open_still = compute(replace(facts, questions=(Question(date(2026, 3, 23)),)), RULES)
+    assert open_still.waiting
+    assert not compute(replace(facts, questions=(Question(date(2026, 5, 19)),)), RULES).waiting
+
+
+def test_a_swiss_second_period_stands_still_while_a_question_is_open() -> None:
+    asked = Question(date(2026, 3, 9), date(2026, 3, 16))
+    facts = ClockFacts(Law.CH_FADP, date(2026, 2, 16), "CH", "ZH", (asked,), date(2026, 3, 2))
+    # thirty days from the notice end on 1 April; the question adds seven
+    assert compute(facts, RULES).paused == date(2026, 4, 8)

@@ -31,10 +31,10 @@ def test_in_the_united_kingdom_a_complaint_to_the_controller_comes_before_the_ic
     file = reminded(date(2026, 7, 1), **BRITISH)
     assert file.open_steps() == {StepName.CONTROLLER_COMPLAINT}
     (complaint,) = file.named(StepName.CONTROLLER_COMPLAINT)
-    file.go(complaint.key, "2026-08-28")
-    assert file.case.noticed_on == date(2026, 8, 28)
+    file.go(complaint.key, "2026-09-01")
+    assert file.case.noticed_on == date(2026, 9, 1)
     (dossier,) = file.named(StepName.COMPLAINT)
-    assert (dossier.due_at - at("2026-08-28", 8)).days >= 30
+    assert (dossier.due_at - at("2026-09-01", 8)).days >= 30
     assert dossier.agreement is Agreement.ON_APPROVAL
     check_replay(file)
 

@@ -28,7 +28,8 @@ MARCH = ("--law", "eu_gdpr", "--received", "2026-03-03", "--country", "FR")
 def test_the_dates_come_first_and_every_step_names_its_source() -> None:
     text = said(*MARCH)
     assert text.startswith("Answer due by:             Friday 2026-04-03\n")
-    assert "Late beyond doubt after:   Friday 2026-04-10\n" in text
+    assert "Late beyond doubt after:   Tuesday 2026-04-14\n" in text
+    assert "in some of them 2026-04-03 (Fri) is a holiday (Good Friday)" in text
     steps = [line for line in text.splitlines() if line[:3].strip(" .").isdigit()]
     assert steps
     assert all(line.endswith("]") for line in steps)
@@ -57,14 +58,14 @@ def test_a_question_shows_the_date_if_it_was_right() -> None:
 def test_while_a_question_is_open_nobody_is_called_late() -> None:
     text = said(*MARCH, "--asked", "2026-03-06")
     assert "If the question was right: not known yet" in text
-    assert "Late beyond doubt after:   not known yet, Friday 2026-04-10 at the earliest" in text
+    assert "Late beyond doubt after:   not known yet, Tuesday 2026-04-14 at the earliest" in text
 
 
 def test_a_question_that_stops_nothing_leaves_every_date_known() -> None:
     assert "not known yet" not in said(
         "--law", "us_ca_ccpa", "--received", "2026-06-01", "--country", "US-CA", "--asked", "2026-06-03"
     )
-    assert "not known yet" not in said(*MARCH, "--asked", "2026-04-07")
+    assert "not known yet" not in said(*MARCH, "--asked", "2026-04-08")
 
 
 def test_a_british_fee_restarts_the_period_when_it_is_paid() -> None:
@@ -95,7 +96,7 @@ def test_an_acknowledgement_that_the_law_asks_for_is_shown() -> None:
 
 def test_json_has_every_date_and_the_words_of_each_source() -> None:
     data = json.loads(said(*MARCH, "--json"))
-    assert (data["strict"], data["paused"], data["safe"]) == ("2026-04-03", "2026-04-03", "2026-04-10")
+    assert (data["strict"], data["paused"], data["safe"]) == ("2026-04-03", "2026-04-03", "2026-04-14")
     assert data["extended"] is data["acknowledgement"] is None
     assert data["steps"][1]["source"] == "gdpr_12_3"
     assert data["steps"][1]["cite"] == "Article 12(3) GDPR"

@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "Ohne Angabe des Landes sind keine Feiertage bekannt: Nur Samstage und Sonntage gelten als arbeitsfrei.",
     "unknown_region": "Die Region „{region}“ ({country}) ist nicht bekannt: Nur die Feiertage des ganzen Landes zählen.",
     "assumed_country": "Keine Quelle sagt, wessen Feiertage für einen Verantwortlichen ohne hiesige Niederlassung gelten: Angenommen werden die des Landes der Person.",
+    "regional": "In welcher Region ({country}) der Verantwortliche sitzt, ist nicht bekannt; in manchen ist der {base} ein Feiertag ({closed}): Bis zum {end} gilt eine Antwort als rechtzeitig.",
     # what a question of the controller does
     "no_pause": "Die Rückfrage vom {asked} hält die Frist nach diesem Gesetz nicht an.",
     "unanswered": "Die Rückfrage vom {asked} ist noch nicht beantwortet: Ist sie berechtigt, kann die Frist stillstehen, und ein Termin mit Pause lässt sich nicht nennen; angegeben ist daher der Termin ohne Pause.",

@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "No public holidays are known for a country that is not named: only Saturdays and Sundays are counted as closed.",
     "unknown_region": "The region '{region}' of {country} is not known: only the holidays of the whole country are counted.",
     "assumed_country": "No source says whose holidays count for a controller without an establishment here: those of the person's country are assumed.",
+    "regional": "In which region of {country} the controller sits is not known; in some of them {base} is a holiday ({closed}): an answer until {end} is called in time.",
     # what a question of the controller does
     "no_pause": "The question of {asked} does not stop the clock under this law.",
     "unanswered": "The question of {asked} is not answered yet: if it is legitimate the clock may stand still and no paused date can be named, so the date without pause is shown.",

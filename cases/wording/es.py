@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "No se conocen los días festivos porque no se ha indicado el país: solo los sábados y domingos se cuentan como inhábiles.",
     "unknown_region": "No se conoce la región «{region}» ({country}): solo se cuentan los días festivos de todo el país.",
     "assumed_country": "Ninguna fuente dice qué días festivos cuentan para un responsable sin establecimiento aquí: se suponen los del país de la persona.",
+    "regional": "No se sabe en qué región de {country} está el responsable; en algunas, el {base} es festivo ({closed}): hasta el {end} la respuesta se tiene por dada a tiempo.",
     # what a question of the controller does
     "no_pause": "La pregunta del {asked} no detiene el plazo según esta ley.",
     "unanswered": "La pregunta del {asked} aún no se ha respondido: si es legítima, el plazo puede estar detenido y no se puede dar una fecha con pausa; por eso se muestra la fecha sin pausa.",

@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "Aucun jour férié n’est connu, car le pays n’est pas indiqué : seuls les samedis et les dimanches sont comptés comme non ouvrés.",
     "unknown_region": "La région «\u00a0{region}\u00a0» ({country}) n’est pas connue : seuls les jours fériés communs à tout le pays sont comptés.",
     "assumed_country": "Aucune source ne dit quels jours fériés comptent pour un responsable du traitement sans établissement ici : ceux du pays de la personne sont retenus par hypothèse.",
+    "regional": "On ignore dans quelle région ({country}) se trouve le responsable du traitement ; dans certaines, le {base} est férié ({closed}) : jusqu’au {end}, une réponse est tenue pour faite à temps.",
     # what a question of the controller does
     "no_pause": "La question du {asked} ne suspend pas le délai selon cette loi.",
     "unanswered": "La question du {asked} n’a pas encore reçu de réponse : si elle est légitime, le délai peut être suspendu et aucune date avec suspension ne peut être donnée ; c’est donc la date sans suspension qui est indiquée.",

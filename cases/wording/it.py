@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "Il paese non è indicato e quindi non è noto alcun giorno festivo: contano come non lavorativi solo il sabato e la domenica.",
     "unknown_region": "La regione «{region}» ({country}) non è nota: contano solo i giorni festivi comuni a tutto il paese.",
     "assumed_country": "Nessuna fonte dice quali giorni festivi valgano per un titolare del trattamento che qui non ha uno stabilimento: si presumono quelli del paese dell’interessato.",
+    "regional": "Non si sa in quale regione ({country}) abbia sede il titolare del trattamento; in alcune {base} è festivo ({closed}): fino a {end} la risposta è considerata tempestiva.",
     # what a question of the controller does
     "no_pause": "Secondo questa legge la domanda di {asked} non sospende il termine.",
     "unanswered": "La domanda di {asked} è ancora senza risposta: se è legittima, il termine può restare sospeso e non si può indicare una data con la sospensione; vale quindi la data senza sospensione.",

@@ -25,6 +25,7 @@ SENTENCES = {
     "unnamed_country": "Er is geen land genoemd, dus er zijn geen feestdagen bekend: alleen zaterdagen en zondagen gelden als vrije dagen.",
     "unknown_region": "De regio “{region}” van {country} is niet bekend: alleen de feestdagen van het hele land tellen mee.",
     "assumed_country": "Geen bron zegt wiens feestdagen gelden voor een organisatie zonder vestiging hier: er wordt uitgegaan van die van het land van de persoon.",
+    "regional": "In welke regio van {country} de organisatie zit, is niet bekend; in sommige is {base} een feestdag ({closed}): tot en met {end} geldt een antwoord als tijdig.",
     # what a question of the controller does
     "no_pause": "De vraag van {asked} zet de klok onder deze wet niet stil.",
     "unanswered": "De vraag van {asked} is nog niet beantwoord: als ze gerechtvaardigd is, kan de klok stilstaan en valt er geen datum met pauze te noemen; daarom staat hier de datum zonder pauze.",
