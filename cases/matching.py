@@ -43,6 +43,12 @@ class OpenCase:
     addresses: frozenset[str]
     domains: frozenset[str]
     closed: bool = False
+    readers: frozenset[int] = frozenset()
+    """Others who may bring mail into it: those it is shared with and those who help its owner."""
+
+    def open_to(self, owner: int) -> bool:
+        """True for everybody who may bring mail into it."""
+        return owner == self.owner or owner in self.readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def match(
     somebody else; `party_addresses` are the addresses of the other side as far as the mail shows them
     (sender of a forwarded original, recipients of the owner's own mail, sender of a direct mail).
     """
-    cases = tuple(c for c in directory.cases if owner is None or c.owner == owner)
+    cases = tuple(c for c in directory.cases if owner is None or c.open_to(owner))
     by_token = _by_token(message, directory, cases)
     if by_token is not None:
         return by_token

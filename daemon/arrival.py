@@ -176,9 +176,10 @@ class Filing:
         day, the first recipient and the words.
         """
         for row in self.store.rows(
-            """SELECT messages.id, case_id, message_id, text, sent_at, to_addresses, matched_by FROM messages
+            """SELECT messages.id, messages.case_id, message_id, text, sent_at, to_addresses, matched_by FROM messages
                JOIN cases ON cases.id = messages.case_id
-               WHERE cases.owner_id = ? AND sender = 'owner' AND direction = 'out'""",
+               JOIN access ON access.case_id = cases.id AND access.role = 'owner'
+               WHERE access.owner_id = ? AND sender = 'owner' AND direction = 'out'""",
             owner,
         ):
             if not same_words(row["text"], message.own_text):

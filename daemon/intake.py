@@ -16,6 +16,7 @@ from typing import Any
 from cases.commands import read_instructions
 from cases.model import Address, Decision, EventKind, Forward, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
+from daemon.aside import Belonging, belongs_to
 from daemon.correspondence import Correspondence, Refused
 from daemon.owners import Owners
 from daemon.reported import Reported
@@ -311,10 +312,17 @@ class Intake:
     ) -> Taken:
         """Put the mail into quarantine; the owner it is from, or seems to be from, is told how to mend it."""
         number = self.filing.add(arrival, Sender.UNKNOWN, "quarantined", detail)
-        post.add_quarantine(self.store, number, word, detail, arrival.now)
+        whose = Belonging(owner.id) if owner is not None else belongs_to(self.filing, arrival.message)
+        post.add_quarantine(
+            self.store, number, word, detail, arrival.now, owner=whose.owner, several=whose.several
+        )
         asks = word == "unauthenticated_command"
         tells = owner is not None and not arrival.message.facts.automatic
-        if owner is not None and tells and not (asks and post.count_asked(self.store, word) >= QUESTIONS):
+        if (
+            owner is not None
+            and tells
+            and not (asks and post.count_asked(self.store, word, owner.id) >= QUESTIONS)
+        ):
             self.owners.tell_quarantined(owner, arrival.message, number, word, arrival.now, likely)
         return Taken(f"quarantined: {word}")
 

@@ -19,11 +19,14 @@ from cases.model import (
     LetterState,
     StepName,
 )
+from daemon.aside import hers
 from daemon.decisions import surroundings
+from daemon.people import administrator
 from daemon.receipts import DIGEST_TOKEN_LENGTH, Receipts
-from db import letters, post, records
+from db import letters, records
 from db.letters import new_token
 from db.records import Owner
+from letters.phrasebook import say
 from letters.render import render_digest
 
 DAY = timedelta(days=1)
@@ -133,9 +136,8 @@ class Notices(Receipts):
         return found
 
     def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
-        """Mail set aside since the last digest; told to the first owner, who runs the bot."""
-        if owner.id != records.owners(self.store)[0].id:
-            return ()
+        """Mail set aside since the last digest: told to whom it may belong, nobody's to who runs the bot."""
+        first = administrator(self.home, self.store)
         last = self.store.value(
             "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
             "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
@@ -145,11 +147,11 @@ class Notices(Receipts):
             DigestQuarantine(
                 number=row["id"],
                 at=datetime.fromisoformat(row["at"]),
-                from_=f"{row['from_name']} <{row['from_address']}>".strip(),
-                subject=row["subject"],
+                from_="" if row["several"] else f"{row['from_name']} <{row['from_address']}>".strip(),
+                subject=say("digest.withheld", owner.language) if row["several"] else row["subject"],
                 reason=row["reason"],
             )
-            for row in post.open_quarantine(self.store)
+            for row in hers(self.store, owner.id, runs_the_bot=first is not None and first.id == owner.id)
             if last is None or row["at"] > last
         )
 

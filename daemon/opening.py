@@ -45,8 +45,7 @@ def read_request(
     rights = rights_in(words)
     if not rights or not is_request(words):
         return None
-    settings = home.config.owner
-    organisation = _controller(home, controller, message, settings.country)
+    organisation = _controller(home, controller, message, _country(home, owner))
     subject = _subject(home, owner, words)
     # nobody knows the person by the address of her agent
     unknown = organisation.get("kind") in STRANGERS or bool(subject.get("agent"))
@@ -70,19 +69,25 @@ def read_request(
     )
 
 
+def _country(home: Home, owner: Owner) -> str:
+    """Where the owner who opens the case lives."""
+    settings = home.config.person(owner.address)
+    return settings.country if settings else owner.country or home.config.owner.country
+
+
 def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
     """Whose rights the request uses: a person whom an agent represents and names in it, otherwise the owner."""
-    settings = home.config.owner
-    own = owner.address == settings.address.lower()
+    settings = home.config.person(owner.address)
+    acts_as = settings.acts_as if settings else ""
     whoever = {
         "name": owner.name,
         "address": owner.address,
         "language": owner.language,
-        "country": settings.country,
+        "country": _country(home, owner),
         "time_zone": owner.time_zone,
-        "mandate": settings.acts_as if own else "",
+        "mandate": acts_as,
     }
-    person = _represented(home, words) if own and settings.acts_as else None
+    person = _represented(home, owner, words) if acts_as else None
     if person is None:
         return whoever
     return whoever | {
@@ -94,12 +99,15 @@ def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
     }
 
 
-def _represented(home: Home, words: str) -> SubjectSection | None:
-    """The person of config.toml whose name or address stands in a request first, or None."""
+def _represented(home: Home, owner: Owner, words: str) -> SubjectSection | None:
+    """The person of config.toml whom this owner represents and who is named first in a request, or None."""
     text = " ".join(words.split()).casefold()
+    hers = (
+        s for s in home.config.subjects if (s.agent or home.config.owner.address).lower() == owner.address
+    )
     named = {
         min(text.find(said) for said in (one.name.casefold(), one.address.casefold()) if said in text): one
-        for one in home.config.subjects
+        for one in hers
         if one.name.casefold() in text or one.address.casefold() in text
     }
     return named[min(named)] if named else None
@@ -162,7 +170,8 @@ def open_case(
         "given": list(given),
     }
     event = Event(EventKind.CASE_OPENED, number, now, data)
-    earlier = repeats(history.apply(None, event), records.load_cases(store), rules)
+    # only among her own: the number of another owner's case is none of her business
+    earlier = repeats(history.apply(None, event), records.load_cases(store, request.owner.id), rules)
     event = replace(event, data={**data, "repeats": list(earlier)})
     decision = timeline.decide(None, event, rules, now)
     records.add_case(store, decision.case, now)

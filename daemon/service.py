@@ -24,6 +24,7 @@ from daemon.intake import Intake
 from daemon.letterbox import Letterbox
 from daemon.notices import Notices
 from daemon.owners import Owners
+from daemon.people import settle_people
 from daemon.settings import Home
 from db import letters, post, records
 from db.letters import Letter
@@ -78,19 +79,10 @@ class Service:
         self._set_up()
 
     def _set_up(self) -> None:
-        """The owner of config.toml and the authorities of rules.yaml stand in the database."""
-        owner = self.home.config.owner
+        """The people of config.toml and the authorities of rules.yaml stand in the database."""
         with self.store.transaction():
             records.seed_authorities(self.store, self.home.rules)
-            records.add_owner(
-                self.store,
-                owner.name,
-                owner.address,
-                owner.language,
-                owner.time_zone,
-                owner.digest_hour,
-                self.clock.now(),
-            )
+            settle_people(self.home, self.store, self.clock.now())
 
     # --- in -----------------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ class BotSection(Section):
 
 
 class OwnerSection(Section):
-    """The first owner: who commands the bot."""
+    """A person of this bot: the first one runs it, others have their own cases, or help with those of others."""
 
     name: str = Field(min_length=1)
     address: MailAddress
@@ -85,6 +85,8 @@ class OwnerSection(Section):
     time_zone: str = "UTC"
     digest_hour: int = Field(default=18, ge=0, le=23)
     acts_as: str = ""
+    role: Literal["owner", "helper"] = "owner"
+    helps: tuple[MailAddress, ...] = ()
 
     @field_validator("language")
     @classmethod
@@ -111,6 +113,7 @@ class SubjectSection(Section):
     address: MailAddress
     language: str = "en"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    agent: MailAddress | None = None
 
 
 class ControllerSection(Section):
@@ -130,10 +133,37 @@ class Config(Section):
 
     bot: BotSection
     owner: OwnerSection
+    owners: tuple[OwnerSection, ...] = ()
     imap: ImapSection
     smtp: SmtpSection
     controllers: tuple[ControllerSection, ...] = ()
     subjects: tuple[SubjectSection, ...] = ()
+
+    @property
+    def people(self) -> tuple[OwnerSection, ...]:
+        """Everybody whom the bot hears; whoever runs it first."""
+        return (self.owner, *self.owners)
+
+    def person(self, address: str) -> OwnerSection | None:
+        """Who has this address, or None."""
+        return next((one for one in self.people if one.address.lower() == address.lower()), None)
+
+    @model_validator(mode="after")
+    def _people_fit_together(self) -> Config:
+        addresses = [one.address.lower() for one in self.people]
+        twice = next((one for one in addresses if addresses.count(one) > 1), None)
+        if twice:
+            raise ValueError(f"two people have the address {twice}: each needs one of their own")
+        if self.bot.address.lower() in addresses:
+            raise ValueError("the bot's own address cannot be a person's: give the bot a mailbox of its own")
+        if self.owner.role == "helper":
+            raise ValueError("owner runs the bot and cannot be a helper: name helpers under [[owners]]")
+        decide = {one.address.lower() for one in self.people if one.role == "owner"}
+        for one in self.people:
+            unknown = [helped for helped in one.helps if helped.lower() not in decide]
+            if unknown:
+                raise ValueError(f"{one.address} helps {unknown[0]}, who is no owner here")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +249,8 @@ def load_home(home: Path) -> Home:
 
 def _sentence(detail: dict[str, Any]) -> str:
     path = ".".join(str(part) for part in detail["loc"])
+    if not path:
+        return f"config.toml: {detail['msg'].removeprefix('Value error, ')}."
     if detail["type"] == "missing":
         return f"config.toml: {path} is missing."
     if detail["type"] == "extra_forbidden":

@@ -286,6 +286,29 @@ TOKENS = (
         PRIMARY KEY (letter_id, used_for))""",
 )
 
+TEAMS = (
+    "ALTER TABLE owners ADD COLUMN country TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE owners ADD COLUMN role TEXT NOT NULL DEFAULT 'owner'",
+    "ALTER TABLE quarantine ADD COLUMN owner_id INTEGER REFERENCES owners(id)",
+    "ALTER TABLE quarantine ADD COLUMN several INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE helps (
+        helper_id INTEGER NOT NULL REFERENCES owners(id),
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        PRIMARY KEY (helper_id, owner_id))""",
+    """CREATE TABLE shares (
+        case_id INTEGER NOT NULL REFERENCES cases(id),
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        role TEXT NOT NULL CHECK (role IN ('owner', 'helper')),
+        PRIMARY KEY (case_id, owner_id))""",
+    """CREATE VIEW access AS SELECT case_id, person AS owner_id, max(granted) AS role FROM (
+        SELECT id AS case_id, owner_id AS person, 'owner' AS granted FROM cases
+        UNION ALL SELECT case_id, owner_id, CASE owners.role WHEN 'owner' THEN shares.role ELSE 'helper' END
+            FROM shares JOIN owners ON owners.id = owner_id WHERE owners.role <> 'former'
+        UNION ALL SELECT cases.id, helper_id, 'helper' FROM helps JOIN cases ON cases.owner_id = helps.owner_id)
+        GROUP BY case_id, person""",
+)
+"""Who sees which case: its own owner, whom it is shared with, who helps its owner; "owner" commands, "helper" reads."""
+
 
 @migrations()
 def m001_initial(db: Database) -> None:
@@ -307,4 +330,11 @@ def m002_corrections(db: Database) -> None:
 def m003_token_uses(db: Database) -> None:
     """What each one-time word was used for."""
     for statement in TOKENS:
+        db.execute(statement)
+
+
+@migrations()
+def m004_teams(db: Database) -> None:
+    """Several owners, helpers, shared cases, and whose a mail is that was set aside."""
+    for statement in TEAMS:
         db.execute(statement)

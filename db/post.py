@@ -137,10 +137,30 @@ def add_reading(store: Store, message: int, reading: Reading, now: datetime) -> 
     return number
 
 
-def add_quarantine(store: Store, message: int, reason: str, detail: str, now: datetime) -> int:
-    """Set a message aside with the reason; nothing of it reaches a case until a person says so."""
+def add_quarantine(
+    store: Store,
+    message: int,
+    reason: str,
+    detail: str,
+    now: datetime,
+    *,
+    owner: int | None = None,
+    several: bool = False,
+) -> int:
+    """Set a message aside with the reason; nothing of it reaches a case until a person says so.
+
+    `owner` is whose it seems to be, None for nobody's; `several` when it may be one of several people's.
+    """
     return store.insert(
-        "quarantine", {"message_id": message, "reason": reason, "detail": detail, "at": utc(now)}
+        "quarantine",
+        {
+            "message_id": message,
+            "reason": reason,
+            "detail": detail,
+            "at": utc(now),
+            "owner_id": owner,
+            "several": int(several),
+        },
     )
 
 
@@ -153,10 +173,12 @@ def unsettled_from_controller(store: Store, case: int) -> int:
         store.value(
             """SELECT count(*) FROM quarantine JOIN messages ON messages.id = quarantine.message_id
                WHERE settled_at IS NULL AND reason IN ('ambiguous', 'parse_failed', 'no_case')
+               AND (owner_id IS NULL OR owner_id IN (SELECT owner_id FROM access WHERE case_id = ?))
                AND coalesce(origin, '') NOT IN ('forged', 'direct_unverified')
                AND substr(from_address, instr(from_address, '@') + 1) IN
                  (SELECT domain FROM controller_addresses WHERE controller_id =
                    (SELECT controller_id FROM cases WHERE id = ?))""",
+            case,
             case,
         )
     )
@@ -171,12 +193,13 @@ def origins(store: Store, case: int) -> list[Any]:
     )
 
 
-def count_asked(store: Store, reason: str) -> int:
-    """How many mails set aside for this reason an owner was asked about and has not settled."""
+def count_asked(store: Store, reason: str, owner: int) -> int:
+    """How many mails set aside for this reason this owner was asked about and has not settled."""
     return int(
         store.value(
             """SELECT count(*) FROM quarantine JOIN letters ON letters.cause = 'q' || quarantine.message_id
-               WHERE settled_at IS NULL AND reason = ?""",
+               AND letters.owner_id = ? WHERE settled_at IS NULL AND reason = ?""",
+            owner,
             reason,
         )
     )
@@ -229,6 +252,9 @@ def message_of(store: Store, case: int, message_id: str) -> int | None:
 def directory(store: Store, bot_address: str) -> Directory:
     """Everything a message can point at, for `cases.matching`."""
     cases = []
+    readers: dict[int, set[int]] = {}
+    for row in store.rows("SELECT case_id, owner_id FROM access"):
+        readers.setdefault(row["case_id"], set()).add(row["owner_id"])
     for row in store.rows("SELECT id, owner_id, token, controller_id, closed_on FROM cases"):
         addresses = store.rows(
             "SELECT address, domain FROM controller_addresses WHERE controller_id = ?", row["controller_id"]
@@ -241,6 +267,7 @@ def directory(store: Store, bot_address: str) -> Directory:
                 addresses=frozenset(a["address"] for a in addresses),
                 domains=frozenset(a["domain"] for a in addresses),
                 closed=row["closed_on"] is not None,
+                readers=frozenset(readers.get(row["id"], ())),
             )
         )
     sent = {
@@ -263,7 +290,8 @@ def open_quarantine(store: Store) -> Sequence[Any]:
     """Rows of mail set aside that nobody has settled."""
     return store.rows(
         """SELECT quarantine.id, quarantine.reason, quarantine.detail, quarantine.at, messages.from_name,
-                  messages.from_address, messages.subject, messages.id AS message_id
+                  messages.from_address, messages.subject, messages.id AS message_id,
+                  quarantine.owner_id, quarantine.several
            FROM quarantine JOIN messages ON messages.id = quarantine.message_id
            WHERE quarantine.settled_at IS NULL ORDER BY quarantine.id"""
     )

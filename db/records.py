@@ -25,16 +25,40 @@ class Owner:
     time_zone: str
     digest_hour: int
     address: str
+    country: str = ""
+    """Where she lives, two letters; "" where nobody has said so."""
+    role: str = "owner"
+    """"owner", "helper" (sees and forwards, commands nothing), "former" (no longer in config.toml)."""
 
 
 def add_owner(
-    store: Store, name: str, address: str, language: str, time_zone: str, digest_hour: int, now: datetime
+    store: Store,
+    name: str,
+    address: str,
+    language: str,
+    time_zone: str,
+    digest_hour: int,
+    now: datetime,
+    *,
+    country: str = "",
+    role: str = "owner",
 ) -> int:
     """Record an owner with a verified address, or bring the owner of that address up to date; gives the id."""
     known = store.value("SELECT owner_id FROM addresses WHERE address = ?", address.lower())
-    row = {"name": name, "language": language, "time_zone": time_zone, "digest_hour": digest_hour}
+    row = {
+        "name": name,
+        "language": language,
+        "time_zone": time_zone,
+        "digest_hour": digest_hour,
+        "country": country,
+        "role": role,
+    }
     if known is not None:
         store.update("owners", known, row)
+        store.connection.execute(
+            "UPDATE addresses SET verified_at = coalesce(verified_at, ?) WHERE address = ?",
+            [utc(now), address.lower()],
+        )
         return int(known)
     owner = store.insert("owners", {**row, "created_at": utc(now)})
     store.insert("addresses", {"owner_id": owner, "address": address.lower(), "verified_at": utc(now)})
@@ -76,6 +100,8 @@ def _owner(row: object) -> Owner:
         time_zone=row["time_zone"],  # type: ignore[index]
         digest_hour=row["digest_hour"],  # type: ignore[index]
         address=row["address"],  # type: ignore[index]
+        country=row["country"],  # type: ignore[index]
+        role=row["role"],  # type: ignore[index]
     )
 
 
@@ -320,9 +346,10 @@ def load_case(store: Store, number: int) -> Case | None:
 
 
 def load_cases(store: Store, owner: int | None = None, *, open_only: bool = False) -> list[Case]:
-    """Cases in order of their number; of one owner when given."""
+    """Cases in order of their number; when an owner is given, only those that she may see (`db.people`)."""
     rows = store.rows(
-        "SELECT id FROM cases WHERE (? IS NULL OR owner_id = ?) AND (NOT ? OR closed_on IS NULL) ORDER BY id",
+        """SELECT id FROM cases WHERE (? IS NULL OR id IN (SELECT case_id FROM access WHERE owner_id = ?))
+           AND (NOT ? OR closed_on IS NULL) ORDER BY id""",
         owner,
         owner,
         open_only,

@@ -169,7 +169,7 @@ def _quarantine(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
         Entry(
             title=one.subject or say("digest.no_subject", language),
             facts=(
-                (say("fields.from", language), one.from_),
+                *([(say("fields.from", language), one.from_)] if one.from_ else []),
                 (say("fields.received", language), written_time(one.at, language, brief.time_zone)),
                 (
                     say("fields.set_aside_because", language),

@@ -37,6 +37,17 @@ tls = "plain"
 """
 
 
+PERSON = """
+[[owners]]
+name = "{name}"
+address = "{address}"
+language = "{language}"
+country = "{country}"
+time_zone = "{zone}"
+digest_hour = {hour}
+"""
+"""Another person of the same bot; `people` of `write_home` takes such tables."""
+
 SUBJECT = """
 [[subjects]]
 name = "{name}"
@@ -58,6 +69,7 @@ def write_home(
     password: str | None = None,
     acts_as: str = "",
     subjects: tuple[str, ...] = (),
+    people: tuple[str, ...] = (),
 ) -> Path:
     """Write config.toml and rules.yaml into `path` and give it back."""
     path.mkdir(parents=True, exist_ok=True)
@@ -76,7 +88,8 @@ def write_home(
         )
         + "".join(
             SUBJECT.format(name=name, address=f"{name.split()[0].lower()}@home.example") for name in subjects
-        ),
+        )
+        + "".join(people),
         encoding="utf-8",
     )
     (path / "config.toml").chmod(0o600)
