@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint bench lock model wheel docs clean
+.PHONY: all demo test lint bench fuzz lock model wheel docs clean
 
 all: test lint
 
@@ -44,6 +44,11 @@ docs: $(READY)
 
 bench: model
 	$(BIN)/python -m tests.bench
+
+# new random bytes for every parser, for so many seconds each
+FUZZ_SECONDS ?= 30
+fuzz: $(READY)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -153,6 +153,8 @@ def _mailboxes(text: str) -> tuple[Address, ...]:
     return tuple(address for address in found if address.address or address.name)
 
 
+# "2026 m. kovo 2 d.", "2026. gada 2. marts": of the year, day
+_FILLERS = re.compile(r"(?<=\d)(?:\.? ?(?:gada|m\.)| d\.,?)(?=\s)")
 _RFC_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)$")
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
@@ -164,6 +166,7 @@ def _moment(written: str, languages: tuple[str, ...]) -> datetime | None:
     """
     written = re.sub(r"\(([^()]*)\)", r"\1", headers.clean_line(written))[:100]
     written = re.sub(r"^(?:On|Am|Le|El|Il giorno|Op)\s", "", written)
+    written = _FILLERS.sub("", written) if {"lt", "lv"} & set(languages) else written
     if not any(character.isdigit() for character in written):
         return None
     numeric = _AMBIGUOUS.search(written)

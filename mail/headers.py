@@ -109,7 +109,10 @@ _WESTERN = ("", "utf-8", "us-ascii", "iso-8859-1", "latin-1", "windows-1252", "c
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?)")
-_MAILBOX = re.compile(r"[^\s<>()\[\],;:\"\\@]+@(?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+)")
+# the look-behind lets a match begin only where a word does: without it a long word is tried from each of its letters
+_MAILBOX = re.compile(
+    r"(?<![^\s<>()\[\],;:\"\\@])[^\s<>()\[\],;:\"\\@]+@(?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+)"
+)
 _QUOTED_LOCAL = re.compile(r"\"((?:[^\"\\\r\n]|\\.){1,64})\"@((?:\[[0-9A-Fa-f.:]+\]|[^\s<>()\[\],;:\"\\@]+))")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _NO_REPLY = re.compile(
