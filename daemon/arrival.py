@@ -37,6 +37,8 @@ class Arrival:
     received: datetime
     now: datetime
     verdict: OriginVerdict | None = None
+    cut: bool = False
+    """The bytes are only the beginning of a mail that is too large."""
 
     def judged(self, verdict: OriginVerdict) -> Arrival:
         """The same mail with a verdict."""

@@ -24,7 +24,7 @@ from daemon.returned import Returned
 from daemon.settings import Home
 from daemon.warrants import Warrant, Warrants
 from daemon.words import is_forward
-from db import letters, post, records
+from db import post, records
 from db.records import Owner
 from db.store import Store
 from letters.answers import label_names
@@ -71,20 +71,25 @@ class Intake:
         now: datetime,
         arrived: datetime | None,
         carry_out: Callable[[Decision, datetime], None],
+        cut_from: int = 0,
     ) -> Taken:
         """Store one mail and everything that follows from it; never raises because of what is in it.
 
-        The same bytes a second time change nothing. `carry_out` is called with every decision, inside the part of
+        `cut_from` is the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole. The same bytes
+        a second time change nothing. `carry_out` is called with every decision, inside the part of
         the transaction that is undone when anything about this mail fails.
         """
         raw_id, new = post.put_raw(self.store, raw, now)
         if not new:
             return Taken("known already")
         message = parse(raw)
+        if cut_from:
+            message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
         received = min(_utc(arrived) or message.date or now, now)
-        arrival = Arrival(raw_id, raw, message, received, now)
+        arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from))
+        warnings = ("too_large",) if cut_from else ()
         try:
-            with self.store.savepoint(), self.owners.notices.gather(now):
+            with self.store.savepoint(), self.owners.notices.gather(now, warnings):
                 taken = self._route(arrival)
                 for decision in taken.decisions:
                     carry_out(decision, now)
@@ -92,12 +97,12 @@ class Intake:
         except Exception as error:
             # one mail must never stop the daemon: it is kept, and a person sees it
             log.exception("mail %s could not be understood", message.message_id)
-            arrival = arrival.judged(self._judge(raw, message))
+            arrival = arrival.judged(self._judge(raw, message, cut=arrival.cut))
             return self._set_aside(arrival, "parse_failed", f"{type(error).__name__}: {error}")
 
     def _route(self, arrival: Arrival) -> Taken:
         message = arrival.message
-        own = letters.letter_by_message_id(self.store, message.message_id) if message.message_id else None
+        own = self.returned.letter_of(arrival)
         if own is not None:
             return self._returned(arrival, self.returned.own_copy(arrival, own))
         if message.from_.address == self.filing.bot_address and message.message_id.startswith("<check."):
@@ -105,7 +110,7 @@ class Intake:
             return Taken("check")
         if self.filing.is_bot(message.from_.address):
             return self._set_aside(arrival, "forged", "it bears our own address and is no letter of ours")
-        arrival = arrival.judged(self._judge(arrival.raw, message))
+        arrival = arrival.judged(self._judge(arrival.raw, message, cut=arrival.cut))
         assert arrival.verdict is not None
         if arrival.verdict.origin is Origin.FORGED:
             return self._set_aside(arrival, "forged", arrival.verdict.reason)
@@ -120,12 +125,14 @@ class Intake:
             return self._set_aside(arrival, "unknown_sender", detail)
         return self._filed(arrival, self.correspondence.take_direct(arrival), None)
 
-    def _judge(self, raw: bytes, message: Message, original: Forward | None = None) -> OriginVerdict:
+    def _judge(
+        self, raw: bytes, message: Message, original: Forward | None = None, *, cut: bool = False
+    ) -> OriginVerdict:
         return judge(
             raw,
             message,
             authserv_id=self.home.config.bot.authserv_id,
-            dns=self.dns,
+            dns=None if cut else self.dns,  # a signature over the whole mail says nothing of its beginning
             original=original,
             forwarders=tuple(name.lower() for name in self.home.config.bot.trusted_forwarders),
         )
@@ -325,6 +332,14 @@ class Intake:
         ):
             self.owners.tell_quarantined(owner, arrival.message, number, word, arrival.now, likely)
         return Taken(f"quarantined: {word}")
+
+
+def _cut(raw: bytes, whole: int) -> str:
+    """Why the rest of a mail is not here."""
+    return (
+        f"too large to be fetched whole: of {whole:,} bytes the first {len(raw):,} were stored and read; "
+        "the mail itself is in the mailbox"
+    )
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -45,6 +45,7 @@ class Receipts:
         self.store = store
         self.letterbox = letterbox
         self._gathered: list[Told] | None = None
+        self._warnings: tuple[str, ...] = ()
 
     def explain(self, reason: Reason, language: str) -> str:
         """A reason in the owner's language where the rules have it, else as it was stored."""
@@ -68,16 +69,16 @@ class Receipts:
     # --- receipts -----------------------------------------------------------------------------------
 
     @contextmanager
-    def gather(self, now: datetime) -> Iterator[None]:
-        """Tell an owner all that follows from one mail in one; nothing when it fails."""
-        self._gathered = []
+    def gather(self, now: datetime, warnings: tuple[str, ...] = ()) -> Iterator[None]:
+        """Tell an owner all that follows from one mail in one, with words of warning about it; nothing when it fails."""
+        self._gathered, self._warnings = [], warnings
         try:
             yield
-            gathered = self._gathered
+            gathered, self._gathered = self._gathered, None
+            for owner in dict.fromkeys(one.owner for one in gathered):
+                self._write([one for one in gathered if one.owner == owner], now)
         finally:
-            self._gathered = None
-        for owner in dict.fromkeys(one.owner for one in gathered):
-            self._write([one for one in gathered if one.owner == owner], now)
+            self._gathered, self._warnings = None, ()
 
     def _tell(self, one: Told, now: datetime) -> None:
         if self._gathered is None:
@@ -88,7 +89,8 @@ class Receipts:
     def send_receipt(self, case: Case, events: Sequence[Event], what: str, now: datetime) -> None:
         """Tell the owner what a message did; a machine's mail is left to the digest."""
         read = reading_in(events)
-        if read is not None and read.data["automatic"] and not read.data["unsure"]:
+        quiet = read is not None and read.data["automatic"] and not read.data["unsure"]
+        if quiet and not self._warnings:
             return
         owner, number = records.owner(self.store, case.owner), events[0].data.get("message")
         subject = briefing.mail_subject(events[0])
@@ -170,7 +172,12 @@ class Receipts:
             "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause
         ):
             return
-        brief = replace(self._brief(first, now), beside=tuple(self._brief(one, now) for one in others))
+        brief = self._brief(first, now)
+        brief = replace(
+            brief,
+            warnings=(*self._warnings, *brief.warnings),
+            beside=tuple(self._brief(one, now) for one in others),
+        )
         token = new_token(DIGEST_TOKEN_LENGTH)
         numbers = [one.case for one in (first, *others) if one.case is not None]
         cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]

@@ -30,18 +30,27 @@ class Returned:
         self.reader = reader
         self.correspondence = correspondence
 
+    def letter_of(self, arrival: Arrival) -> Letter | None:
+        """The letter of which a mail claims to be a copy: by Message-ID, or, as some servers write their own, by token."""
+        store, found = self.filing.store, None
+        if arrival.message.message_id:
+            found = letters.letter_by_message_id(store, arrival.message.message_id)
+        if found is None and self.filing.is_bot(arrival.message.from_.address):
+            tokens = _tokens(arrival.raw)
+            found = letters.letter_by_token(store, tokens[0]) if len(tokens) == 1 else None
+        return found
+
     def own_copy(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
         """Our copy by BCC proves that the server took the letter; a stranger's mail with our Message-ID proves nothing.
 
         Whoever got the letter knows its token too, so only a copy of the very same words is our letter.
         """
-        said = read_headers(arrival.raw).get_all("X-Relance-Token", [])
-        if not any(hmac.compare_digest(str(one).strip().encode(), letter.token.encode()) for one in said):
+        if not bears_token(arrival.raw, letter):
             detail = "it carries the Message-ID of one of our letters without its secret token"
             return Refused("forged", detail)
         letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
         bare = replace(arrival, message=replace(arrival.message, forward=None))
-        if _body(arrival.raw) != _body(letter.content or b""):
+        if not same_body(arrival.raw, letter, cut=arrival.cut):
             self.filing.add(bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with other words")
             return Taken("a changed copy")
         self.filing.add(
@@ -141,6 +150,26 @@ class Returned:
             if token.startswith("b-"):
                 return letters.letter_by_token(self.filing.store, token.removeprefix("b-"))
         return None
+
+
+def is_copy(raw: bytes, letter: Letter) -> bool:
+    """True for a mail that is this letter of ours: it bears the secret token and says the same."""
+    return bears_token(raw, letter) and same_body(raw, letter)
+
+
+def bears_token(raw: bytes, letter: Letter) -> bool:
+    """True when the mail carries the secret token of the letter in its header."""
+    return any(hmac.compare_digest(one.encode(), letter.token.encode()) for one in _tokens(raw))
+
+
+def same_body(raw: bytes, letter: Letter, *, cut: bool = False) -> bool:
+    """True when the mail, or what there is of it, says what the letter says."""
+    ours, theirs = _body(letter.content or b""), _body(raw)
+    return bool(theirs) and ours.startswith(theirs) if cut else ours == theirs
+
+
+def _tokens(raw: bytes) -> list[str]:
+    return [str(one).strip() for one in read_headers(raw).get_all("X-Relance-Token", [])]
 
 
 def _body(raw: bytes) -> bytes:

@@ -70,7 +70,7 @@ class Service:
         self.owners.assign = self.intake.assign
         self.account = home.account()
         self.relay: Relay = home.relay()
-        self.inbox = Inbox(self.account, idle_seconds=idle_seconds)
+        self.inbox = Inbox(self.account, idle_seconds=idle_seconds, largest=home.config.imap.largest_bytes)
         self._stop = asyncio.Event()
         self._due_wake = asyncio.Event()
         self._outbox_wake = asyncio.Event()
@@ -97,7 +97,7 @@ class Service:
         self._working.add("inbox")
         with self.store.transaction():
             for mail in batch.mails:
-                self.intake.take(mail.raw, now, mail.arrived, self.carry_out)
+                self.intake.take(mail.raw, now, mail.arrived, self.carry_out, mail.cut_from)
             if batch.mails:
                 last = max(mail.uid for mail in batch.mails)
                 post.set_mailbox_position(self.store, self.account.folder, batch.uidvalidity, last, now)

@@ -60,6 +60,12 @@ class ImapSection(Server):
 
     folder: str = "INBOX"
     processed_folder: str = ""
+    largest_mail_mb: int = Field(default=25, ge=1, le=1000)
+
+    @property
+    def largest_bytes(self) -> int:
+        """The size in bytes over which only the beginning of a mail is fetched."""
+        return self.largest_mail_mb * 1024 * 1024
 
 
 class SmtpSection(Server):

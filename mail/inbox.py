@@ -1,8 +1,7 @@
 """Watch one IMAP folder: UIDs are the truth, IDLE is only a hint to look.
 
-The stock client loses wake-ups that arrive in the same segment as the answer to IDLE, and reports a closed
-connection as a quiet one; `Connection` mends the first, `Inbox.watch` never trusts the second.
-One `Inbox` belongs to one thread; `stop` may be called from any.
+A quiet connection proves nothing, so `Inbox.watch` asks again every few minutes at the latest, and takes any trouble as
+a reason for a new connection. One `Inbox` belongs to one thread; `stop` may be called from any.
 """
 
 from __future__ import annotations
@@ -11,57 +10,53 @@ import contextlib
 import imaplib
 import logging
 import random
-import select
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import imapclient
-from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError
 
 from cases.problems import Problem
+from mail import folders
+from mail.imap import TROUBLE, Account, Connection, InboxProblem, connect, plain
+
+__all__ = ["Account", "Batch", "Connection", "Fetched", "Inbox", "InboxProblem", "connect"]
 
 log = logging.getLogger("relance.inbox")
 
 IDLE_SECONDS = 5 * 60
 """A quiet connection is looked at this often at the latest; shorter than common NAT time-outs."""
-SOCKET_TIMEOUT = 60
+POLL_SECONDS = 60.0
+"""How often a server is looked at that does not offer IDLE."""
 BATCH = 50
-"""Mails per fetch: measured optimum; a batch is one transaction."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""Mails and bytes per fetch: measured optimum; a batch is one transaction."""
+LISTED = 500
+"""Mails whose sizes are asked in one command."""
+WINDOW = 50_000
+"""UIDs in one SEARCH: the answer is one line, and imaplib reads no line over a million bytes."""
+LARGEST = 25 * 1024 * 1024
+"""Bytes of a mail that is fetched whole, unless told otherwise."""
+PIECE = 1024 * 1024
+"""What is fetched of a mail that is larger: its headers and, as mails are built, its words."""
+WITHHELD = 3
+"""Tries for a mail that the server lists and does not give, before the others go on without it."""
 LARGEST_BACKOFF = 300.0
-
-TROUBLE = (OSError, ssl.SSLError, imaplib.IMAP4.error, IMAPClientError, ValueError)
-"""Whatever of these is raised, the connection is given up and made anew."""
-
-
-class InboxProblem(Problem):
-    """The mailbox cannot be used as configured; the text says what is wrong and how to mend it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where the mailbox is. `tls`: "tls", "starttls" or "plain" (plain only makes sense on loopback)."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    tls: str = "tls"
-    folder: str = "INBOX"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One mail as the server gave it; `arrived` is its INTERNALDATE."""
+    """One mail as the server gave it; `arrived` is its INTERNALDATE.
+
+    `cut_from` is 0, or the bytes of the whole mail where it is so large that only its beginning was fetched.
+    """
 
     uid: int
     raw: bytes
     arrived: datetime | None
+    cut_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,99 +67,39 @@ class Batch:
     mails: tuple[Fetched, ...]
 
 
-class Connection(IMAPClient):
-    """IMAPClient without its debug formatting, and with an IDLE that misses nothing that is already there."""
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What SELECT says of the folder: its generation, how many mails it holds, the UID the next one gets."""
 
-    def __init__(self, *args: Any, wake: socket.socket | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._wake = wake
-        self._imap.debug = 0
-        with contextlib.suppress(OSError):
-            self.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-
-    def await_notice(self, timeout: float) -> None:
-        """While idling, return when the server has said anything, somebody woke us, or after `timeout` seconds.
-
-        Nothing is read here: half a line would be lost with the stock client, and what a notice says does not
-        matter, since it is only a hint to look.
-        """
-        sock = self.socket()
-        if self._already_said(sock):
-            return
-        watched = [sock] + ([self._wake] if self._wake is not None else [])
-        select.select(watched, [], [], timeout)
-
-    def _already_said(self, sock: Any) -> bool:
-        """Bytes that came in the same segment as the answer to IDLE wait in a buffer, where select cannot see them."""
-        before = sock.gettimeout()
-        sock.settimeout(0)
-        try:
-            return bool(self._imap.file.peek(1))
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return False
-        finally:
-            sock.settimeout(before)
+    uidvalidity: int
+    exists: int
+    uidnext: int
 
 
-def connect(
-    account: Account, *, timeout: float = SOCKET_TIMEOUT, wake: socket.socket | None = None
-) -> Connection:
-    """Log in.
-
-    Raises:
-        InboxProblem: host unreachable, certificate refused, or user and password not accepted.
-    """
-    where = f"{account.host}:{account.port}"
-    try:
-        context = ssl.create_default_context()
-        client = Connection(
-            account.host,
-            port=account.port,
-            ssl=account.tls == "tls",
-            ssl_context=context if account.tls == "tls" else None,
-            timeout=imapclient.SocketTimeout(connect=min(timeout, 15), read=timeout),
-            use_uid=True,
-            wake=wake,
-        )
-        if account.tls == "starttls":
-            client.starttls(context)
-    except ssl.SSLError as error:
-        raise InboxProblem(
-            f"imap: {where} does not speak TLS as expected ({error.reason or error}): "
-            'check imap.port and imap.tls ("tls" for 993, "starttls" for 143).'
-        ) from error
-    except TROUBLE as error:
-        raise InboxProblem(
-            f"imap: cannot reach {where} ({_plain(error)}): check imap.host and imap.port."
-        ) from error
-    try:
-        client.login(account.user, account.password)
-    except LoginError as error:
-        client.shutdown()
-        raise InboxProblem(
-            f"imap: {where} does not accept user {account.user!r} with this password: "
-            "check imap.user and the password source."
-        ) from error
-    except TROUBLE as error:
-        client.shutdown()
-        raise InboxProblem(f"imap: {where} broke off during login ({_plain(error)}).") from error
-    return client
-
-
-def _plain(error: BaseException) -> str:
-    return str(error).strip() or type(error).__name__
+def pause_after(failures: int) -> float:
+    """Seconds until the next connection: up to 1, 2, 4 ... 300, by chance, so that many clients do not come at once."""
+    return random.uniform(0.2, 1.0) * min(LARGEST_BACKOFF, 2.0 ** min(failures - 1, 20))
 
 
 class Inbox:
-    """One folder, caught up by UID and then watched."""
+    """One folder, caught up by UID and then watched; mails over `largest` bytes are fetched in their beginning only."""
 
-    def __init__(self, account: Account, *, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        account: Account,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        largest: int = LARGEST,
+        timeout: float = 60,
+    ) -> None:
         self.account = account
-        self.idle_seconds = idle_seconds
+        self.idle_seconds = min(idle_seconds, IDLE_SECONDS)
+        self.largest = largest
+        self.timeout = timeout
         self._stopping = threading.Event()
         self._reader, self._writer = socket.socketpair()
         self._client: Connection | None = None
+        self._withheld: dict[tuple[int, int], int] = {}
 
     def stop(self) -> None:
         """Make `watch` return soon; safe from any thread and from a signal handler."""
@@ -186,71 +121,153 @@ class Inbox:
                 self._client.shutdown()
             self._client = None
 
-    def open(self) -> int:
-        """Connect and select the folder; gives its UIDVALIDITY.
+    def open(self) -> Selected:
+        """Connect and select the folder.
 
         Raises:
             InboxProblem: as `connect`, or the folder does not exist.
         """
-        self.close()
-        client = connect(self.account, wake=self._reader)
+        self._drop()
+        self._client = connect(self.account, timeout=self.timeout, wake=self._reader)
         try:
-            selected = client.select_folder(self.account.folder)
+            return self.select()
         except TROUBLE as error:
-            client.shutdown()
+            self._drop()
             raise InboxProblem(
-                f"imap: folder {self.account.folder!r} cannot be opened ({_plain(error)}): check imap.folder."
+                f"imap: folder {self.account.folder!r} cannot be opened ({plain(error)}): check imap.folder."
             ) from error
-        self._client = client
-        return int(selected[b"UIDVALIDITY"])
 
-    def new_mails(self, uidvalidity: int, last_uid: int) -> Iterator[Batch]:
-        """Mails above `last_uid`, in batches; a UID that vanished meanwhile is simply not there.
+    def _drop(self) -> None:
+        """Let go of a connection that is in doubt: a polite farewell would wait for an answer."""
+        if self._client is not None:
+            with contextlib.suppress(*TROUBLE):
+                self._client.shutdown()
+            self._client = None
 
-        `UID SEARCH n:*` always names the last mail, so what is not above `last_uid` is dropped.
+    def select(self) -> Selected:
+        """Look at the folder anew: what it holds and which generation its UIDs belong to."""
+        client = self._connected()
+        said = client.select_folder(self.account.folder)
+        exists = int(said.get(b"EXISTS", 0))
+        uidnext = said.get(b"UIDNEXT")
+        if uidnext is None:
+            # an old server: the last mail tells
+            uidnext = max(client.search(["UID", "*"]), default=0) + 1 if exists else 1
+        return Selected(int(said[b"UIDVALIDITY"]), exists, int(uidnext))
+
+    # --- what is new --------------------------------------------------------------------------------
+
+    def new_mails(self, selected: Selected, last_uid: int) -> Iterator[Batch]:
+        """Mails above `last_uid`, in batches and in order of UID; one that vanished meanwhile is simply not there."""
+        for found in self.uids_between(selected, last_uid + 1, None):
+            for start in range(0, len(found), LISTED):
+                yield from self._fetch(selected.uidvalidity, found[start : start + LISTED])
+
+    def uids_between(self, selected: Selected, first: int, last: int | None) -> Iterator[list[int]]:
+        """The UIDs that exist from `first` to `last` (None: to the end), in windows whose answers are short lines.
+
+        `UID SEARCH n:*` always names the last mail, so what is below `first` is dropped.
         """
         client = self._connected()
-        found = sorted(uid for uid in client.search(["UID", f"{last_uid + 1}:*"]) if uid > last_uid)
-        for start in range(0, len(found), BATCH):
-            uids = found[start : start + BATCH]
-            answer = client.fetch(uids, ["BODY.PEEK[]", "INTERNALDATE"])
-            mails = tuple(
-                Fetched(uid, answer[uid][b"BODY[]"], answer[uid].get(b"INTERNALDATE"))
-                for uid in uids
-                if uid in answer and answer[uid].get(b"BODY[]") is not None
-            )
-            yield Batch(uidvalidity, mails)
+        end = selected.uidnext - 1 if last is None else last
+        step = WINDOW if selected.exists > WINDOW else max(end, 1)
+        starts = range(first, end + 1, step) or (range(first, first + 1) if last is None else ())
+        for start in starts:
+            until: int | str = min(start + step - 1, end)
+            if last is None and int(until) >= end:
+                until = "*"  # what came since SELECT, and what a server forgot to count
+            found = client.search(["UID", f"{start}:{until}"])
+            yield sorted(uid for uid in found if uid >= first and (last is None or uid <= last))
 
-    def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move mails that are stored to `folder`, made when it is missing; without MOVE they stay where they are."""
+    def _fetch(self, uidvalidity: int, uids: list[int]) -> Iterator[Batch]:
         client = self._connected()
-        if not uids or not client.has_capability("MOVE"):
-            return
-        if not client.folder_exists(folder):
-            client.create_folder(folder)
-        client.move(list(uids), folder)
+        facts = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        sizes = {uid: int(facts.get(uid, {}).get(b"RFC822.SIZE", 0)) for uid in uids}
+        for group in self._groups(uids, sizes):
+            bodies = self._bodies(group, sizes)
+            mails = []
+            for uid in group:
+                raw = bodies.get(uid)
+                if raw is None and self._still_there(uidvalidity, uid):
+                    yield Batch(uidvalidity, tuple(mails))
+                    raise IMAPClientError(f"the server lists mail {uid} and does not give it")
+                if raw is not None:
+                    cut = sizes[uid] if sizes[uid] > self.largest else 0
+                    mails.append(Fetched(uid, raw, facts.get(uid, {}).get(b"INTERNALDATE"), cut))
+            yield Batch(uidvalidity, tuple(mails))
 
-    def holds(self, message_id: str, folders: Sequence[str]) -> bool:
-        """True when one of the folders holds a mail with exactly this Message-ID (own copies of letters)."""
+    def _groups(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+        """UIDs that are fetched together: not too many, not too large; one that is gated stands alone."""
+        group: list[int] = []
+        weight = 0
+        for uid in uids:
+            gated = sizes[uid] > self.largest
+            if group and (gated or len(group) >= BATCH or weight + sizes[uid] > BATCH_BYTES):
+                yield group
+                group, weight = [], 0
+            group, weight = [*group, uid], weight + sizes[uid]
+            if gated:
+                yield group
+                group, weight = [], 0
+        if group:
+            yield group
+
+    def _bodies(self, uids: list[int], sizes: dict[int, int]) -> dict[int, bytes]:
+        """The bytes of these mails, or the beginning of one that is gated; one that is refused spoils no other."""
+        if len(uids) == 1 and sizes[uids[0]] > self.largest:
+            asked, key = f"BODY.PEEK[]<0.{PIECE}>", b"BODY[]<0>"
+        else:
+            asked, key = "BODY.PEEK[]", b"BODY[]"
         client = self._connected()
         try:
-            for folder in folders:
-                if client.folder_exists(folder) and self._folder_holds(client, folder, message_id):
-                    return True
-            return False
-        finally:
-            client.select_folder(self.account.folder)
+            answer = client.fetch(uids, [asked])
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            client.noop()
+            if len(uids) == 1:
+                return {}
+            return {uid: raw for one in uids for uid, raw in self._bodies([one], sizes).items()}
+        return {
+            uid: parts[key] for uid, parts in answer.items() if uid in uids and parts.get(key) is not None
+        }
 
-    @staticmethod
-    def _folder_holds(client: Connection, folder: str, message_id: str) -> bool:
-        client.select_folder(folder, readonly=True)
-        candidates = client.search(["HEADER", "Message-ID", message_id.strip("<>")])
-        if not candidates:
+    def _still_there(self, uidvalidity: int, uid: int) -> bool:
+        """True when a mail that was not given exists after all, so that nobody may go past it yet."""
+        if uid not in self._connected().search(["UID", str(uid)]):
             return False
-        field = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
-        answer = client.fetch(candidates, [field])
-        key = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
-        return any(message_id.encode() in parts.get(key, b"").split() for parts in answer.values())
+        tries = self._withheld[(uidvalidity, uid)] = self._withheld.get((uidvalidity, uid), 0) + 1
+        if tries < WITHHELD:
+            return True
+        log.error(
+            "imap: mail %d of %s cannot be fetched in %d tries; the others go on without it: look at it in the mailbox.",
+            uid, self.account.folder, tries,
+        )  # fmt: skip
+        return False
+
+    # --- folders ------------------------------------------------------------------------------------
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move mails that are stored to `folder`, made when it is missing; they stay where that cannot be done safely."""
+        if not uids:
+            return
+        target = folders.make_folder(self._connected(), folder)
+        if target is not None and target != self.account.folder:
+            folders.move(self._connected(), uids, target)
+
+    def holds(self, message_id: str, names: Sequence[str]) -> bool:
+        """True when one of the folders holds a mail with exactly this Message-ID."""
+        try:
+            return any(folders.copies(self._connected(), names, message_id))
+        finally:
+            self._connected().select_folder(self.account.folder)
+
+    def copies(self, message_id: str, token: str, processed_folder: str = "") -> list[bytes]:
+        r"""Mails that say they are this letter of ours, wherever servers keep copies: here, Processed, \Sent, \All."""
+        names = [self.account.folder, processed_folder, folders.SENT, folders.ALL]
+        return list(folders.copies(self._connected(), [name for name in names if name], message_id, token))
+
+    # --- waiting ------------------------------------------------------------------------------------
 
     def wait(self) -> None:
         """Return when something may have changed: a notice, a stop, or `idle_seconds` without either.
@@ -259,7 +276,7 @@ class Inbox:
         """
         client = self._connected()
         if not client.has_capability("IDLE"):
-            self._stopping.wait(min(60.0, self.idle_seconds))
+            self._stopping.wait(min(POLL_SECONDS, self.idle_seconds))
             client.noop()
             return
         client.idle()
@@ -290,34 +307,53 @@ class Inbox:
             ingest: stores one batch in one transaction and gives the UIDs that may be moved.
             processed_folder: where stored mails are moved, "" to leave them.
         """
-        pause = 1.0
+        failures = 0
         while not self.stopping:
             try:
-                uidvalidity = self.open()
+                selected = self.open()
+                self._move_left_behind(selected, position, processed_folder)
                 while not self.stopping:
-                    self._ingest_new(uidvalidity, position, ingest, processed_folder)
-                    pause = 1.0
+                    self._ingest_new(selected, position, ingest, processed_folder)
+                    failures = 0
                     self.wait()
-            except InboxProblem as problem:
-                log.warning("%s Trying again in %.0f s.", problem, pause)
-            except TROUBLE as error:
-                log.warning("imap: connection lost (%s). Trying again in %.0f s.", _plain(error), pause)
-            if not self.stopping:
-                self._stopping.wait(pause * random.uniform(0.5, 1.0))
-                pause = min(pause * 2, LARGEST_BACKOFF)
+                    # asked by SELECT and not by what IDLE said: generation, number and next UID are the truth
+                    selected = self.select()
+            except (Problem, *TROUBLE) as error:
+                failures += 1
+                self._pause(failures, error)
         self.close()
+
+    def _pause(self, failures: int, error: BaseException) -> None:
+        if self.stopping:
+            return
+        self._drop()
+        seconds = pause_after(failures)
+        words = error if isinstance(error, Problem) else f"imap: connection lost ({plain(error)})."
+        log.warning("%s Trying again in %.0f s.", words, seconds)
+        self._stopping.wait(seconds)
 
     def _ingest_new(
         self,
-        uidvalidity: int,
+        selected: Selected,
         position: Callable[[int], int],
         ingest: Callable[[Batch], Sequence[int]],
         processed_folder: str,
     ) -> None:
-        for batch in self.new_mails(uidvalidity, position(uidvalidity)):
+        for batch in self.new_mails(selected, position(selected.uidvalidity)):
             stored = ingest(batch)
             if processed_folder:
                 self.move(stored, processed_folder)
+            if self.stopping:
+                return
+
+    def _move_left_behind(
+        self, selected: Selected, position: Callable[[int], int], processed_folder: str
+    ) -> None:
+        """Move what was stored and not moved, because the process or the connection ended between the two."""
+        last = position(selected.uidvalidity)
+        if processed_folder and last and selected.exists:
+            for found in self.uids_between(selected, 1, last):
+                self.move(found, processed_folder)
 
     def catch_up(
         self,
@@ -329,10 +365,13 @@ class Inbox:
         """One pass: connect, store what is new, disconnect.
 
         Raises:
-            InboxProblem: when the mailbox cannot be used.
+            InboxProblem: when the mailbox cannot be used, or the connection breaks.
         """
-        uidvalidity = self.open()
+        selected = self.open()
         try:
-            self._ingest_new(uidvalidity, position, ingest, processed_folder)
+            self._move_left_behind(selected, position, processed_folder)
+            self._ingest_new(selected, position, ingest, processed_folder)
+        except TROUBLE as error:
+            raise InboxProblem(f"imap: connection lost ({plain(error)}): the next pass goes on.") from error
         finally:
             self.close()

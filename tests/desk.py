@@ -35,11 +35,13 @@ START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 class Desk:
     """A service on a jumping clock, a sink for its letters, and mails written in one line."""
 
-    def __init__(self, folder: Path, reader: Reader, dns: Any = None, **home: Any) -> None:
+    def __init__(
+        self, folder: Path, reader: Reader, dns: Any = None, account: Account | None = None, **home: Any
+    ) -> None:
         self.sink = Sink()
         self.controller = Controller(self.sink, hostname=LOOPBACK, port=free_port())
         self.controller.start()
-        account = Account(LOOPBACK, 9, BOT, "pw", "plain")
+        account = account or Account(LOOPBACK, 9, BOT, "pw", "plain")
         write_home(folder, account, self.controller.port, **home)
         self.clock = JumpingClock(START)
         settings = load_home(folder)

@@ -86,13 +86,40 @@ class Dovecot:
         self.port = port
         self.process = process
 
+    def kill_sessions(self) -> int:
+        """End the processes behind the connections of this server, as a crash would; gives their number."""
+        found = [pid for pid in self._children() if "dovecot/imap" in _command_of(pid).split()]
+        for pid in found:
+            os.kill(pid, signal.SIGKILL)
+        return len(found)
+
+    def _children(self) -> list[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in listed.read_text().split()]
+
+    def new_generation(self, user: str) -> None:
+        """Forget what the UIDs of a user's folders mean, as when an index is lost or a backup restored."""
+        for name in ("dovecot-uidlist", "dovecot-uidvalidity*", "dovecot.index*", "dovecot.list.index*"):
+            for path in (self.folder / "mail" / user).rglob(name):
+                path.unlink()
+
     def account(self, user: str, password: str = "demo") -> Account:
         return Account(LOOPBACK, self.port, user, password, "plain")
 
 
+def _command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
 @contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """Start Dovecot as an ordinary user (imap-login refuses root) and stop it at the end."""
+def dovecot(more: str = "", **files: str) -> Iterator[Dovecot]:
+    """Start Dovecot as an ordinary user (imap-login refuses root) and stop it at the end.
+
+    `more` is added to its configuration ({folder} stands for its folder); `files` are written there first.
+    """
     assert DOVECOT is not None
     user, group = _who()
     # unix sockets allow 108 characters: a short folder, not pytest's long one
@@ -100,7 +127,10 @@ def dovecot() -> Iterator[Dovecot]:
     port = free_port()
     (folder / "mail").mkdir()
     config = folder / "dovecot.conf"
-    config.write_text(CONFIG.format(folder=folder, user=user, group=group, port=port))
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    more = more.replace("{folder}", str(folder))
+    config.write_text(CONFIG.format(folder=folder, user=user, group=group, port=port) + more)
     command = [DOVECOT, "-F", "-c", str(config)]
     if os.geteuid() == 0:
         subprocess.run(["chown", "-R", f"{user}:{group}", str(folder)], check=True)

@@ -73,7 +73,8 @@ def test_only_the_outbox_speaks_smtp_and_only_the_inbox_imap() -> None:
         for path in sources(room)
     }
     assert {path: names for path, names in speakers.items() if names} == {
-        "mail/inbox.py": {"imapclient", "imaplib"},
+        "mail/imap.py": {"imapclient", "imaplib"},
+        "mail/inbox.py": {"imaplib"},
         "mail/outbox.py": {"aiosmtplib"},
     }
 
