@@ -16,9 +16,9 @@ from cases.brief import (
     LetterBrief,
     PlannedStep,
 )
-from cases.conclusions import ANSWERED_LABELS
 from cases.history import day, reasons_from
 from cases.identity_ledger import IdentityLedger, ledger_of
+from cases.labels import answered_by
 from cases.model import (
     Case,
     Event,
@@ -198,7 +198,7 @@ def _quote(answered: Event | None, step: Step) -> str:
     """The controller's own sentence that the letter answers, word for word."""
     if answered is None:
         return ""
-    for label in ANSWERED_LABELS.get(step.name, ()):
+    for label in answered_by(step.name):
         for scored in answered.data["labels"]:
             if scored["label"] == label and scored["evidence"]:
                 return str(scored["evidence"][0])

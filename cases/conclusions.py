@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from cases import completeness, deadlines, gaps, history, identification, ladder, pauses, rights
+from cases import acquaintance, completeness, deadlines, gaps, history, identification, ladder, pauses, rights
 from cases.completeness import ElementState
 from cases.draft import MISREAD, MOVED, Draft
+from cases.labels import ACTED, DEMANDS, DISCLOSURES, answered_by, position_on
 from cases.model import (
     ActionKind,
     Case,
@@ -36,18 +37,6 @@ Data = Mapping[str, Any]
 
 PURPOSES = {"identify": "locate", "authenticate": "confirm"}
 """What a message says its demand is for, in the words of the identification matrix."""
-
-DEMANDS = (Label.ID_DOCUMENT, Label.ID_INFORMATION)
-
-ANSWERED_LABELS: Mapping[StepName, tuple[Label, ...]] = {
-    StepName.ID_OBJECTION: DEMANDS,
-    StepName.PORTAL_ANSWER: (Label.PORTAL_REDIRECT,),
-    StepName.FEE_OBJECTION: (Label.FEE_DEMAND,),
-    StepName.REFUSAL_REPLY: (Label.REFUSAL,),
-    StepName.MANDATE_ANSWER: (Label.REFUSAL,),
-    StepName.DEFICIENCY: (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE, Label.NO_DATA),
-}
-"""What in a message each letter answers."""
 
 
 def conclude_reading(draft: Draft, data: Data) -> None:
@@ -81,7 +70,7 @@ def conclude_correction(draft: Draft, data: Data) -> None:
     (other_reply,) = {StepName.MANDATE_ANSWER, StepName.REFUSAL_REPLY} - {_reply_to_refusal(draft, data)}
     open_point = StepName.DEFICIENCY if gaps.open_points(draft.case) else None
     for step in draft.case.steps:
-        answers = labels & set(ANSWERED_LABELS.get(step.name, ())) and step.name is not other_reply
+        answers = labels & set(answered_by(step.name)) and step.name is not other_reply
         answers = answers or step.name is open_point
         if step.cause == cause and step.stoppable and not answers:
             draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MISREAD)
@@ -214,7 +203,7 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         law=case.law,
         items=items,
         controller_kind=case.controller.kind,
-        authenticated=case.authenticated,
+        authenticated=acquaintance.authenticated(case, on),
         held=case.held,
         given=_given_before(case, on),
         asked_before=frozenset(demand.item for demand in case.demands if demand.on <= on),
@@ -230,16 +219,6 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
 
 MANNER = frozenset(field.name for field in fields(Manner))
 """What a reading may say about how it is asked; a word that is not known is left aside."""
-
-ACTED = frozenset(
-    {
-        Label.PARTIAL_DISCLOSURE,
-        Label.FULL_DISCLOSURE,
-        Label.ERASURE_CONFIRMED,
-        Label.OBJECTION_HONOURED,
-    }
-)
-"""By these a controller has acted on a request: it can hardly doubt afterwards who made it."""
 
 
 def _mandate_refused(case: Case, data: Data, items: tuple[IdItem, ...], on: date) -> bool:
@@ -318,18 +297,15 @@ def _promise(draft: Draft, data: Data) -> None:
             return
 
 
-DISCLOSURES = (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
-
-
 def _elements(draft: Draft, data: Data, labels: set[Label]) -> None:
     """What a message says to an element of the answer counts when it hands data over, takes a position, or comes after data.
 
     A receipt or a question of before ("passed on to our privacy team") tells nobody who receives the data.
     """
     addressed = [[element, sentence] for element, sentence in data["addressed"]]
-    handed_over = labels & set(DISCLOSURES)
+    handed_over = labels & DISCLOSURES
     after_data = draft.case.disclosed_on is not None and Label.OTHER in labels
-    if not handed_over and not (addressed and (after_data or labels & ladder.ANSWERED_RIGHTS.keys())):
+    if not handed_over and not (addressed and (after_data or any(map(position_on, labels)))):
         return
     kind = EventKind.DISCLOSURE_RECORDED if handed_over else EventKind.ELEMENTS_RECORDED
     _assess(draft, data, kind, addressed, presented_as_whole=Label.FULL_DISCLOSURE in handed_over)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from cases.history import day
+from cases.labels import DEALT, DISCLOSURES
 from cases.model import DateKind, Event, EventKind, Label, StepName
 from cases.rights import DATA_KEPT, KEPT_BECAUSE, erasure_announced, statements
 
@@ -141,7 +142,7 @@ def _stating(kind: str) -> Says:
     return lambda read: read.states(kind)
 
 
-_data = _labelled(Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
+_data = _labelled(*DISCLOSURES)
 _no_data = _labelled(Label.NO_DATA)
 
 
@@ -198,9 +199,7 @@ def _sentence(mention: Mapping[str, Any]) -> str:
 def _indispensable_then_answered(reads: Sequence[_Read]) -> Iterator[tuple[Saying, Saying]]:
     """Called indispensable, never given, and the request was dealt with all the same."""
     asked = _stating(INDISPENSABLE)
-    answered = _labelled(
-        Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE, Label.NO_DATA, Label.ERASURE_CONFIRMED
-    )
+    answered = _labelled(*DEALT - {Label.OBJECTION_HONOURED})
     for earlier, later in _pairs(reads, asked, answered):
         items = set(earlier.data["items"]) - {"other"}
         if items and not items & later.supplied:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from cases.labels import DISCLOSURES
 from cases.model import Case, Finding, Label, Law, Right
 
 KEPT = "kept"
@@ -17,7 +18,6 @@ KEPT_BECAUSE = "kept_because"
 ANNOUNCED = "announced"
 """Detail of a finding: what is confirmed is still to come."""
 
-DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE})
 RECIPIENTS = "15(1)(c)"
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import ladder
+from cases.labels import DISCLOSURES
 from cases.model import (
     Agreement,
     AuthorityTrack,
@@ -44,9 +45,6 @@ Data = Mapping[str, Any]
 
 BY_FINDING = frozenset(Right) - {Right.ACCESS}
 """Rights that a finding settles; access is settled element by element."""
-
-DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE})
-"""Findings that stand for data handed over."""
 
 
 def replay(events: Iterable[Event]) -> Case:
@@ -175,9 +173,14 @@ def _message_read(case: Case, event: Event) -> Case:
     unsure = case.unsure | {data["message"]} if data["unsure"] else case.unsure
     if data["party"] == "authority" or data.get("stranger"):
         return replace(case, unsure=unsure)
+    unprompted = day(data["on"]) < case.requested_on and data["primary"] == Label.OTHER
     # a controller that writes can be written to: an earlier bounce is history
     return replace(
-        case, unsure=unsure, inbound=case.inbound + 1, bounced=case.bounced and case.received_on is None
+        case,
+        unsure=unsure,
+        inbound=case.inbound + 1,
+        bounced=case.bounced and case.received_on is None,
+        wrote_before=case.wrote_before or unprompted,
     )
 
 
@@ -364,13 +367,7 @@ def _finding_recorded(case: Case, event: Event) -> Case:
         settles=tuple(Right(right) for right in data.get("settles", ())),
     )
     settled = case.fulfilled | set(finding.settles)
-    doubted = finding.label is Label.CANNOT_IDENTIFY and case.authenticated == "known_address"
-    return replace(
-        case,
-        findings=(*case.findings, finding),
-        fulfilled=settled,
-        authenticated="" if doubted else case.authenticated,
-    )
+    return replace(case, findings=(*case.findings, finding), fulfilled=settled)
 
 
 def _promise(case: Case, event: Event) -> Case:

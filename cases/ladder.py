@@ -6,12 +6,13 @@ guard of its rule holds at that very moment. Timings, guards and who must agree 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases import gaps
+from cases.labels import POSITIONS, position_on
 from cases.model import Agreement, Case, Finding, Label, LetterState, Right, Step, StepName
 from cases.periods import (
     Calendar,
@@ -212,36 +213,10 @@ def ready(case: Case, now: datetime) -> tuple[Step, ...]:
     return tuple(sorted(waiting, key=lambda step: step.due_at))
 
 
-ANSWERS = frozenset(
-    {
-        Label.PARTIAL_DISCLOSURE,
-        Label.FULL_DISCLOSURE,
-        Label.NO_DATA,
-        Label.CANNOT_IDENTIFY,
-        Label.NOT_CONTROLLER,
-        Label.ERASURE_CONFIRMED,
-        Label.OBJECTION_HONOURED,
-        Label.REFUSAL,
-    }
-)
-"""Labels by which the controller has taken a position: to speak of silence would be false after them."""
-
-
-ANSWERED_RIGHTS: Mapping[Label, frozenset[Right]] = {
-    Label.PARTIAL_DISCLOSURE: frozenset({Right.ACCESS, Right.PORTABILITY}),
-    Label.FULL_DISCLOSURE: frozenset({Right.ACCESS, Right.PORTABILITY}),
-    Label.ERASURE_CONFIRMED: frozenset({Right.ERASURE}),
-    Label.OBJECTION_HONOURED: frozenset({Right.OBJECTION}),
-    Label.NO_DATA: frozenset(Right),
-    Label.REFUSAL: frozenset(Right),
-}
-"""The rights on which a message of this label takes a position."""
-
-
 def silent_on(case: Case) -> frozenset[Right]:
     """The rights of the request on which the controller has said nothing yet."""
     said = [
-        ANSWERED_RIGHTS.get(finding.label, frozenset()).union(finding.settles)
+        position_on(finding.label).union(finding.settles)
         for finding in case.findings
         if not announces(finding)
     ]
@@ -279,7 +254,7 @@ def claims_lateness(case: Case) -> bool:
 
 def answered(case: Case) -> bool:
     """True when the controller has taken a position, whatever it is worth: an announcement is one."""
-    return any(finding.label in ANSWERS or finding.settles for finding in case.findings)
+    return any(finding.label in POSITIONS or finding.settles for finding in case.findings)
 
 
 def announces(finding: Finding) -> bool:

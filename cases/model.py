@@ -787,6 +787,8 @@ class Case:
     deadlines: Deadlines | None = None
     clock: ClockFacts | None = None
     receipt_proof: int | None = None
+    wrote_before: bool = False
+    """The controller had written of its own before the request."""
     wrote_on: date | None = None
     """Last day on which the person wrote to the controller herself after her request."""
     replies: tuple[Reply, ...] = ()

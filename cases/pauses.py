@@ -12,22 +12,12 @@ from datetime import date
 
 from cases import ladder
 from cases.draft import Draft
+from cases.labels import DEALT
 from cases.model import Case, Demand, Label, LetterState, Question, StepName
 from cases.rules import LawRule, PauseModel, Rules
 
 QUESTIONS = {Label.CLARIFICATION: "scope", Label.FEE_DEMAND: "fee"}
 """What is asked for besides identity, by the label that says so."""
-
-ACTED = frozenset(
-    {
-        Label.PARTIAL_DISCLOSURE,
-        Label.FULL_DISCLOSURE,
-        Label.NO_DATA,
-        Label.ERASURE_CONFIRMED,
-        Label.OBJECTION_HONOURED,
-    }
-)
-"""By these a controller acts on a request: it waits for no answer to what it asked before."""
 
 NO_ANSWER = frozenset({StepName.RECEIPT_CHECK, StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
 """Letters that do not insist on the request, or go to somebody else."""
@@ -86,7 +76,7 @@ def _acted(case: Case, since: date) -> list[date]:
     return [
         finding.on
         for finding in case.findings
-        if finding.label in ACTED and finding.on >= since and not ladder.announces(finding)
+        if finding.label in DEALT and finding.on >= since and not ladder.announces(finding)
     ]
 
 

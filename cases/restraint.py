@@ -24,7 +24,7 @@ def repeats(case: Case, known: Iterable[Case], rules: Rules) -> tuple[int, ...]:
             for other in known
             if other.number != case.number
             and other.subject.address == case.subject.address
-            and _same(other.controller, case.controller)
+            and same_controller(other.controller, case.controller)
             and set(other.rights) & set(case.rights)
             and other.requested_on <= case.requested_on
             and add_months(other.requested_on, rules.limits.repeat_months) > case.requested_on
@@ -32,5 +32,6 @@ def repeats(case: Case, known: Iterable[Case], rules: Rules) -> tuple[int, ...]:
     )
 
 
-def _same(one: Controller, other: Controller) -> bool:
+def same_controller(one: Controller, other: Controller) -> bool:
+    """True when two entries mean one organisation: they share a domain or an address."""
     return bool({*one.domains, *one.addresses} & {*other.domains, *other.addresses})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cases.labels import DISCLOSURES
 from cases.model import Label, Right
 
 PORTABLE = frozenset({"json", "csv", "xml", "ics", "vcf", "xlsx", "ods", "parquet", "zip"})
@@ -58,6 +59,6 @@ def settled_by(label: Label, data: Mapping[str, Any], rights: Iterable[Right]) -
     done = {
         Right.ERASURE: label is Label.ERASURE_CONFIRMED and erasure_done(data),
         Right.OBJECTION: label is Label.OBJECTION_HONOURED,
-        Right.PORTABILITY: label in (Label.FULL_DISCLOSURE, Label.PARTIAL_DISCLOSURE) and portable(data),
+        Right.PORTABILITY: label in DISCLOSURES and portable(data),
     }
     return tuple(right for right in rights if done.get(right, False))

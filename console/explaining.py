@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cases.labels import DISCLOSURES
 from cases.model import Label, LabelScore, Message, Reading
 from cases.rules import Rules
 from console.screen import console, is_noise, printable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 STYLES = ("bold cyan", "bold green", "bold yellow", "bold magenta", "bold red", "bold blue")
 """One for each label of a mail, in the order of the reading."""
-_DISCLOSURES = frozenset({Label.PARTIAL_DISCLOSURE.value, Label.FULL_DISCLOSURE.value})
 SUBJECT_SHOWN = 120
 """Characters of a subject on the one line of a mail."""
 
@@ -155,7 +155,7 @@ def _reasons(result: Mapping[str, Any], rules: Rules) -> list[str]:
         + (f" ({one['duration']})" if one["date"] and one["duration"] else "")
         for one in result["dates"]
     ]
-    if given & _DISCLOSURES:
+    if given & DISCLOSURES:
         lines += [f"addresses: {one['element']} “{one['sentence']}”" for one in result["addressed"]]
     lines += [f"missing: {', '.join(result['missing'])}"] if result["missing"] else []
     return [*lines, *(f"note: {problem}" for problem in result["problems"])]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import history, timeline
+from cases import acquaintance, history, timeline
 from cases.matching import TOKEN_ALPHABET
 from cases.model import Address, Decision, Event, EventKind, IdItem, Message
 from cases.requests import is_request, law_in, rights_in
@@ -21,9 +21,6 @@ from db.records import Owner
 from db.store import Store
 
 TOKEN_LENGTH = 8
-
-STRANGERS = frozenset({"face_search", "data_broker"})
-"""Kinds of organisations that never dealt with the person: her address is not one that they know."""
 
 COUNTRY_DOMAINS = {"uk": "GB"}
 """Top-level domains that are not their ISO 3166 code."""
@@ -47,8 +44,7 @@ def read_request(
         return None
     organisation = _controller(home, controller, message, _country(home, owner))
     subject = _subject(home, owner, words)
-    # nobody knows the person by the address of her agent
-    unknown = organisation.get("kind") in STRANGERS or bool(subject.get("agent"))
+    known = _answers(message, organisation["domains"]) and not _unknown(organisation, subject)
     day = sent_at.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
     return Request(
         owner,
@@ -62,7 +58,7 @@ def read_request(
             "received_on": day,
             "on": day,
             "at": sent_at.isoformat(),
-            "authenticated": "" if unknown else "known_address",
+            "authenticated": acquaintance.KNOWN if known else "",
             "held": [] if subject.get("agent") else [IdItem.EMAIL.value],
             "subject_line": message.subject,
         },
@@ -73,6 +69,17 @@ def _country(home: Home, owner: Owner) -> str:
     """Where the owner who opens the case lives."""
     settings = home.config.person(owner.address)
     return settings.country if settings else owner.country or home.config.owner.country
+
+
+def _unknown(organisation: Mapping[str, Any], subject: Mapping[str, Any]) -> bool:
+    """True when the address cannot be one that the controller knows the person by, as is that of an agent."""
+    return organisation.get("kind") in acquaintance.STRANGERS or bool(subject.get("agent"))
+
+
+def _answers(message: Message, domains: Iterable[str]) -> bool:
+    """True when the request is written in answer to a mail of the controller's own: it has this address."""
+    domain = message.in_reply_to.strip("<> ").rpartition("@")[2].lower()
+    return any(domain == known or domain.endswith("." + known) for known in domains)
 
 
 def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
@@ -170,9 +177,14 @@ def open_case(
         "given": list(given),
     }
     event = Event(EventKind.CASE_OPENED, number, now, data)
+    opened = history.apply(None, event)
     # only among her own: the number of another owner's case is none of her business
-    earlier = repeats(history.apply(None, event), records.load_cases(store, request.owner.id), rules)
-    event = replace(event, data={**data, "repeats": list(earlier)})
+    others = records.load_cases(store, request.owner.id)
+    data["repeats"] = list(repeats(opened, others, rules))
+    unknown = _unknown(data["controller"], data["subject"])
+    if not unknown and acquaintance.acted_for(opened, others):
+        data["authenticated"] = acquaintance.KNOWN
+    event = replace(event, data=data)
     decision = timeline.decide(None, event, rules, now)
     records.add_case(store, decision.case, now)
     records.save(store, decision.case, decision.events, now)

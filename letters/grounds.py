@@ -13,6 +13,7 @@ from datetime import date
 
 from cases.brief import Exchange, LetterBrief
 from cases.contradictions import Contradiction, Saying
+from cases.labels import DISCLOSURES
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.phrasebook import known, say, word
 from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
@@ -251,8 +252,7 @@ def _open(brief: LetterBrief) -> Iterator[Ground]:
             day=_on(brief, brief.disclosed_on),
             names=say("lists.apart", brief.language).join(names),
         )
-        labels = (Label.PARTIAL_DISCLOSURE, Label.FULL_DISCLOSURE)
-        answer = _last(brief, *labels, on=brief.disclosed_on)
+        answer = _last(brief, *DISCLOSURES, on=brief.disclosed_on)
         yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
     if brief.erasure_pending and Right.ERASURE in brief.rights:
         yield _erasure(brief)

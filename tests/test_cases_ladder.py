@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import ladder
+from cases.labels import POSITIONS
 from cases.model import Agreement, Case, EventKind, Label, LetterState, Right, StepName
 from cases.periods import is_working_day
 from cases.rules import Delay
@@ -190,7 +191,7 @@ def test_a_part_of_the_rights_is_not_everything(case: Case) -> None:
     assert ladder.lateness_proven(half, date(2027, 1, 1))
 
 
-@pytest.mark.parametrize("label", sorted(ladder.ANSWERS))
+@pytest.mark.parametrize("label", sorted(POSITIONS))
 def test_a_position_that_was_taken_is_an_answer(label: Label) -> None:
     file = CaseFile()
     assert not ladder.answered(file.case)

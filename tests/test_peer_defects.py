@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from cases import briefing, conclusions, deadlines, ladder, timeline
+from cases import briefing, deadlines, timeline
+from cases.labels import DEMANDS, POSITIONS
 from cases.model import ClockFacts, EventKind, Label, Law, LetterState, StepName
 from daemon.words import words_of
 from db import letters, records
@@ -410,7 +411,7 @@ def after_notice(*labels: Label, **fields: Any) -> str:
 
 
 @pytest.mark.parametrize("fields", [{}, ANNOUNCED], ids=["done", "announced"])
-@pytest.mark.parametrize("label", sorted(ladder.ANSWERS))
+@pytest.mark.parametrize("label", sorted(POSITIONS))
 def test_hermes_no_complaint_says_that_nothing_came_when_an_answer_is_on_file(
     label: Label, fields: dict[str, Any]
 ) -> None:
@@ -425,9 +426,9 @@ def test_hermes_a_receipt_or_a_delay_is_not_taken_for_an_answer(label: Label) ->
 
 
 def test_hermes_every_label_that_takes_a_position_counts_as_an_answer() -> None:
-    asks = {*conclusions.DEMANDS, Label.CLARIFICATION, Label.FEE_DEMAND, Label.WITHDRAWAL_REQUEST}
+    asks = {*DEMANDS, Label.CLARIFICATION, Label.FEE_DEMAND, Label.WITHDRAWAL_REQUEST}
     others = {Label.BOUNCE, Label.DPA_MESSAGE}
-    assert set(Label) - asks - others - set(NO_ANSWER) == ladder.ANSWERS
+    assert set(Label) - asks - others - set(NO_ANSWER) == POSITIONS
 
 
 def test_hermes_a_reminder_before_the_safe_date_accuses_nobody() -> None:
