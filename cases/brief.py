@@ -215,6 +215,8 @@ class ReceiptBrief:
     """A question of the controller that may stop the clock stands unanswered."""
     resting: bool = False
     """The person has paused the case."""
+    decides: str = ""
+    """Who decides, where the person who reads this only helps; "" when she does herself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Verb(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     PAUSE = "pause"
+    SHARE = "share"
+    UNSHARE = "unshare"
     HELP = "help"
 
 
@@ -57,6 +59,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "reopen": Verb.REOPEN,
         "pause": Verb.PAUSE,
         "help": Verb.HELP,
+        "share": Verb.SHARE,
+        "unshare": Verb.UNSHARE,
     },
     "fr": {
         "statut": Verb.STATUS,
@@ -105,6 +109,12 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pauser": Verb.PAUSE,
         "pause": Verb.PAUSE,
         "aide": Verb.HELP,
+        "partager": Verb.SHARE,
+        "partage": Verb.SHARE,
+        "partagez": Verb.SHARE,
+        "retirer": Verb.UNSHARE,
+        "retire": Verb.UNSHARE,
+        "retirez": Verb.UNSHARE,
     },
     "de": {
         "stand": Verb.STATUS,
@@ -139,6 +149,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pausiere": Verb.PAUSE,
         "pause": Verb.PAUSE,
         "hilfe": Verb.HELP,
+        "teilen": Verb.SHARE,
+        "teile": Verb.SHARE,
+        "entziehen": Verb.UNSHARE,
+        "entziehe": Verb.UNSHARE,
     },
     "es": {
         "estado": Verb.STATUS,
@@ -175,6 +189,12 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pausar": Verb.PAUSE,
         "pausa": Verb.PAUSE,
         "ayuda": Verb.HELP,
+        "compartir": Verb.SHARE,
+        "comparte": Verb.SHARE,
+        "comparta": Verb.SHARE,
+        "retirar": Verb.UNSHARE,
+        "retira": Verb.UNSHARE,
+        "retire": Verb.UNSHARE,
     },
     "it": {
         "stato": Verb.STATUS,
@@ -213,6 +233,12 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "riapra": Verb.REOPEN,
         "pausa": Verb.PAUSE,
         "aiuto": Verb.HELP,
+        "condividere": Verb.SHARE,
+        "condividi": Verb.SHARE,
+        "condivida": Verb.SHARE,
+        "revocare": Verb.UNSHARE,
+        "revoca": Verb.UNSHARE,
+        "revochi": Verb.UNSHARE,
     },
     "nl": {
         "status": Verb.STATUS,
@@ -248,6 +274,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pauzeer": Verb.PAUSE,
         "hulp": Verb.HELP,
         "help": Verb.HELP,
+        "delen": Verb.SHARE,
+        "deel": Verb.SHARE,
+        "ontkoppelen": Verb.UNSHARE,
+        "ontkoppel": Verb.UNSHARE,
     },
 }
 """The first word of a line in each language; docs/guide.md lists them."""

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from cases.command_words import AND, GREETINGS, ITEM_WORDS, POLITE, WORDS, Verb
 from cases.model import IdItem, Label
+from cases.sharing import address_in
 
 MAX_LINES = 12
 """Only the first lines of a mail can command; a long letter is a letter."""
@@ -20,7 +21,8 @@ MAX_LINES = 12
 LONGEST = 8
 """Words of a line that may still be a command mistyped; a longer one is prose."""
 
-WITH_ARGUMENT = frozenset({Verb.GAVE, Verb.REFUSE, Verb.TRACKING, Verb.FILED, Verb.NOTE})
+WITH_ADDRESS = frozenset({Verb.SHARE, Verb.UNSHARE})
+WITH_ARGUMENT = frozenset({Verb.GAVE, Verb.REFUSE, Verb.TRACKING, Verb.FILED, Verb.NOTE}) | WITH_ADDRESS
 CORRECTIONS = frozenset({Verb.IS, Verb.NOT})
 MAY_BE_ASKED = frozenset({Verb.STATUS, Verb.HELP, Verb.CASE, Verb.HOLD})
 """With a question mark behind them these mean the same; the others are then a question and no command."""
@@ -191,17 +193,19 @@ def _correction(parts: _Line, default: int | None, labels: Mapping[str, Label]) 
 
 def _with_argument(parts: _Line, default: int | None) -> tuple[Command, ...] | None:
     """What was given, refused, posted, filed or noted; "Given the above ..." is prose."""
-    by_number = parts.verb in (Verb.GAVE, Verb.REFUSE)
+    by_number = parts.verb in {Verb.GAVE, Verb.REFUSE} | WITH_ADDRESS
     case, rest = _number_before(parts) if by_number else (parts.case, parts.rest)
     said = rest.strip(EDGES) if parts.verb is Verb.NOTE else _without_thanks(rest)
     if not said or not (parts.explicit or case is not None or _fits(parts.verb, said)):
+        return None
+    if parts.verb in WITH_ADDRESS and not address_in(said):
         return None
     return (Command(parts.verb, case if case is not None else default, said),)
 
 
 def _fits(verb: Verb, said: str) -> bool:
     """True when what follows the verb is what it takes: items, a number, anything for a note."""
-    if verb is Verb.NOTE:
+    if verb is Verb.NOTE or verb in WITH_ADDRESS:
         return True
     if verb in (Verb.GAVE, Verb.REFUSE):
         return any(item is not IdItem.OTHER for item in items_in(said))

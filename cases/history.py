@@ -248,6 +248,15 @@ def _note(case: Case, event: Event) -> Case:
     return replace(case, notes=(*case.notes, (day(event.data["on"]), event.data["text"])))
 
 
+def _shared(case: Case, event: Event) -> Case:
+    others = tuple(one for one in case.shares if one[0] != event.data["owner"])
+    return replace(case, shares=(*others, (event.data["owner"], event.data["role"])))
+
+
+def _unshared(case: Case, event: Event) -> Case:
+    return replace(case, shares=tuple(one for one in case.shares if one[0] != event.data["owner"]))
+
+
 def _receipt_confirmed(case: Case, event: Event) -> Case:
     """Whoever answers has the request: one that came back from one address was received at that day at the latest."""
     case = replace(case, receipt_proof=event.data["message"])
@@ -611,6 +620,8 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.QUESTION_ANSWERED: _question_answered,
     EventKind.NOTE_RECORDED: _note,
+    EventKind.CASE_SHARED: _shared,
+    EventKind.CASE_UNSHARED: _unshared,
     EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,
     EventKind.REQUEST_BOUNCED: _request_bounced,
     EventKind.DEADLINES_SET: _deadlines_set,

@@ -714,6 +714,8 @@ class EventKind(StrEnum):
     OWNER_WROTE = "owner_wrote"
     QUESTION_ANSWERED = "question_answered"
     NOTE_RECORDED = "note_recorded"
+    CASE_SHARED = "case_shared"
+    CASE_UNSHARED = "case_unshared"
     STEP_HELD = "step_held"
     STEP_RELEASED = "step_released"
     STEP_VETOED = "step_vetoed"
@@ -819,6 +821,8 @@ class Case:
     fulfilled: frozenset[Right] = frozenset()
     closed_on: date | None = None
     closed_because: str = ""
+    shares: tuple[tuple[int, str], ...] = ()
+    """Others whom the owner lets see the case, each with "owner" (decides too) or "helper"."""
 
     @property
     def closed(self) -> bool:

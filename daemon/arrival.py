@@ -112,12 +112,12 @@ class Filing:
         )
 
     def match(
-        self, message: Message, owner: Owner | None, addresses: Sequence[str]
+        self, message: Message, owner: Owner | None, addresses: Sequence[str], *, decides: bool = False
     ) -> matching.Match | matching.NoMatch:
-        """The case of a message, or why there is none (`cases.matching`)."""
+        """The case of a message, or why there is none (`cases.matching`); `decides` leaves out those where she only helps."""
         if self.said is not None:
             return matching.Match((self.said,), "the owner said so")
-        directory = post.directory(self.store, self.bot_address)
+        directory = post.directory(self.store, self.bot_address, decides=decides)
         return matching.match(
             message, directory, owner=owner.id if owner else None, party_addresses=addresses
         )

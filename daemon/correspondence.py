@@ -15,7 +15,7 @@ from daemon.arrival import CLAIMED, Arrival, Filing, Taken, day_of, one_per_doma
 from daemon.decisions import happen
 from daemon.learning import Recall
 from daemon.words import Words, read_words, reading_data, words_of
-from db import post, records
+from db import people, post, records
 from db.records import Owner
 from nlp.authority import read_authority
 from nlp.reader import Reader
@@ -48,11 +48,13 @@ class Correspondence:
 
         `how` says by which way it came if not in BCC; unless it `may_open` a case it is recorded in one or refused.
         """
+        if owner.role != people.DECIDES or not self._writes_in_it(owner):
+            return Refused("helper", "who helps forwards replies: requests and letters are their owner's")
         taken = Taken("own letter")
         told: set[int] = set()
         refused: Refused | None = None
         for controller in one_per_domain(outside):
-            found = self.filing.match(arrival.message, owner, [controller.address])
+            found = self.filing.match(arrival.message, owner, [controller.address], decides=True)
             request = opening.read_request(
                 self.filing.home, owner, arrival.message, controller, arrival.written
             )
@@ -65,6 +67,11 @@ class Correspondence:
             else:
                 refused = refused or found
         return taken if taken.decisions or refused is None else refused
+
+    def _writes_in_it(self, owner: Owner) -> bool:
+        """False when she has named a case in which she only helps."""
+        said = self.filing.said
+        return said is None or people.role_in(self.filing.store, said, owner.id) == people.DECIDES
 
     def _opens(
         self, message: Message, found: matching.Match | matching.NoMatch, request: opening.Request

@@ -23,7 +23,8 @@ from daemon.aside import hers
 from daemon.decisions import surroundings
 from daemon.people import administrator
 from daemon.receipts import DIGEST_TOKEN_LENGTH, Receipts
-from db import letters, records
+from daemon.seen import as_seen
+from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
 from letters.phrasebook import say
@@ -65,7 +66,7 @@ class Notices(Receipts):
             reader,
             cases,
             news,
-            self._drafts(cases, now, news),
+            self._drafts(owner, cases, now, news),
             self._quarantined(owner),
             self._blocked(cases, now),
             now,
@@ -73,6 +74,7 @@ class Notices(Receipts):
             before={case.number: records.events_until(self.store, case.number, since) for case in cases},
             insists=self._silent_for_a_week(owner, now),
         )
+        brief = as_seen(self.store, brief, owner, {case.number: case for case in cases})
         argued = {case.number: self.argued(case, owner.language) for case in cases}
         return replace(
             brief,
@@ -100,6 +102,7 @@ class Notices(Receipts):
                 s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps
             )
             for case in records.load_cases(self.store, owner.id, open_only=True)
+            if people.role_in(self.store, case.number, owner.id) == people.DECIDES
         )
         if last is None or not waits:
             return None
@@ -115,15 +118,29 @@ class Notices(Receipts):
         )
 
     def _drafts(
-        self, cases: Sequence[Case], now: datetime, news: dict[int, tuple[Event, ...]]
+        self, owner: Owner, cases: Sequence[Case], now: datetime, news: dict[int, tuple[Event, ...]]
     ) -> dict[tuple[int, str], digest.Draft]:
-        """The letters that this digest announces, written as they would go out."""
+        """The letters that this digest announces, written as they would go out; of a shared case those announced since."""
         found = {}
         for case in cases:
+            if case.owner != owner.id:
+                found.update(self._announced_to_its_owner(case, news[case.number]))
             for step in ladder.to_announce(case, now, DAY):
                 text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
                 found[(case.number, step.key)] = digest.Draft(text.subject, text.text)
         return found
+
+    def _announced_to_its_owner(
+        self, case: Case, news: Sequence[Event]
+    ) -> dict[tuple[int, str], digest.Draft]:
+        """Letters that the digest of the case's own owner has announced: the time to object runs from that one."""
+        keys = [event.data["key"] for event in news if event.kind is EventKind.STEP_ANNOUNCED]
+        rows = {key: letters.letter_of_step(self.store, case.number, key) for key in keys}
+        return {
+            (case.number, key): digest.Draft(row.subject, row.text)
+            for key, row in rows.items()
+            if row is not None and (step := case.step(key)) is not None and step.open
+        }
 
     def _blocked(self, cases: Sequence[Case], now: datetime) -> dict[tuple[int, str], tuple[str, ...]]:
         found = {}
@@ -189,18 +206,18 @@ class Notices(Receipts):
                 "day": day.isoformat(),
                 "letter_id": letter,
                 "through_seq": through,
-                "announces": json.dumps(self._announced(brief, now), ensure_ascii=False),
+                "announces": json.dumps(self._announced(owner, brief, now), ensure_ascii=False),
             },
         )
         return letter
 
-    def _announced(self, brief: DigestBrief, now: datetime) -> list[dict[str, Any]]:
+    def _announced(self, owner: Owner, brief: DigestBrief, now: datetime) -> list[dict[str, Any]]:
         """The letters whose words stand in this digest, with the day they are dated."""
         found = []
         for planned in (*brief.needs_you, *brief.goes_out):
             case = records.load_case(self.store, planned.case)
             step = case.step(planned.key) if case else None
-            if case is not None and step is not None and planned.letter_text:
+            if case is not None and case.owner == owner.id and step is not None and planned.letter_text:
                 found.append(
                     {
                         "case": planned.case,
@@ -234,6 +251,8 @@ class Notices(Receipts):
         """Formal notices sent since the last digest, as PDF to print, sign and post."""
         found = []
         for case in records.load_cases(self.store, owner.id):
+            if people.role_in(self.store, case.number, owner.id) != people.DECIDES:
+                continue
             for event in records.events_since(self.store, case.number, self._through(owner)):
                 if event.kind is EventKind.LETTER_SENT and event.data["step"] == StepName.NOTICE:
                     name, pdf = self.letterbox.notice_pdf(event)

@@ -25,7 +25,7 @@ from cases.model import (
     StepName,
 )
 from cases.timeline import status
-from daemon import learning
+from daemon import learning, sharing
 from daemon.decisions import happen
 from daemon.departure import leaving
 from daemon.notices import Notices
@@ -182,6 +182,9 @@ class Owners:
         case = next((c for c in cases if c.number == command.case), None)
         if case is None:
             return None, self._which(command, cases, owner)
+        refused = sharing.refusal(self.store, command, case, owner)
+        if refused:
+            return case.number, [refused]
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, case.number, command.argument, now
         ):
@@ -238,6 +241,10 @@ class Owners:
                 return [say("tracking", owner.language, **common)]
             case Verb.FILED:
                 return [self._filed(command, case, owner, on, do)]
+            case Verb.SHARE:
+                return [sharing.share(self.store, self.notices, command, case, owner, now, do)]
+            case Verb.UNSHARE:
+                return [sharing.unshare(self.store, command, case, owner, do)]
             case Verb.NOTE:
                 do(EventKind.NOTE_RECORDED, text=command.argument, on=on)
                 return [say("noted", owner.language, **common)]

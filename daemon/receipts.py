@@ -25,13 +25,14 @@ from cases.model import (
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
 from daemon.told import Told, merged, reading_in
-from db import letters, records
+from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
 from db.store import Store
 from letters import law
 from letters.phrasebook import say
 from letters.render import render_receipt
+from letters.words import enumerate_words
 from mail.compose import compose, is_identifier
 
 DIGEST_TOKEN_LENGTH = 10
@@ -92,9 +93,16 @@ class Receipts:
         quiet = read is not None and read.data["automatic"] and not read.data["unsure"]
         if quiet and not self._warnings:
             return
-        owner, number = records.owner(self.store, case.owner), events[0].data.get("message")
-        subject = briefing.mail_subject(events[0])
-        self._tell(Told(owner, f"r{number}", what, subject, case.number, tuple(events)), now)
+        number, subject = events[0].data.get("message"), briefing.mail_subject(events[0])
+        for reader in people.readers(self.store, case.number):
+            self._tell(Told(reader, f"r{number}", what, subject, case.number, tuple(events)), now)
+
+    def tell_shared(self, owner: Owner, case: Case, role: str, by: Owner, now: datetime) -> None:
+        """Tell somebody that a case is shared with her, by whom, and what that means."""
+        words = {"name": by.name, "case": case.number, "controller": case.controller.name}
+        done = (say(f"team.invited.{role}", owner.language, **words),)
+        cause = f"shared#{case.number}@{now.isoformat()}"
+        self._tell(Told(owner, cause, "case_shared", "", case.number, (), done), now)
 
     def tell_own_letter(
         self, owner: Owner, case: int, events: Sequence[Event], given: str, now: datetime
@@ -150,6 +158,9 @@ class Receipts:
             done=one.done,
             now=now,
         )
+        if people.role_in(self.store, case.number, one.owner.id) != people.DECIDES:
+            names = [who.name for who in people.deciders(self.store, case.number)]
+            brief = replace(brief, decides=enumerate_words(names, language))
         dates = self.argued(case, language)
         if brief.deadlines is None or dates is None:
             return brief

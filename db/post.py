@@ -249,11 +249,11 @@ def message_of(store: Store, case: int, message_id: str) -> int | None:
     return int(number) if number is not None else None
 
 
-def directory(store: Store, bot_address: str) -> Directory:
-    """Everything a message can point at, for `cases.matching`."""
+def directory(store: Store, bot_address: str, *, decides: bool = False) -> Directory:
+    """Everything a message can point at, for `cases.matching`; `decides` counts only who commands a case among its readers."""
     cases = []
     readers: dict[int, set[int]] = {}
-    for row in store.rows("SELECT case_id, owner_id FROM access"):
+    for row in store.rows("SELECT case_id, owner_id FROM access WHERE role = 'owner' OR NOT ?", decides):
         readers.setdefault(row["case_id"], set()).add(row["owner_id"])
     for row in store.rows("SELECT id, owner_id, token, controller_id, closed_on FROM cases"):
         addresses = store.rows(

@@ -283,7 +283,10 @@ def _deadline_rows(store: Store, event: Event) -> None:
 
 
 def cache(store: Store, case: Case, now: datetime) -> None:
-    """Write the columns of `cases` that can be rebuilt from the events."""
+    """Write the columns of `cases` that can be rebuilt from the events, and with whom it is shared."""
+    store.connection.execute("DELETE FROM shares WHERE case_id = ?", [case.number])
+    for other, role in case.shares:
+        store.insert("shares", {"case_id": case.number, "owner_id": other, "role": role})
     upcoming = sorted((s for s in case.steps if s.open), key=lambda s: s.due_at)
     moment = ladder.next_moment(case, now)
     store.update(

@@ -19,6 +19,8 @@ def kind_of(brief: ReceiptBrief) -> str:
 
 def needs_you(brief: ReceiptBrief) -> bool:
     """True when the person is asked for something."""
+    if brief.decides:
+        return any(needs_you(other) for other in brief.beside)
     asked = brief.unsure or bool(brief.wanted) or any(step.needs_word for step in brief.planned)
     return asked or any(needs_you(other) for other in brief.beside)
 
@@ -28,7 +30,7 @@ def title(brief: ReceiptBrief, language: str) -> str:
     what = say(f"{kind_of(brief)}.title", language)
     if brief.label is not None:
         what = (
-            say("receipt.gist.unsure_title", language)
+            say(f"receipt.gist.{'unsure_other' if brief.decides else 'unsure_title'}", language)
             if brief.unsure
             else word("labels", brief.label, language)
         )
@@ -55,7 +57,7 @@ def in_short(brief: ReceiptBrief) -> str:
 
 
 def _reports(brief: ReceiptBrief) -> bool:
-    return brief.label is None and brief.kind in ("command_done", "nothing_to_do")
+    return brief.label is None and brief.kind in ("command_done", "nothing_to_do", "case_shared")
 
 
 def _happened(brief: ReceiptBrief, language: str) -> str:
@@ -89,7 +91,9 @@ def _clock(brief: ReceiptBrief, language: str) -> str:
 
 
 def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
-    """What is asked of the person first, else what goes out next."""
+    """What is asked of the person first, else what goes out next; who decides, where that is somebody else."""
+    if brief.decides:
+        return say("team.others_follow", language, names=brief.decides)
     if brief.unsure:
         return say("receipt.gist.next.say", language)
     if brief.status == "closed":

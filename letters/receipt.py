@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cases.brief import Aside, Candidate, ReceiptBrief
 from letters import gist
@@ -49,6 +50,17 @@ def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Expla
 
 
 def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Explain) -> Iterator[Section]:
+    """The parts of the receipt; nothing to reply is offered to somebody who only helps."""
+    for one in _all_sections(brief, language, time_zone, explain):
+        quiet = tuple(replace(entry, commands=()) for entry in one.entries)
+        yield replace(one, entries=quiet, tone="tell") if brief.decides and not brief.aside else one
+    for other in brief.beside:
+        first, *more = gist.lines(other, language, time_zone)
+        yield Section(gist.title(other, language), (Entry(first, says=tuple(more)),))
+        yield from _sections(other, language, time_zone, explain)
+
+
+def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Explain) -> Iterator[Section]:
     def titled(title: str, *entries: Entry, tone: str = "tell") -> Section:
         return Section(say(f"receipt.titles.{title}", language), entries, tone)
 
@@ -80,10 +92,6 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     yield titled("planned", *planned, tone="go")
     back = [Entry(f"#{brief.case} · {word('steps', step, language)}") for step in brief.taken_back]
     yield titled("taken_back", *back)
-    for other in brief.beside:
-        first, *more = gist.lines(other, language, time_zone)
-        yield Section(gist.title(other, language), (Entry(first, says=tuple(more)),))
-        yield from _sections(other, language, time_zone, explain)
 
 
 def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
@@ -96,13 +104,13 @@ def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
     if brief.subject:
         facts.append((say("frame.letter_subject", language), brief.subject))
     yield Entry(
-        title=say("receipt.unsure" if brief.unsure else "receipt.read", language),
+        title=say("receipt.unsure" if brief.unsure and not brief.decides else "receipt.read", language),
         facts=tuple(facts),
         quotes=tuple(quoted(sentence, language) for sentence in dict.fromkeys(brief.evidence)),
         commands=_corrections(brief, language) if brief.unsure else (),
         listed=True,
     )
-    if brief.unsure:
+    if brief.unsure and not brief.decides:
         help_, _ = command("help", None, language)
         yield Entry(say("receipt.otherwise", language, command=help_))
 
@@ -120,6 +128,8 @@ def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:
             ),
         ),
     )
+    if aside.reason == "helper":
+        return
     if aside.reason == "no_recipient":
         yield Entry(say("receipt.aside.no_recipient", language))
         return
