@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint bench fuzz lock model wheel docs clean
+.PHONY: all demo test lint bench fuzz soak lock model wheel docs clean
 
 all: test lint
 
@@ -49,6 +49,10 @@ bench: model
 FUZZ_SECONDS ?= 30
 fuzz: $(READY)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py
+
+# two months of mail under kills and faults; SOAK="--mails 100 --kills 20 --seed 2" for another one
+soak: model
+	$(BIN)/python -m tests.soak $(SOAK)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -15,7 +15,7 @@ from typing import IO, Any
 import click
 
 from cases.problems import Problem
-from daemon.clock import SystemClock
+from daemon.clock import Clock, SystemClock
 from daemon.learning import load_reader
 from daemon.service import Service
 from daemon.settings import Home, load_home
@@ -25,7 +25,7 @@ from mail.names import look_up
 from mail.outbox import check
 
 
-def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
+def run_daemon(path: Path, *, once: bool, verbose: bool, clock: Clock | None = None) -> None:
     """Run until SIGINT or SIGTERM, or for one pass; Problem when config or servers cannot be used at start."""
     _log(verbose)
     home = load_home(path)
@@ -34,7 +34,7 @@ def run_daemon(path: Path, *, once: bool, verbose: bool) -> None:
     store = Store(home.database)
     lock = lock_home(home.path)
     try:
-        service = Service(home, store, SystemClock(), load_reader(home.model), dns=look_up)
+        service = Service(home, store, clock or SystemClock(), load_reader(home.model), dns=look_up)
         if once:
             asyncio.run(service.run_once())
             click.echo("One pass done.")

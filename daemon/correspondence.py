@@ -17,6 +17,7 @@ from daemon.learning import Recall
 from daemon.words import Words, read_words, reading_data, words_of
 from db import people, post, records
 from db.records import Owner
+from mail.crashpoint import crashpoint
 from nlp.authority import read_authority
 from nlp.reader import Reader
 from nlp.supplied import items_given
@@ -206,6 +207,7 @@ class Correspondence:
         at = arrival.received if direct else min(words.sent_at or arrival.received, arrival.now)
         memory = self.recall.memory(self.filing.owner_of(case).id)
         reading = read_words(self.reader, words, at, authority=bool(authority), memory=memory)
+        crashpoint("mail.read")
         doubt = self._doubt(arrival, words, case, authority) if direct else ""
         if doubt:
             reading = replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))

@@ -30,6 +30,7 @@ from db.store import Store
 from letters.answers import label_names
 from letters.phrasebook import word
 from letters.words import enumerate_words
+from mail.crashpoint import crashpoint
 from mail.history import subject_kind
 from mail.origin import OriginVerdict, judge
 from mail.parse import parse
@@ -82,7 +83,9 @@ class Intake:
         raw_id, new = post.put_raw(self.store, raw, now)
         if not new:
             return Taken("known already")
+        crashpoint("mail.stored")
         message = parse(raw)
+        crashpoint("mail.parsed")
         if cut_from:
             message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
         received = min(_utc(arrived) or message.date or now, now)
@@ -93,6 +96,7 @@ class Intake:
                 taken = self._route(arrival)
                 for decision in taken.decisions:
                     carry_out(decision, now)
+                    crashpoint("mail.decided")
                 return taken
         except Exception as error:
             # one mail must never stop the daemon: it is kept, and a person sees it
@@ -296,6 +300,7 @@ class Intake:
         number = self.filing.add(arrival, Sender.OWNER, "command", "the owner wrote to the bot")
         taken = Taken("command")
         case = self.owners.carry_out(message, number, owner, arrival.now, taken.add, warrant)
+        crashpoint("command.applied")
         if case is not None:
             self.store.update("messages", number, {"case_id": case})
         return taken

@@ -14,6 +14,7 @@ from daemon.decisions import happen
 from daemon.words import read_words, words_of
 from db import letters
 from db.letters import Letter
+from mail.crashpoint import crashpoint
 from mail.origin import aligned
 from mail.parse import read_headers
 from nlp.reader import Reader
@@ -49,6 +50,7 @@ class Returned:
             detail = "it carries the Message-ID of one of our letters without its secret token"
             return Refused("forged", detail)
         letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
+        crashpoint("copy.seen")
         bare = replace(arrival, message=replace(arrival.message, forward=None))
         if not same_body(arrival.raw, letter, cut=arrival.cut):
             self.filing.add(bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with other words")

@@ -29,6 +29,8 @@ from daemon.settings import Home
 from db import letters, post, records
 from db.letters import Letter
 from db.store import Store
+from mail.crashpoint import crashpoint
+from mail.imap import TROUBLE
 from mail.inbox import Batch, Inbox, InboxProblem
 from mail.outbox import Attempt, Outcome, Relay, send
 from nlp.reader import Reader
@@ -41,6 +43,8 @@ OUTAGE = timedelta(minutes=10)
 """Pause before the next try while the submission server cannot be reached at all."""
 SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
+LOOK_AGAIN = timedelta(minutes=1)
+"""Pause before the mailbox is searched again for a copy that has not been taken in yet."""
 
 
 class StaysHere(Exception):
@@ -95,12 +99,15 @@ class Service:
         """Store one batch and the new mailbox position in one transaction; gives the UIDs that are safe."""
         now = self.clock.now()
         self._working.add("inbox")
+        crashpoint("mail.fetched")
         with self.store.transaction():
             for mail in batch.mails:
                 self.intake.take(mail.raw, now, mail.arrived, self.carry_out, mail.cut_from)
             if batch.mails:
                 last = max(mail.uid for mail in batch.mails)
                 post.set_mailbox_position(self.store, self.account.folder, batch.uidvalidity, last, now)
+            crashpoint("mail.taken")
+        crashpoint("mail.committed")
         self._wake()
         return [mail.uid for mail in batch.mails]
 
@@ -143,11 +150,18 @@ class Service:
         for row in self.store.rows("SELECT id FROM cases WHERE closed_on IS NULL ORDER BY id"):
             with self.store.transaction():
                 happened, queued = self._case_due(row["id"], now, sent)
+                if happened:
+                    crashpoint("due.decided")
+            if happened:
+                crashpoint("due.committed")
             changed, sent = changed or happened, sent + queued
         for owner in records.owners(self.store):
             if self.notices.digest_moment(owner, now) <= now:
                 with self.store.transaction():
-                    changed = self.notices.send_digest(owner, now) is not None or changed
+                    written = self.notices.send_digest(owner, now) is not None
+                    if written:
+                        crashpoint("digest.written")
+                changed = changed or written
         return changed
 
     @property
@@ -224,21 +238,23 @@ class Service:
         Whether it may leave is asked twice: before anybody is called, and in the transaction that begins the transfer.
         """
         now = self.clock.now()
+        crashpoint(f"{letter.kind}.leaving")
         if not self._may_leave(letter):
             return
         bot = self.home.config.bot.address
-        recipients = [letter.recipient]
-        if letter.kind == "letter":
-            recipients.append(bot)
+        # the copy proves that the server took it, whoever dies before that is written down
+        recipients = [letter.recipient, bot]
 
         def note(phase: str) -> None:
             with self.store.transaction():
-                if self._may_leave(letter) and letters.begin_transfer(
+                leaves = self._may_leave(letter) and letters.begin_transfer(
                     self.store, letter.id, self.clock.now()
-                ):
+                )
+                if leaves:
                     letters.note_delivery(self.store, letter.id, phase, self.clock.now())
-                    return
-            raise StaysHere
+            if not leaves:
+                raise StaysHere
+            crashpoint(f"{letter.kind}.{phase}")
 
         try:
             attempt = await send(
@@ -246,8 +262,11 @@ class Service:
             )
         except StaysHere:
             return
+        crashpoint(f"{letter.kind}.accepted")
         with self.store.transaction():
             self._settle_attempt(letter, attempt, now)
+            crashpoint(f"{letter.kind}.recorded")
+        crashpoint(f"{letter.kind}.sent")
         self._due_wake.set()
 
     def _may_leave(self, letter: Letter) -> bool:
@@ -355,11 +374,38 @@ class Service:
             seen = self.store.value(
                 "SELECT id FROM deliveries WHERE letter_id = ? AND phase = 'copy_seen'", letter.id
             )
+            waits = (
+                seen is None
+                and self._settled(letter, now)
+                and await asyncio.to_thread(self.copy_waits, letter)
+            )
             with self.store.transaction():
                 if seen is not None:
                     self._sent(letter, now)
-                elif letter.data_begun_at is None or now - letter.data_begun_at >= SETTLE:
+                elif not waits and self._settled(letter, now):
                     self._once_more(letter, now)
+                elif waits:
+                    letters.change_letter(self.store, letter.id, next_try_at=now + LOOK_AGAIN)
+                crashpoint("doubt.settled")
+
+    @staticmethod
+    def _settled(letter: Letter, now: datetime) -> bool:
+        """True when our own copy would be here by now."""
+        return letter.data_begun_at is None or now - letter.data_begun_at >= SETTLE
+
+    def copy_waits(self, letter: Letter) -> bool:
+        """True while a copy lies in the mailbox that intake has not judged yet, or nobody can look whether one does."""
+        if self.store.value("SELECT id FROM messages WHERE message_id = ?", letter.message_id) is not None:
+            return False
+        imap = self.home.config.imap
+        inbox = Inbox(self.account)
+        try:
+            inbox.open()
+            return inbox.holds(letter.message_id, [imap.folder, imap.processed_folder or imap.folder])
+        except (InboxProblem, *TROUBLE):
+            return True
+        finally:
+            inbox.close()
 
     def _once_more(self, letter: Letter, now: datetime) -> None:
         begun = self.store.value(
@@ -372,11 +418,18 @@ class Service:
             letters.change_letter(self.store, letter.id, state=LetterState.QUEUED, next_try_at=None)
 
     def _doubt_moment(self) -> datetime | None:
-        begun = [letter.data_begun_at for letter in letters.in_doubt(self.store) if letter.data_begun_at]
+        doubts = self.store.rows(
+            "SELECT data_begun_at, next_try_at FROM letters"
+            " WHERE state IN ('sending', 'unknown') AND data_begun_at IS NOT NULL"
+        )
         tries = self.store.value(
             "SELECT min(next_try_at) FROM letters WHERE state = 'queued' AND next_try_at IS NOT NULL"
         )
-        moments = [moment + SETTLE for moment in begun]
+        moments = []
+        for row in doubts:
+            settled = datetime.fromisoformat(row["data_begun_at"]) + SETTLE
+            looked = row["next_try_at"] and datetime.fromisoformat(row["next_try_at"])
+            moments.append(max(settled, looked) if looked else settled)
         if tries:
             moments.append(datetime.fromisoformat(tries))
         return min(moments, default=None)

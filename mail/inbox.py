@@ -20,6 +20,7 @@ from imapclient.exceptions import IMAPClientError
 
 from cases.problems import Problem
 from mail import folders
+from mail.crashpoint import crashpoint
 from mail.imap import TROUBLE, Account, Connection, InboxProblem, connect, plain
 
 __all__ = ["Account", "Batch", "Connection", "Fetched", "Inbox", "InboxProblem", "connect"]
@@ -343,6 +344,7 @@ class Inbox:
             stored = ingest(batch)
             if processed_folder:
                 self.move(stored, processed_folder)
+                crashpoint("mail.moved")
             if self.stopping:
                 return
 

@@ -126,7 +126,7 @@ def test_a_signal_ends_the_daemon_cleanly_within_five_seconds(
         done = relance("run", "--once", home=home)
         assert done.returncode == 0, done.stderr
     assert value(database, "SELECT count(*) FROM cases") == 2
-    assert value(database, "SELECT count(*) FROM raw") == 2
+    assert value(database, "SELECT count(*) FROM messages WHERE sender = 'owner'") == 2
     receipts = [d for d in post.outside if d.recipient == "ada@roe.example"]
     assert len(receipts) == 2
 

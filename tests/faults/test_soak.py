@@ -1,0 +1,21 @@
+"""A small soak in the suite; `make soak` runs the full one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.nursery import Nursery
+from tests.servers import Dovecot
+from tests.soak import Size, soak
+
+
+def test_days_of_kills_and_faults_lose_nothing_repeat_nothing_and_leave_nothing_stuck(
+    tmp_path: Path, dovecot_server: Dovecot, nursery: Nursery
+) -> None:
+    size = Size(mails=45, letters=6, kills=8, seed=3)
+    account = dovecot_server.account("soak@bot.example")
+    run, breaches = soak(tmp_path / "home", account, nursery, size)
+    assert breaches == []
+    assert run.here.kills == size.kills
+    assert run.appended >= size.mails
+    assert sum(run.due().values()) >= size.letters
