@@ -250,8 +250,8 @@ class DigestReply:
     evidence: str
     origin: Origin
     party: str = "controller"
-    alternatives: tuple[Label, ...] = ()
-    """The likeliest labels of an unsure reading, best first."""
+    alternatives: tuple[tuple[Label, str], ...] = ()
+    """The likeliest labels of an unsure reading with the sentence that shows each, best first."""
     new: bool = True
     """False for an unsure reading that an earlier digest has asked about."""
 
@@ -304,6 +304,40 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a digest has no room for: counted by kind, most frequent first."""
+
+    section: str
+    """goes_out, needs_you, unsure, happened, problems, replies, sent, deadlines, waiting or quarantine."""
+    groups: tuple[tuple[str, int], ...]
+    """Word of the section's own vocabulary (step, label, kind of date, reason; controller's name) and count."""
+
+    @property
+    def count(self) -> int:
+        """How many entries there are in all groups."""
+        return sum(count for _, count in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the bot itself is."""
+
+    version: str
+    last_mail: datetime | None = None
+    """When the last mail came in, or None when none has come yet."""
+    reached_since: datetime | None = None
+    """Since when the inbox has been looked at without a gap; None when it was never reached."""
+    reached_last: datetime | None = None
+    """The last look at the inbox, where that is too long ago; else None."""
+    outgoing: int = 0
+    """Mails in the outbox that have not left yet, this digest apart."""
+    parked: int = 0
+    """Mails set aside after repeated trouble with sending."""
+    disk_free: int | None = None
+    """Bytes free where the database stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestBrief:
     """What one person's digest of one day says; empty sections are left out."""
 
@@ -328,6 +362,13 @@ class DigestBrief:
     happened: tuple[Happening, ...] = ()
     insists: bool = False
     """True when something has waited for the owner for a week without a digest: it is said again."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What there was no room for; letters among it are announced by a later digest."""
+    health: Health | None = None
+    summary: str = ""
+    """"day" or "week" when this is sent although there is no news: nothing happened in that time."""
+    database: str = ""
+    """The address of the owner's Datasette, or "" where she starts it herself."""
 
     @property
     def has_news(self) -> bool:

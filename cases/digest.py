@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import briefing, contradictions, gaps, ladder
+from cases import briefing, contradictions, fitting, gaps, ladder
 from cases.brief import (
     DigestBrief,
     DigestDeadline,
@@ -72,12 +72,14 @@ def compose(
     *,
     before: Mapping[int, Sequence[Event]] | None = None,
     insists: bool = False,
+    later: Sequence[Step] = (),
 ) -> DigestBrief:
     """Put together the digest that goes out at `now`.
 
     `news` are the events of each case since the last digest; `drafts` the letters to announce, by case
     number and step key; `blocked` the guards that keep an announced letter from going; `before` the
-    earlier events, in which questions may still wait for the owner, `insists` whether to ask them again.
+    earlier events, in which questions may still wait for the owner, `insists` whether to ask them again;
+    `later` the letters that a later digest announces, for want of room in this one.
     """
     on = now.astimezone(ZoneInfo(reader.time_zone)).date()
     going = [
@@ -93,28 +95,40 @@ def compose(
         on=on,
         name=reader.name,
         time_zone=reader.time_zone,
-        needs_you=tuple(step for step in planned if step.needs_word),
+        needs_you=_urgent(step for step in planned if step.needs_word),
         unsure=tuple(reply for case in cases for reply in _unsure(case, news, before or {}) if reply.unsure),
-        goes_out=tuple(step for step in planned if not step.needs_word),
+        goes_out=_urgent(step for step in planned if not step.needs_word),
         replies=tuple(reply for case in cases for reply in _replies(case, news) if not reply.unsure),
         deadlines=tuple(
             sorted((d for case in cases for d in _deadlines(case, on)), key=lambda deadline: deadline.on)
         ),
         sent=tuple(sent for case in cases for sent in _sent(case, news)),
         problems=tuple(problem for case in cases for problem in _problems(case, news)),
-        waiting=tuple(
-            (c.number, c.controller.name, _next_date(c, on))
-            for c in cases
-            if not c.closed
-            and not c.unsure
-            and c.number not in {p.case for p in planned}
-            and not any(h.asks for h in happened if h.case == c.number)
-        ),
+        waiting=_waiting(cases, on, {step.case for step in planned} | {h.case for h in happened if h.asks}),
         quarantine=tuple(quarantine),
         token=token,
         happened=happened,
         insists=insists,
+        left_out=fitting.left_out("goes_out", (step.name.value for step in later)),
     )
+
+
+def _urgent(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """Letters shown for the first time before those told again, each the one that goes first in front."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return tuple(sorted(steps, key=lambda step: (not step.letter_text, step.goes_at or last, step.case)))
+
+
+def _waiting(
+    cases: Sequence[Case], on: date, spoken_of: Collection[int]
+) -> tuple[tuple[int, str, date | None], ...]:
+    """Open cases in which nothing is to be done, the one with the next date first."""
+    found = [
+        (case.number, case.controller.name, _next_date(case, on))
+        for case in cases
+        if not case.closed and not case.unsure and case.number not in spoken_of
+    ]
+    return tuple(sorted(found, key=lambda one: (one[2] or date.max, one[0])))
 
 
 def _unsure(
@@ -172,7 +186,14 @@ def _reply(case: Case, event: Event, reading: Event) -> DigestReply:
         evidence=briefing.first_evidence(reading.data),
         origin=Origin(event.data["origin"]),
         party=event.data["party"],
-        alternatives=tuple(Label(one["label"]) for one in event.data.get("alternatives", ())),
+        alternatives=_alternatives(event),
+    )
+
+
+def _alternatives(event: Event) -> tuple[tuple[Label, str], ...]:
+    return tuple(
+        (Label(one["label"]), next(iter(one.get("evidence", ())), ""))
+        for one in event.data.get("alternatives", ())
     )
 
 

@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import digest, ladder
+from cases import digest, fitting, ladder
 from cases.brief import DigestBrief, DigestQuarantine, Happening
 from cases.model import (
+    Address,
     Agreement,
     Case,
     Event,
     EventKind,
     LetterState,
+    Step,
     StepName,
 )
 from daemon.aside import hers
 from daemon.decisions import surroundings
 from daemon.people import administrator
+from daemon.health import health_of
 from daemon.receipts import DIGEST_TOKEN_LENGTH, Receipts
 from daemon.seen import as_seen
 from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
 from letters.phrasebook import say
-from letters.render import render_digest
+from letters.render import MailText, render_digest
+from mail.compose import compose
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+
+
+LARGEST = 98_000
+"""Bytes of a digest (text, HTML, calendar) without what is added to its head: 100 KB is where mail programs clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a digest may speak of, before anybody asks how much of it has room; letters the most urgent first."""
+
+    owner: Owner
+    now: datetime
+    cases: tuple[Case, ...]
+    news: Mapping[int, Sequence[Event]]
+    before: Mapping[int, Sequence[Event]]
+    announces: tuple[tuple[Case, Step], ...]
+    repeated: Sequence[tuple[tuple[int, str], digest.Draft]]
+    """Letters of shared cases that the digest of the case's own owner has announced."""
+    quarantine: tuple[DigestQuarantine, ...]
+    insists: bool
 
 
 class Notices(Receipts):
@@ -54,28 +78,104 @@ class Notices(Receipts):
 
     def has_news(self, owner: Owner, now: datetime) -> bool:
         """True when a digest at `now` would say anything."""
-        return self.build_digest(owner, now, token="").has_news
+        facts = self._gather(owner, now)
+        unwritten = {(case.number, step.key): digest.Draft("", "...") for case, step in facts.announces}
+        unwritten |= dict(facts.repeated)
+        return self._digest_brief(facts, unwritten, "").has_news
 
     def build_digest(self, owner: Owner, now: datetime, *, token: str) -> DigestBrief:
-        """Gather what today's digest of an owner says; writes nothing."""
+        """Gather what today's digest of an owner says, as much as one mail has room for; writes nothing."""
+        return self._fitted(self._gather(owner, now), token)[0]
+
+    def _gather(self, owner: Owner, now: datetime) -> Gathered:
         cases = records.load_cases(self.store, owner.id)
         since = self._through(owner)
         news = {case.number: records.events_since(self.store, case.number, since) for case in cases}
-        reader = digest.Reader(owner.name, owner.language, owner.time_zone)
-        brief = digest.compose(
-            reader,
-            cases,
-            news,
-            self._drafts(owner, cases, now, news),
-            self._quarantined(owner),
-            self._blocked(cases, now),
+        announces = [
+            (case, step)
+            for case in cases
+            if case.owner == owner.id or people.role_in(self.store, case.number, owner.id) == people.DECIDES
+            for step in ladder.to_announce(case, now, DAY)
+        ]
+        shared = [case for case in cases if case.owner != owner.id]
+        return Gathered(
+            owner,
             now,
-            token,
-            before={case.number: records.events_until(self.store, case.number, since) for case in cases},
-            insists=self._silent_for_a_week(owner, now),
+            tuple(cases),
+            news,
+            {case.number: records.events_until(self.store, case.number, since) for case in cases},
+            tuple(sorted(announces, key=lambda one: (one[1].due_at, one[0].number))),
+            [one for case in shared for one in self._announced_to_its_owner(case, news[case.number])],
+            self._quarantined(owner),
+            self._silent_for_a_week(owner, now),
         )
-        brief = as_seen(self.store, brief, owner, {case.number: case for case in cases})
-        argued = {case.number: self.argued(case, owner.language) for case in cases}
+
+    def _fitted(self, facts: Gathered, token: str) -> tuple[DigestBrief, MailText]:
+        """The digest in the widest room in which its mail is small enough, and its words."""
+        drafts: dict[tuple[int, str], digest.Draft] = {}
+        for room in fitting.ROOMS:
+            shown = facts.announces[: room.letters]
+            drafts = {
+                key: drafts.get(key) or self._draft(case, step, facts.now)
+                for case, step in shown
+                for key in [(case.number, step.key)]
+            } | dict(facts.repeated[: max(room.letters - len(shown), 0)])
+            brief = self._told_in_full(fitting.fit(self._digest_brief(facts, drafts, token), room), facts)
+            mail = self._written(brief)
+            if self._size(facts.owner, brief, mail, facts.now) < LARGEST:
+                return brief, mail
+        # one letter alone is longer than a mail should be: it stands in the text part only
+        return brief, self._written(brief, letters=False)
+
+    def _written(self, brief: DigestBrief, *, letters: bool = True) -> MailText:
+        bot = self.home.config.bot.address
+        return render_digest(brief, explain=self.explain, answer_to=bot, letters=letters)
+
+    def _size(self, owner: Owner, brief: DigestBrief, mail: MailText, now: datetime) -> int:
+        """Bytes of text, HTML and calendar as they are sent."""
+        bot = Address("Relance", self.home.config.bot.address)
+        return len(
+            compose(
+                from_=bot,
+                to=[Address(owner.name, owner.address)],
+                subject=mail.subject,
+                text=mail.text,
+                html=mail.html,
+                message_id=f"<size@{self.letterbox.domain}>",
+                date=now,
+                attachments=self._calendar(brief, now),
+            )
+        )
+
+    def _digest_brief(
+        self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft], token: str
+    ) -> DigestBrief:
+        owner = facts.owner
+        brief = digest.compose(
+            digest.Reader(owner.name, owner.language, owner.time_zone),
+            facts.cases,
+            facts.news,
+            drafts,
+            facts.quarantine,
+            self._blocked(facts, drafts),
+            facts.now,
+            token,
+            before=facts.before,
+            insists=facts.insists,
+            later=[step for case, step in facts.announces if (case.number, step.key) not in drafts],
+        )
+        return replace(
+            as_seen(self.store, brief, owner, {case.number: case for case in facts.cases}),
+            health=health_of(self.store, self.home, facts.now),
+            database=self.home.config.bot.datasette_url,
+        )
+
+    def _told_in_full(self, brief: DigestBrief, facts: Gathered) -> DigestBrief:
+        """Names and reasons in the owner's language, for the entries that have room."""
+        cases = {case.number: case for case in facts.cases}
+        argued = {
+            d.case: self.argued(cases[d.case], facts.owner.language) for d in brief.deadlines if d.reasons
+        }
         return replace(
             brief,
             happened=tuple(self._named(h) for h in brief.happened),
@@ -117,39 +217,34 @@ class Notices(Receipts):
             self.store.value("SELECT coalesce(max(through_seq), 0) FROM digests WHERE owner_id = ?", owner.id)
         )
 
-    def _drafts(
-        self, owner: Owner, cases: Sequence[Case], now: datetime, news: dict[int, tuple[Event, ...]]
-    ) -> dict[tuple[int, str], digest.Draft]:
-        """The letters that this digest announces, written as they would go out; of a shared case those announced since."""
-        found = {}
-        for case in cases:
-            if case.owner != owner.id:
-                found.update(self._announced_to_its_owner(case, news[case.number]))
-            for step in ladder.to_announce(case, now, DAY):
-                text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
-                found[(case.number, step.key)] = digest.Draft(text.subject, text.text)
-        return found
-
     def _announced_to_its_owner(
         self, case: Case, news: Sequence[Event]
-    ) -> dict[tuple[int, str], digest.Draft]:
+    ) -> list[tuple[tuple[int, str], digest.Draft]]:
         """Letters that the digest of the case's own owner has announced: the time to object runs from that one."""
         keys = [event.data["key"] for event in news if event.kind is EventKind.STEP_ANNOUNCED]
         rows = {key: letters.letter_of_step(self.store, case.number, key) for key in keys}
-        return {
-            (case.number, key): digest.Draft(row.subject, row.text)
+        return [
+            ((case.number, key), digest.Draft(row.subject, row.text))
             for key, row in rows.items()
             if row is not None and (step := case.step(key)) is not None and step.open
-        }
+        ]
 
-    def _blocked(self, cases: Sequence[Case], now: datetime) -> dict[tuple[int, str], tuple[str, ...]]:
+    def _draft(self, case: Case, step: Step, now: datetime) -> digest.Draft:
+        """A letter that this digest announces, written as it would go out."""
+        text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
+        return digest.Draft(text.subject, text.text)
+
+    def _blocked(
+        self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft]
+    ) -> dict[tuple[int, str], tuple[str, ...]]:
+        """Why letters wait that are announced now or were before."""
         found = {}
-        for case in cases:
-            around = surroundings(self.store, case.number, now)
-            for step in case.steps:
-                if step.open:
-                    words = ladder.blocked(case, step, around, self.home.rules, now)
-                    found[(case.number, step.key)] = tuple(w for w in words if w not in ladder.TIMED_GUARDS)
+        for case in facts.cases:
+            shown = [s for s in case.steps if s.open and (s.announced_at or (case.number, s.key) in drafts)]
+            around = surroundings(self.store, case.number, facts.now) if shown else None
+            for step in shown:
+                words = ladder.blocked(case, step, around, self.home.rules, facts.now)
+                found[(case.number, step.key)] = tuple(w for w in words if w not in ladder.TIMED_GUARDS)
         return found
 
     def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
@@ -180,10 +275,10 @@ class Notices(Receipts):
             return None
         token = new_token(DIGEST_TOKEN_LENGTH)
         through = records.last_seq(self.store)
-        brief = self.build_digest(owner, now, token=token)
+        facts = self._gather(owner, now)
+        brief, mail = self._fitted(facts, token)
         if not brief.has_news and not even_without_news:
             return None
-        mail = render_digest(brief, explain=self.explain, answer_to=self.home.config.bot.address)
         letter = letters.add_letter(
             self.store,
             owner=owner.id,

@@ -79,6 +79,7 @@ class BotSection(Section):
     authserv_id: str = ""
     trusted_forwarders: tuple[str, ...] = ()
     database: str = "db/relance.db"
+    datasette_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
 
 class OwnerSection(Section):
@@ -270,6 +271,7 @@ def _sentence(detail: dict[str, Any]) -> str:
 
 MENDING = {
     ("string_pattern_mismatch", "address"): "this is no mail address: write it like bot@mail.example",
+    ("string_pattern_mismatch", "datasette_url"): "write an address that begins with https://",
     ("string_pattern_mismatch", "country"): 'write the country as two capital letters, like "FR"',
     ("int_parsing", ""): "write a whole number without quotes",
     ("int_type", ""): "write a whole number without quotes",

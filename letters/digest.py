@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cases.brief import DigestBrief, DigestReply
 from cases.model import Label, Reason, StepName
 from letters.happenings import happening_entry
+from letters.health import health_entries, more_entry
 from letters.page import (
     Entry,
     Explain,
@@ -22,8 +23,11 @@ from letters.page import (
 from letters.phrasebook import choose, known, say, word
 from letters.words import quoted, sentence_case, written_date, written_day, written_time
 
-ASKING_PROBLEMS = frozenset({"letter_bounced"})
+ASKING_PROBLEMS = frozenset({"letter_bounced", "request_bounced"})
 """Problems that only the person can mend."""
+
+LIKELIEST = 3
+"""Kinds of message that are offered for a reading that is not certain."""
 
 
 def digest_page(brief: DigestBrief, explain: Explain) -> Page:
@@ -43,42 +47,59 @@ def digest_page(brief: DigestBrief, explain: Explain) -> Page:
 
 
 def _lead(brief: DigestBrief, language: str) -> str:
-    """Say in one or two sentences what the day asks for."""
-    counts = {"asked": _asks(brief), "going": len(brief.goes_out)}
+    """Say in one or two sentences what the day asks for; a mail without news says so first."""
+    counts = {"asked": _asks(brief), "going": len(brief.goes_out) + _left_out(brief, "goes_out")}
     parts = [
         say(f"digest.{what}_{'one' if count == 1 else 'many'}", language, count=count)
         for what, count in counts.items()
         if count
-    ]
-    return " ".join(parts) or say("digest.calm", language)
+    ] or [say("digest.calm", language)]
+    silent = [say(f"digest.summary.{brief.summary}", language)] if brief.summary else []
+    return " ".join((*silent, *parts))
 
 
 def _asks(brief: DigestBrief) -> int:
-    """Count everything that waits for the person."""
+    """Count everything that waits for the person, also what there was no room for."""
     happened = sum(one.asks for one in brief.happened)
     problems = sum(word in ASKING_PROBLEMS for _, word, _ in brief.problems)
-    return len(brief.needs_you) + len(brief.unsure) + happened + problems
+    left_out = _left_out(brief, "needs_you") + _left_out(brief, "unsure")
+    return len(brief.needs_you) + len(brief.unsure) + happened + problems + left_out
+
+
+def _left_out(brief: DigestBrief, section: str) -> int:
+    return sum(one.count for one in brief.left_out if one.section == section)
 
 
 def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[Section]:
-    def titled(key: str, entries: tuple[Entry, ...], tone: str = "tell") -> Section:
-        return Section(say(f"digest.titles.{key}", language), entries, tone)
+    """What is asked first, what goes out next, what came and went, what is ahead, how the bot is."""
+
+    def titled(key: str, parts: Mapping[str, tuple[Entry, ...]], tone: str = "tell") -> Section:
+        """A section of several kinds of entries, each kind with what there was no room for."""
+        entries = [entry for kind in parts.values() for entry in kind]
+        left = [more_entry(one, brief, language) for one in brief.left_out if one.section in parts]
+        return Section(say(f"digest.titles.{key}", language), (*entries, *left), tone)
 
     zone = brief.time_zone
     planned = [planned_entry(step, language, zone, explain) for step in (*brief.needs_you, *brief.goes_out)]
     count = len(brief.needs_you)
-    asks = tuple(happening_entry(one, language) for one in brief.happened if one.asks)
+    asking = {
+        "unsure": tuple(_reply(reply, language, zone) for reply in brief.unsure),
+        "needs_you": tuple(planned[:count]),
+        "asks": tuple(happening_entry(one, language) for one in brief.happened if one.asks),
+        "asking_problems": _problems(brief, language, asking=True),
+    }
+    yield titled("needs_you", asking, "ask")
+    yield titled("goes_out", {"goes_out": tuple(planned[count:])}, "go")
+    yield titled("replies", {"replies": tuple(_reply(reply, language, zone) for reply in brief.replies)})
     told = tuple(happening_entry(one, language) for one in brief.happened if not one.asks)
-    yield titled("needs_you", (*planned[:count], *asks), "ask")
-    yield titled("unsure", tuple(_reply(reply, language, zone) for reply in brief.unsure), "ask")
-    yield titled("goes_out", tuple(planned[count:]), "go")
-    yield titled("problems", _problems(brief, language), "ask")
-    yield titled("happened", told)
-    yield titled("replies", tuple(_reply(reply, language, zone) for reply in brief.replies))
-    yield titled("sent", _sent(brief, language))
-    yield titled("deadlines", _deadlines(brief, language, explain))
-    yield titled("quarantine", _quarantine(brief, language))
-    yield titled("waiting", _waiting(brief, language))
+    yield titled("happened", {"happened": told})
+    yield titled("sent", {"sent": _sent(brief, language)})
+    yield titled("deadlines", {"deadlines": _deadlines(brief, language, explain)})
+    yield titled("waiting", {"waiting": _waiting(brief, language)})
+    yield titled("quarantine", {"quarantine": _quarantine(brief, language)})
+    yield titled(
+        "health", {"problems": _problems(brief, language, asking=False), "health": health_entries(brief)}
+    )
 
 
 def _reply(reply: DigestReply, language: str, time_zone: str) -> Entry:
@@ -95,25 +116,32 @@ def _reply(reply: DigestReply, language: str, time_zone: str) -> Entry:
         facts=tuple(facts),
         quotes=(quoted(reply.evidence, language),) if reply.evidence else (),
         commands=_correction(reply, language) if reply.unsure else (),
+        listed=True,
     )
 
 
 def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...]:
-    """What to reply when the reading is not certain."""
-    best = dict.fromkeys((reply.label, *reply.alternatives[:2], Label.OTHER))
+    """What to reply when the reading is not certain: the three likeliest kinds, each with its sentence."""
+    best = {reply.label: ""} | {
+        label: quoted(sentence, language) if sentence else ""
+        for label, sentence in reply.alternatives
+        if label is not reply.label
+    }
+    likeliest = dict(list(best.items())[:LIKELIEST]) | {Label.OTHER: ""}
     return (
-        *(reading_choice(reply.case, label, language) for label in best),
+        *(reading_choice(reply.case, label, language, shown) for label, shown in likeliest.items()),
         command("help", None, language),
     )
 
 
-def _problems(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
+def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             title=(f"#{case} · " if case else "") + _problem(problem, case, language),
             facts=((say("fields.detail", language), detail),) if detail else (),
         )
         for case, problem, detail in brief.problems
+        if (problem in ASKING_PROBLEMS) is asking
     )
 
 

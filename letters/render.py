@@ -106,15 +106,22 @@ def render_receipt(
     return _mail(_tapped(receipt_page(brief, time_zone, token, explain), answer_to, token))
 
 
-def render_digest(brief: DigestBrief, *, explain: Explain = reason_text, answer_to: str = "") -> MailText:
-    """Tell the person what the day brought, what goes out next and what is asked; `answer_to` as for a receipt."""
-    return _mail(_tapped(digest_page(brief, explain), answer_to, brief.token))
+def render_digest(
+    brief: DigestBrief, *, explain: Explain = reason_text, answer_to: str = "", letters: bool = True
+) -> MailText:
+    """Tell the person what the day brought, what goes out next and what is asked.
+
+    Args:
+        brief: What the day brought.
+        explain: As for a receipt.
+        answer_to: As for a receipt.
+        letters: False leaves the words of the letters to the text part.
+    """
+    return _mail(_tapped(digest_page(brief, explain), answer_to, brief.token), letters)
 
 
 def _tapped(page: Page, answer_to: str, token: str) -> Page:
     return replace(page, taps=Taps(answer_to, token)) if answer_to else page
-
-
 def chronology_words(exchange: Exchange, language: str) -> str:
     """Say in one phrase what a line of the chronology was: the step taken or what the message does."""
     if exchange.step is not None:
@@ -156,11 +163,11 @@ def _block(template: Template, name: str, context: dict[str, Any]) -> str:
     return "".join(template.blocks[name](template.new_context(context)))
 
 
-def _mail(page: Page) -> MailText:
+def _mail(page: Page, letters: bool = True) -> MailText:
     environment = _environment(page.language)
     text = _tidy(environment.get_template("mails/page.txt.j2").render(page=page))
     html = environment.get_template("mails/page.html.j2")
-    whole = html.render(page=page, letters=True)
+    whole = html.render(page=page, letters=letters)
     if len(whole.encode()) > HTML_LIMIT:
         whole = html.render(page=page, letters=False)
     return MailText(page.subject, text, whole)

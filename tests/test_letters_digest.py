@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cases.brief import Happening
+from cases.brief import Happening, Health
 from cases.command_words import Verb
 from cases.commands import items_in, label_in, parse_commands
 from cases.model import IdItem, Label, Reason, StepName
@@ -148,6 +148,30 @@ def test_empty_sections_are_left_out():
     assert "Northgate Stores" in text
 
 
+def test_what_is_asked_stands_first_and_the_health_of_the_bot_last():
+    health = Health(
+        "1.2", datetime(2020, 4, 9, 9, tzinfo=UTC), datetime(2020, 4, 1, tzinfo=UTC), None, 2, 1, 5 * 10**9
+    )
+    text = render_digest(digest_brief(happened=HAPPENED, health=health)).text
+
+    titles = [line for line in text.splitlines() if line.isupper() and len(line) > 3]
+    assert titles == [
+        "THIS NEEDS YOU", "GOES OUT NEXT", "NEW REPLIES", "WHAT HAPPENED", "SENT", "DATES AHEAD",
+        "NOTHING TO DO", "SET ASIDE", "HOW THE BOT IS",
+    ]  # fmt: skip
+    foot = text.partition("HOW THE BOT IS")[2]
+    for words in (
+        "Relance 1.2", "Last mail: Thursday 9 April 2020 at 11:00 (Paris)", "Waiting to be sent: 2",
+        "Inbox watched since: Wednesday 1 April 2020 at 02:00 (Paris)", "after several tries: 1", "5.0 GB",
+    ):  # fmt: skip
+        assert words in foot
+    away = replace(health, reached_last=health.last_mail, last_mail=None, disk_free=None)
+    foot = render_digest(digest_brief(health=away)).text.partition("HOW THE BOT IS")[2]
+    assert "Last mail: none yet" in foot
+    assert "Inbox last reached: Thursday 9 April 2020 at 11:00 (Paris)" in foot
+    assert "GB" not in foot
+
+
 def test_hostile_words_cannot_become_markup():
     mail = render_digest(digest_brief())
 
@@ -255,14 +279,28 @@ def test_what_an_uncertain_receipt_offers_is_understood_when_it_is_sent_back(lan
 
 
 @pytest.mark.parametrize(
-    ("language", "choices"),
+    ("language", "lines"),
     [
-        ("en", "Reply IS #4 extension if it is an extension of the time limit, IS #4 other if it is something else or HELP for the list of all words."),
-        ("fr", "Répondez EST #4 extension s’il s’agit d’une prolongation du délai, EST #4 other s’il s’agit d’autre chose ou AIDE pour la liste de tous les mots."),
+        ("en", ("Reply IS #4 extension if it is an extension of the time limit.", "Reply IS #4 acknowledgement if it is an acknowledgement of receipt (“We will come back to you.”).", "Reply IS #4 other if it is something else.", "Reply HELP for the list of all words.")),
+        ("fr", ("Répondez EST #4 extension s’il s’agit d’une prolongation du délai.", "Répondez EST #4 acknowledgement s’il s’agit d’un accusé de réception («\u00a0We will come back to you.\u00a0»).", "Répondez EST #4 other s’il s’agit d’autre chose.", "Répondez AIDE pour la liste de tous les mots.")),
     ],
 )  # fmt: skip
-def test_the_digest_asks_about_an_uncertain_reading_in_short(language, choices):
-    assert choices in render_digest(digest_brief(language=language)).text
+def test_the_digest_asks_about_an_uncertain_reading_with_the_sentence_of_each_kind(language, lines):
+    (reply,) = digest_brief().unsure
+    others = (
+        (Label.ACKNOWLEDGEMENT, "We will come back to you."),
+        (Label.REFUSAL, ""),
+        (Label.NO_DATA, "No."),
+    )
+
+    text = render_digest(digest_brief(language=language, unsure=(replace(reply, alternatives=others),))).text
+
+    told = [line.strip() for line in text.splitlines()]
+    assert [line for line in lines if line not in told] == []
+    assert "IS #4 no_data" not in text
+    assert "EST #4 no_data" not in text
+    first = text.partition("#4 ·")[0]
+    assert ("THIS NEEDS YOU" if language == "en" else "CECI DÉPEND DE VOUS") in first
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -350,8 +388,8 @@ def test_the_digest_tells_what_happened_beside_letters_and_replies(word, english
 def test_what_happened_stands_apart_from_what_asks_something():
     text = render_digest(digest_brief(happened=HAPPENED)).text
 
-    asking, _, rest = text.partition("PLEASE LOOK AT THESE")
-    told = rest.partition("WHAT HAPPENED")[2].partition("NEW REPLIES")[0]
+    asking, _, rest = text.partition("GOES OUT NEXT")
+    told = rest.partition("WHAT HAPPENED")[2].partition("SENT")[0]
     for sentence in ("registered letter", "Nothing is planned", "asked for the date of birth"):
         assert sentence in asking
         assert sentence not in told

@@ -1,0 +1,142 @@
+"""What of a digest has room in one mail: the most urgent entries whole, the rest counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from cases.brief import DigestBrief, DigestReply, Happening, LeftOut
+from cases.model import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many letters a digest announces with their words, and how many entries a section has."""
+
+    letters: int
+    entries: int
+
+
+ROOMS = tuple(
+    Room(letters, entries)
+    for letters, entries in (
+        (24, 24), (20, 12), (16, 8), (14, 6), (12, 6), (10, 5), (8, 5), (6, 4), (4, 3), (3, 3), (2, 2), (1, 2)
+    )
+)  # fmt: skip
+"""From wide to narrow: the first in which a digest is small enough is taken; entries give way before letters."""
+
+LONGEST = {"evidence": 400, "detail": 300, "subject": 150, "from_": 120, "controller": 80}
+"""Characters that words of others may take, by field."""
+
+MOST_GROUPS = 5
+"""So many kinds are told apart among what is left out; the rest is one number."""
+
+OTHERS = "others"
+"""The kind of what is left out beyond these."""
+
+WEIGHT = {
+    label: rank
+    for rank, label in enumerate(
+        (
+            Label.DPA_MESSAGE,
+            Label.REFUSAL,
+            Label.ID_DOCUMENT,
+            Label.ID_INFORMATION,
+            Label.CANNOT_IDENTIFY,
+            Label.FEE_DEMAND,
+            Label.NOT_CONTROLLER,
+            Label.CLARIFICATION,
+            Label.PORTAL_REDIRECT,
+            Label.WITHDRAWAL_REQUEST,
+            Label.BOUNCE,
+            Label.EXTENSION,
+            Label.PARTIAL_DISCLOSURE,
+            Label.NO_DATA,
+            Label.FULL_DISCLOSURE,
+            Label.ERASURE_CONFIRMED,
+            Label.OBJECTION_HONOURED,
+        )
+    )
+}
+"""Which kinds of replies are read first: those that ask or refuse something, then answers; all others after them."""
+
+
+def fit(brief: DigestBrief, room: Room) -> DigestBrief:
+    """Shorten words of others, keep at most `room.entries` of every section and count what is left out by kind."""
+    ordered = replace(brief, replies=tuple(sorted(brief.replies, key=_weight)))
+    kept: dict[str, tuple[Any, ...]] = {}
+    counted: list[LeftOut] = []
+    for section in KINDS:
+        entries = _asking_first(getattr(ordered, section))
+        cap = max(room.entries, room.letters) if section == "goes_out" else room.entries
+        kept[section] = tuple(_short(one) for one in entries[:cap])
+        known = [one for one in brief.left_out if one.section == section]
+        counted += left_out(section, (KINDS[section](one) for one in entries[cap:]), known)
+    return replace(ordered, **kept, left_out=tuple(counted))
+
+
+KINDS = {
+    "needs_you": lambda one: one.step.value,
+    "unsure": lambda one: one.label.value,
+    "goes_out": lambda one: one.step.value,
+    "happened": lambda one: one.word,
+    "problems": lambda one: one[1],
+    "replies": lambda one: one.label.value,
+    "sent": lambda one: one[1].value,
+    "deadlines": lambda one: one.kind,
+    "waiting": lambda one: one[1],
+    "quarantine": lambda one: one.reason,
+}
+"""The sections of a digest, and by what the entries of each are counted."""
+
+
+def left_out(section: str, kinds: Iterable[str], before: Sequence[LeftOut] = ()) -> tuple[LeftOut, ...]:
+    """Count what a section has no room for, with what had none `before`; () when everything has."""
+    counts = Counter(kinds)
+    for one in before:
+        counts.update(dict(one.groups))
+    others = counts.pop(OTHERS, 0)
+    groups = counts.most_common(MOST_GROUPS)
+    others += counts.total() - sum(count for _, count in groups)
+    groups += [(OTHERS, others)] if others else []
+    return (LeftOut(section, tuple(groups)),) if groups else ()
+
+
+def _weight(reply: DigestReply) -> int:
+    return WEIGHT.get(reply.label, len(WEIGHT))
+
+
+def _asking_first(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Of what happened, that comes first which asks something; everything else stays as it stands."""
+    return tuple(sorted(entries, key=lambda one: isinstance(one, Happening) and not one.asks))
+
+
+def _short(entry: Any) -> Any:
+    """An entry whose words of others are no longer than `LONGEST`."""
+    if isinstance(entry, tuple):
+        return tuple(_cut(part, LONGEST["detail"]) if type(part) is str else part for part in entry)
+    changes: dict[str, Any] = {
+        field.name: _cut(getattr(entry, field.name), LONGEST[field.name])
+        for field in fields(entry)
+        if field.name in LONGEST
+    }
+    if isinstance(entry, Happening) and entry.contradiction is not None:
+        first, second = (
+            replace(one, sentence=_cut(one.sentence, LONGEST["evidence"]))
+            for one in (entry.contradiction.first, entry.contradiction.second)
+        )
+        changes["contradiction"] = replace(entry.contradiction, first=first, second=second)
+    if isinstance(entry, DigestReply):
+        changes["alternatives"] = tuple(
+            (label, _cut(sentence, LONGEST["evidence"])) for label, sentence in entry.alternatives
+        )
+    return replace(entry, **changes)
+
+
+def _cut(text: str, longest: int) -> str:
+    """The beginning of a text, up to a word's end, marked as such."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(" ", 1)[0] + " …"

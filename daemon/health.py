@@ -1,0 +1,44 @@
+"""How the bot itself is: what the last section of the digest says."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from cases.brief import Health
+from daemon.settings import Home
+from db.store import Store
+
+
+def health_of(store: Store, home: Home, now: datetime) -> Health:
+    """Last mail, mails that wait or were given up, room on the disk, version; as of `now`."""
+    last = store.value("SELECT max(stored_at) FROM raw")
+    return Health(
+        version=_version(),
+        last_mail=datetime.fromisoformat(last) if last else None,
+        outgoing=_count(store, "queued", "sending", "unknown"),
+        parked=_count(store, "parked"),
+        disk_free=_disk_free(home),
+    )
+
+
+def _count(store: Store, *states: str) -> int:
+    places = ", ".join("?" * len(states))
+    return int(store.value(f"SELECT count(*) FROM letters WHERE state IN ({places})", *states))
+
+
+def _disk_free(home: Home) -> int | None:
+    try:
+        return shutil.disk_usage(home.database.parent).free
+    except OSError:
+        return None
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("relance")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,71 @@
+"""The foot of the digest: what there was no room for, and how the bot itself is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.brief import DigestBrief, LeftOut
+from cases.fitting import OTHERS
+from letters.page import Entry
+from letters.phrasebook import choose, known, say, word
+from letters.words import sentence_case, written_time
+
+VOCABULARIES = {
+    "needs_you": "steps",
+    "goes_out": "steps",
+    "sent": "steps",
+    "unsure": "labels",
+    "replies": "labels",
+    "happened": "digest.kinds",
+    "problems": "digest.kinds",
+    "deadlines": "dates",
+    "quarantine": "digest.quarantine",
+}
+"""In which words the kinds of a section are told; those of the others are names."""
+
+GIGABYTE = 1_000_000_000
+
+
+def more_entry(left: LeftOut, brief: DigestBrief, language: str) -> Entry:
+    """Count what a section has no room for, kind by kind, and say where it stands."""
+    vocabulary = VOCABULARIES.get(left.section, "")
+    says = [say("digest.unannounced", language)] if left.section == "goes_out" else []
+    seen_at = brief.database or say("digest.browse", language)
+    return Entry(
+        title=say("digest.more", language, count=left.count),
+        says=(*says, say("digest.see_all", language, where=seen_at)),
+        facts=tuple((_kind(vocabulary, kind, language), str(count)) for kind, count in left.groups),
+    )
+
+
+def _kind(vocabulary: str, kind: str, language: str) -> str:
+    if kind == OTHERS:
+        return say("digest.others", language)
+    return sentence_case(word(vocabulary, kind, language)) if vocabulary else kind
+
+
+def health_entries(brief: DigestBrief) -> tuple[Entry, ...]:
+    """How the bot is, in one entry; () when the digest was not told."""
+    health, language = brief.health, choose(brief.language)
+    if health is None:
+        return ()
+
+    def at(moment: datetime) -> str:
+        return written_time(moment, language, brief.time_zone)
+
+    told: dict[str, str] = {}
+    told["last_mail"] = at(health.last_mail) if health.last_mail else say("digest.health.no_mail", language)
+    if health.reached_last is not None:
+        told["reached_last"] = at(health.reached_last)
+    elif health.reached_since is not None:
+        told["reached_since"] = at(health.reached_since)
+    told["outgoing"] = str(health.outgoing)
+    told["parked"] = str(health.parked)
+    if health.disk_free is not None:
+        told["disk_free"] = say(
+            "digest.health.gigabytes", language, count=round(health.disk_free / GIGABYTE, 1)
+        )
+    title = say("digest.health.title", language, version=health.version)
+    return (
+        Entry(title, tuple((say(f"digest.health.{key}", language), words) for key, words in told.items())),
+    )
