@@ -66,7 +66,7 @@ WEIGHT = {
 def fit(brief: DigestBrief, room: Room) -> DigestBrief:
     """Shorten words of others, keep at most `room.entries` of every section and count what is left out by kind."""
     ordered = replace(brief, replies=tuple(sorted(brief.replies, key=_weight)))
-    kept: dict[str, tuple[Any, ...]] = {}
+    kept: dict[str, Any] = {}
     counted: list[LeftOut] = []
     for section in KINDS:
         entries = _asking_first(getattr(ordered, section))

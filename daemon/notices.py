@@ -23,8 +23,8 @@ from cases.model import (
 )
 from daemon.aside import hers
 from daemon.decisions import surroundings
-from daemon.people import administrator
 from daemon.health import health_of
+from daemon.people import administrator
 from daemon.receipts import DIGEST_TOKEN_LENGTH, Receipts
 from daemon.seen import as_seen
 from db import letters, people, records

@@ -137,8 +137,10 @@ def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...
 def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            title=(f"#{case} · " if case else "") + _problem(problem, case, language),
+            title=f"#{case}" if case else say("digest.titles.health", language),
+            says=(_problem(problem, case, language),),
             facts=((say("fields.detail", language), detail),) if detail else (),
+            commands=(command("release", case, language),) if problem == "letter_bounced" else (),
         )
         for case, problem, detail in brief.problems
         if (problem in ASKING_PROBLEMS) is asking

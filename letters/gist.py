@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from cases.brief import PlannedStep, ReceiptBrief
 from letters.phrasebook import known, say, word
 from letters.words import enumerate_words, written_date, written_day, zone_of
+
+MANY = 4
+"""Names that a subject line still bears."""
 
 SHORT = 200
 """Characters of an answer that still stands in the first line."""
@@ -35,12 +39,18 @@ def title(brief: ReceiptBrief, language: str) -> str:
             else word("labels", brief.label, language)
         )
     alike = [brief, *(other for other in brief.beside if other.kind == brief.kind)]
-    names = ", ".join(dict.fromkeys(one.controller for one in alike if one.controller))
+    names = _few(dict.fromkeys(one.controller for one in alike if one.controller))
     about = f"{names}{say('frame.colon', language)}" if names else ""
-    numbers = ", ".join(f"#{one.case}" for one in alike if one.case is not None)
+    numbers = _few(f"#{one.case}" for one in alike if one.case is not None)
     case = f"{numbers} " if numbers else ""
     asks = f" – {say('receipt.gist.needs_you', language)}" if needs_you(brief) else ""
     return f"{case}{about}{what}{asks}"
+
+
+def _few(names: Iterable[str]) -> str:
+    """Names on one line, of many the first and how many there are."""
+    every = list(names)
+    return ", ".join(every) if len(every) <= MANY else f"{', '.join(every[:2])} … ({len(every)})"
 
 
 def lines(brief: ReceiptBrief, language: str, time_zone: str) -> tuple[str, ...]:

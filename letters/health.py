@@ -7,7 +7,7 @@ from datetime import datetime
 from cases.brief import DigestBrief, LeftOut
 from cases.fitting import OTHERS
 from letters.page import Entry
-from letters.phrasebook import choose, known, say, word
+from letters.phrasebook import choose, say, word
 from letters.words import sentence_case, written_time
 
 VOCABULARIES = {

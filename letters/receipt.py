@@ -24,6 +24,9 @@ from letters.page import (
 from letters.phrasebook import choose, say, section, word
 from letters.words import enumerate_words, one_line, quoted, written_date
 
+SEVERAL = 8
+"""Cases beside the first of which one mail tells everything; of those beyond it names the numbers."""
+
 SENTENCE_LIMIT = 160
 """Characters of a sentence beside a choice."""
 
@@ -54,10 +57,13 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
     for one in _all_sections(brief, language, time_zone, explain):
         quiet = tuple(replace(entry, commands=()) for entry in one.entries)
         yield replace(one, entries=quiet, tone="tell") if brief.decides and not brief.aside else one
-    for other in brief.beside:
+    for other in brief.beside[:SEVERAL]:
         first, *more = gist.lines(other, language, time_zone)
         yield Section(gist.title(other, language), (Entry(first, says=tuple(more)),))
         yield from _sections(other, language, time_zone, explain)
+    if rest := brief.beside[SEVERAL:]:
+        numbers = ", ".join(f"#{other.case}" for other in rest if other.case is not None)
+        yield Section(say("digest.more", language, count=len(rest)), (Entry(numbers),))
 
 
 def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Explain) -> Iterator[Section]:

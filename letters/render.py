@@ -122,6 +122,8 @@ def render_digest(
 
 def _tapped(page: Page, answer_to: str, token: str) -> Page:
     return replace(page, taps=Taps(answer_to, token)) if answer_to else page
+
+
 def chronology_words(exchange: Exchange, language: str) -> str:
     """Say in one phrase what a line of the chronology was: the step taken or what the message does."""
     if exchange.step is not None:

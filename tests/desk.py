@@ -44,16 +44,26 @@ class Desk:
         account = account or Account(LOOPBACK, 9, BOT, "pw", "plain")
         write_home(folder, account, self.controller.port, **home)
         self.clock = JumpingClock(START)
-        settings = load_home(folder)
-        self.store = Store(settings.database)
-        self.service = Service(settings, self.store, self.clock, reader, dns=dns)
-        # what `receive` was given is all that a desk's mailbox ever held
-        self.service.copy_waits = lambda letter: False
+        self.start = lambda: Service(load_home(folder), self.store, self.clock, reader, dns=dns)
+        self.store = Store(load_home(folder).database)
+        self.begin()
         self.uid = 0
 
     def close(self) -> None:
         self.controller.stop()
         self.store.close()
+
+    def restart(self) -> None:
+        """The daemon dies where it stands and is started again, with the config.toml of now."""
+        path = self.store.path
+        self.store.close()
+        self.store = Store(path)
+        self.begin()
+
+    def begin(self) -> None:
+        self.service = self.start()
+        # what `receive` was given is all that a desk's mailbox ever held
+        self.service.copy_waits = lambda letter: False  # type: ignore[method-assign]
 
     def receive(self, raw: bytes) -> None:
         self.uid += 1
