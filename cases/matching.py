@@ -1,7 +1,8 @@
 """Which case a message belongs to, and why; when that is not certain, quarantine and why.
 
-Order of trust: the secret case address, a reply to a letter of ours, the controller's ticket number, the
-controller's address with exactly one open case of this owner. Subjects alone never decide.
+Order of trust: the secret case address, that address with a slip of the pen, a reply to a letter of ours, the
+controller's ticket number, the controller's address or domain with exactly one open case of this owner, its name
+at a vendor's portal. Subjects alone never decide.
 """
 
 from __future__ import annotations
@@ -11,26 +12,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cases.model import Message
+from cases.senders import PORTALS, is_shared, portal_of
 
 TOKEN_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters of a case token: none that can be mistaken for another on paper (no i, l, o, 0, 1)."""
 
-SHARED_PROVIDERS = frozenset(
-    {
-        "gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "outlook.de", "hotmail.com", "hotmail.fr",
-        "hotmail.it", "hotmail.es", "hotmail.co.uk", "live.com", "live.fr", "live.nl", "msn.com", "yahoo.com",
-        "yahoo.fr", "yahoo.de", "yahoo.it", "yahoo.es", "yahoo.co.uk", "ymail.com", "aol.com", "icloud.com",
-        "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de",
-        "freenet.de", "mail.de", "posteo.de", "posteo.net", "mailbox.org", "proton.me", "protonmail.com",
-        "protonmail.ch", "pm.me", "tutanota.com", "tuta.com", "fastmail.com", "zoho.com", "mail.com", "mail.ru",
-        "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "libero.it", "virgilio.it", "tiscali.it",
-        "alice.it", "bluewin.ch", "ziggo.nl", "kpnmail.nl", "planet.nl", "xs4all.nl", "telenet.be", "skynet.be",
-        "btinternet.com", "uol.com.br", "bol.com.br", "terra.com.br", "terra.es", "telefonica.net",
-    }
-)  # fmt: skip
-"""Domains where anybody may have an address: there the address is known, never the domain."""
-
-TICKET = re.compile(r"\b[A-Z]{2,6}[-#]?\d{4,10}\b|(?<!\w)#\d{4,10}\b")
+_NOT_A_YEAR = r"(?!(?:19|20)\d\d(?![-/]?\d))"
+TICKET = re.compile(
+    r"\bref:[\w.!-]{8,60}:ref\b"
+    rf"|\b[A-Z]{{2,6}}[-#]?{_NOT_A_YEAR}\d{{4,10}}(?:[-/]\d{{1,10}})*\b|\b[A-Z]{{2,6}}-\d\d-\d{{3,10}}\b|(?<!\w)#{_NOT_A_YEAR}\d{{4,10}}\b"
+    rf"|(?i:\b(?:ticket|case|vorgang|dossier|expediente|pratica|zaak)(?:[ :-]|n[°ºr.]){{1,5}}){_NOT_A_YEAR}(?P<bare>\d{{4,12}})\b"
+)
+"""FS-20881, REQ-2026-00123, #318204, Ticket 318204, and the marks that desks put into a subject for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,8 @@ class Directory:
 
     bot_address: str
     cases: tuple[OpenCase, ...] = ()
-    sent_message_ids: Mapping[str, int] = field(default_factory=dict)
+    sent_message_ids: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The cases in which a Message-ID stands: several for one request to several controllers."""
     tickets: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -106,7 +100,8 @@ def recipients(message: Message) -> tuple[str, ...]:
 
 def tickets_in(text: str) -> tuple[str, ...]:
     """Ticket numbers a controller put into a subject, such as FS-20881 or #318204."""
-    return tuple(dict.fromkeys(match.group().lstrip("#") for match in TICKET.finditer(text)))
+    found = (match["bare"] or match.group().lstrip("#") for match in TICKET.finditer(text))
+    return tuple(dict.fromkeys(found))
 
 
 def match(
@@ -119,19 +114,22 @@ def match(
     (sender of a forwarded original, recipients of the owner's own mail, sender of a direct mail).
     """
     cases = tuple(c for c in directory.cases if owner is None or c.open_to(owner))
-    by_token = _by_token(message, directory, cases)
+    by_token = _by_token(message, directory, cases, forwards=owner is not None)
     if by_token is not None:
         return by_token
     party = _by_party(cases, tuple(party_addresses), direct=owner is None)
     numbers = {c.number for c in cases}
-    if isinstance(party, Match) and party.cases[0] not in {
-        directory.sent_message_ids.get(r) for r in (message.in_reply_to, *message.references)
-    }:
+    references = _references(message)
+    answered = [(one, numbers & set(directory.sent_message_ids.get(one, ()))) for one in references]
+    theirs = set(party.cases) if isinstance(party, Match) else set()
+    if isinstance(party, Match) and not any(theirs & found for _, found in answered):
         return party  # one request to two controllers: each answers in the same thread
-    for reference in (message.in_reply_to, *reversed(message.references)):
-        number = directory.sent_message_ids.get(reference)
-        if number in numbers:
-            return Match((number,), f"it answers our mail {reference}", secret=True)
+    for reference, found in answered:
+        hits = found & theirs or found
+        if len(hits) == 1:
+            return Match(tuple(hits), f"it answers our mail {reference}", secret=True)
+        if found:
+            return NoMatch("ambiguous", _several("it answers a mail of", found), tuple(sorted(found)))
     subjects = [message.subject, message.forward.subject if message.forward else ""]
     for ticket in tickets_in(" ".join(subjects)):
         number = directory.tickets.get(ticket)
@@ -140,10 +138,44 @@ def match(
     return party
 
 
-def _by_token(message: Message, directory: Directory, cases: tuple[OpenCase, ...]) -> Match | None:
-    tokens = {token_in(address, directory.bot_address) for address in recipients(message)} - {""}
+def _several(words: str, numbers: Iterable[int]) -> str:
+    return f"{words} {', '.join(f'#{number}' for number in sorted(numbers))}"
+
+
+def _references(message: Message) -> tuple[str, ...]:
+    """What a mail, or the original that is attached to it, answers: parents first."""
+    original = message.forward.references if message.forward else ()
+    return (message.in_reply_to, *reversed(message.references), *reversed(original))
+
+
+def _by_token(
+    message: Message, directory: Directory, cases: tuple[OpenCase, ...], *, forwards: bool
+) -> Match | None:
+    """By the case addresses it was sent to; an original that the owner forwards was perhaps sent to one as well."""
+    named = recipients(message)
+    if forwards and message.forward is not None:
+        named += tuple(address.address for address in (*message.forward.to, *message.forward.cc))
+    tokens = {token_in(address, directory.bot_address) for address in named} - {""}
     hits = tuple(c.number for c in cases if c.token in tokens)
-    return Match(hits, "it was sent to the case address", secret=True) if hits else None
+    if hits:
+        return Match(hits, "it was sent to the case address", secret=True)
+    # no proof that the sender was given the address: whoever guesses needs only come near it
+    near = tuple(c.number for c in cases if any(one_slip(token, c.token) for token in tokens))
+    return Match(near, "it was sent to the case address with one letter mistyped") if len(near) == 1 else None
+
+
+def one_slip(written: str, meant: str) -> bool:
+    """True when one letter was mistyped, left out, doubled or added, or two neighbours changed places."""
+    if not written or written == meant or abs(len(written) - len(meant)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), len(meant))
+    rests = {
+        written[at + 1 :] == meant[at + 1 :],
+        written[at + 1 :] == meant[at:],
+        written[at:] == meant[at + 1 :],
+    }
+    swapped = written[at : at + 2] == meant[at : at + 2][::-1] and written[at + 2 :] == meant[at + 2 :]
+    return True in rests or swapped
 
 
 def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct: bool) -> Match | NoMatch:
@@ -156,8 +188,12 @@ def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct
         if len(hits) == 1:
             return Match(tuple(hits), f"the controller's {how} has one open case")
         if len(hits) > 1:
-            listed = ", ".join(f"#{number}" for number in sorted(hits))
-            return NoMatch("ambiguous", f"several open cases have this {how}: {listed}", tuple(sorted(hits)))
+            return NoMatch(
+                "ambiguous", _several(f"several open cases have this {how}:", hits), tuple(sorted(hits))
+            )
+    found = _at_portal(open_cases, addresses, direct=direct)
+    if found is not None:
+        return found
     over = tuple(
         c.number for c in cases if c.closed and any(_within(domain, c.domains) for domain in domains)
     )
@@ -166,8 +202,33 @@ def _by_party(cases: tuple[OpenCase, ...], addresses: tuple[str, ...], *, direct
     return NoMatch("no_case", "no case has this address" if direct else "none of your cases has this address")
 
 
+def _at_portal(cases: list[OpenCase], addresses: tuple[str, ...], *, direct: bool) -> Match | NoMatch | None:
+    """By the controller's name in an address at a vendor that writes for many, such as firm.desk.example or firm@desk.example.
+
+    Anybody can become a customer of a vendor under any name, so a stranger's mail is only said to be likely.
+    """
+    for address in addresses:
+        local, _, domain = address.rpartition("@")
+        vendor = portal_of(domain)
+        if not vendor:
+            continue
+        names = set(re.split(r"[.@+_-]", f"{local}.{domain.removesuffix(vendor)}"))
+        hits = tuple(c.number for c in cases if names & _names(c))
+        if len(hits) != 1:
+            continue
+        reason = f"it comes from {domain}, a {PORTALS[vendor]} of many, under the controller's name"
+        return NoMatch("no_case", f"{reason}: perhaps of #{hits[0]}", hits) if direct else Match(hits, reason)
+    return None
+
+
+def _names(case: OpenCase) -> set[str]:
+    """The words of a controller's own domains, without their end."""
+    own = (domain for domain in case.domains if domain and not is_shared(domain))
+    return {word for domain in own for word in domain.split(".")[:-1] if len(word) > 3}
+
+
 def _within(domain: str, domains: frozenset[str]) -> bool:
-    own = {known for known in domains if known and known not in SHARED_PROVIDERS}
+    own = {known for known in domains if known and not is_shared(known)}
     return any(domain == known or domain.endswith("." + known) for known in own)
 
 

@@ -307,6 +307,8 @@ class Forward:
     facts: MailFacts = field(default_factory=MailFacts)
     attachments: tuple[Attachment, ...] = ()
     raw: bytes = b""
+    references: tuple[str, ...] = ()
+    """Message-IDs that an attached original answers, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

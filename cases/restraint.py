@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from cases.model import Case, Controller
 from cases.periods import add_months
 from cases.rules import Rules
+from cases.senders import is_shared
 
 
 def repeats(case: Case, known: Iterable[Case], rules: Rules) -> tuple[int, ...]:
@@ -33,5 +34,10 @@ def repeats(case: Case, known: Iterable[Case], rules: Rules) -> tuple[int, ...]:
 
 
 def same_controller(one: Controller, other: Controller) -> bool:
-    """True when two entries mean one organisation: they share a domain or an address."""
-    return bool({*one.domains, *one.addresses} & {*other.domains, *other.addresses})
+    """True when two entries mean one organisation: they share an address, or a domain that is nobody else's."""
+    return bool(_own(one) & _own(other))
+
+
+def _own(controller: Controller) -> set[str]:
+    """Its addresses and domains; a provider's domain is nobody's own."""
+    return {*controller.addresses, *(domain for domain in controller.domains if not is_shared(domain))}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cases import matching
 from cases.model import Address, Decision, Forward, Message, Sender
+from cases.senders import is_shared
 from daemon.settings import Home
 from db import post, records
 from db.records import Owner
@@ -244,8 +245,8 @@ def day_of(owner: Owner, moment: datetime) -> date:
 
 
 def one_per_domain(addresses: Sequence[Address]) -> list[Address]:
-    """The first address of each organisation a mail was sent to, in order."""
+    """The first address of each organisation a mail was sent to, in order; at a provider everybody is one of their own."""
     first: dict[str, Address] = {}
     for address in addresses:
-        first.setdefault(address.domain, address)
+        first.setdefault(address.address if is_shared(address.domain) else address.domain, address)
     return list(first.values())

@@ -42,7 +42,9 @@ def _signs(filing: Filing, message: Message) -> Iterator[Iterable[int]]:
     owners = {case.number: case.owner for case in directory.cases}
     returned = message.bounce.original_message_id if message.bounce else ""
     answered = {
-        directory.sent_message_ids.get(one) for one in (returned, message.in_reply_to, *message.references)
+        number
+        for one in (returned, message.in_reply_to, *message.references)
+        for number in directory.sent_message_ids.get(one, ())
     }
     yield [owners[number] for number in answered if number in owners]
     yield [case.owner for case in directory.cases if is_party(sender, case)]

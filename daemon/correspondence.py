@@ -80,13 +80,17 @@ class Correspondence:
         """A mail that uses a right opens a case, unless it goes on in one that uses the same rights already."""
         if self.filing.said is not None:
             return False
+        loaded = (records.load_case(self.filing.store, number) for number in found.cases)
+        cases = [case for case in loaded if case is not None]
+        elsewhere = not message.in_reply_to and all(
+            opening.is_other_organisation(request, case) for case in cases
+        )
         if isinstance(found, matching.NoMatch):
-            return found.word == "no_case" or (
-                found.word == "ambiguous" and self._new_person(message, request)
-            )
-        cases = [records.load_case(self.filing.store, number) for number in found.cases]
+            return found.word == "no_case" or elsewhere or self._new_person(message, request)
         person = request.data["subject"]["address"]
-        hers = [case for case in cases if case is not None and case.subject.address == person]
+        hers = [
+            case for case in cases if case.subject.address == person and not (elsewhere and not found.secret)
+        ]
         known = {right for case in hers for right in case.rights}
         return not message.in_reply_to and bool(set(request.data["rights"]) - known)
 
@@ -175,10 +179,15 @@ class Correspondence:
                 or found
             )
         assert arrival.verdict is not None
-        vouched = arrival.verdict.origin is Origin.DIRECT_VERIFIED
-        if isinstance(found, matching.Match) and not (found.secret or vouched or self.filing.said):
+        if isinstance(found, matching.Match) and not (found.secret or self.filing.said):
             # an address and a reference number anybody can write: that must neither move nor stop anything
-            return Refused("unverified", f"{found.reason}, but nobody vouches for {message.from_.address}")
+            author = message.from_.address
+            if arrival.verdict.origin is not Origin.DIRECT_VERIFIED:
+                reason = f"{found.reason}, but nobody vouches for {author}"
+                return Refused("unverified", reason, found.cases)
+            if not any(self._writes_for(case, author) for case in found.cases):
+                reason = f"{found.reason}, but {author} is not known to write for the controller"
+                return Refused("unverified", reason, found.cases)
         return self._take_for(found, arrival, words, "direct", "")
 
     def _take_for(
@@ -213,6 +222,10 @@ class Correspondence:
             reading = replace(reading, unsure=True, unsure_reasons=(*reading.unsure_reasons, doubt))
         post.add_reading(self.filing.store, number, reading, arrival.now)
         taken.add(self.let_read(arrival, number, words, reading, case, at, authority, stranger=bool(doubt)))
+
+    def _writes_for(self, case: int, address: str) -> bool:
+        """True for an authority, and for who is known to write for the controller of a case."""
+        return self.filing.authority_of(address) is not None or self.filing.is_party(case, address)
 
     def _doubt(self, arrival: Arrival, words: Words, case: int, authority: str) -> str:
         """Why a mail that came straight to us may not be the other side's; "" when it is."""

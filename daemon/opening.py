@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from cases import acquaintance, history, timeline
 from cases.matching import TOKEN_ALPHABET
-from cases.model import Address, Decision, Event, EventKind, IdItem, Message
+from cases.model import Address, Case, Decision, Event, EventKind, IdItem, Message
 from cases.requests import is_request, law_in, rights_in
 from cases.restraint import repeats
 from cases.rules import Rules
+from cases.senders import is_shared
 from daemon.settings import ControllerSection, Home, SubjectSection
 from db import records
 from db.records import Owner
@@ -123,7 +125,11 @@ def _represented(home: Home, owner: Owner, words: str) -> SubjectSection | None:
 def _controller(home: Home, address: Address, message: Message, country: str) -> dict[str, Any]:
     """What config.toml knows of the organisation; otherwise its name and the country of its domain, if that says one."""
     known = _known(home, address.domain)
-    others = [a.address for a in (*message.to, *message.cc) if a.domain == address.domain]
+    others = [
+        a.address
+        for a in (*message.to, *message.cc)
+        if a.domain == address.domain and not is_shared(a.domain)
+    ]
     addresses = list(dict.fromkeys([address.address, *others]))
     if known is not None:
         return {
@@ -144,6 +150,73 @@ def _controller(home: Home, address: Address, message: Message, country: str) ->
         "addresses": addresses,
         "country": guess,
     }
+
+
+def is_other_organisation(request: Request, case: Case) -> bool:
+    """True when a request names another organisation than a case on the same domain (a shop and a bank of one group)."""
+    asked, known = request.data["controller"], case.controller
+    if set(asked["addresses"]) & set(known.addresses):
+        return False
+    named, before = _telling(asked["name"]), _telling(known.name)
+    return bool(named and before) and not named & before
+
+
+_OFFICE = frozenset(
+    [
+        "privacy",
+        "data",
+        "protection",
+        "officer",
+        "office",
+        "dpo",
+        "gdpr",
+        "legal",
+        "team",
+        "service",
+        "services",
+        "customer",
+        "support",
+        "contact",
+        "info",
+        "desk",
+        "help",
+        "datenschutz",
+        "datenschutzbeauftragter",
+        "kundenservice",
+        "dpd",
+        "délégué",
+        "protection",
+        "données",
+        "vie",
+        "privée",
+        "privacidad",
+        "protección",
+        "datos",
+        "riservatezza",
+        "privacidade",
+        "gegevensbescherming",
+        "functionaris",
+        "klantenservice",
+        "the",
+        "der",
+        "die",
+        "das",
+        "le",
+        "la",
+        "el",
+        "il",
+        "de",
+        "von",
+        "und",
+        "of",
+        "and",
+    ]
+)
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name that say which organisation, not which office of it."""
+    return {word for word in re.findall(r"[^\W_]{2,}", name.casefold()) if word not in _OFFICE}
 
 
 def _known(home: Home, domain: str) -> ControllerSection | None:

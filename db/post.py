@@ -270,20 +270,26 @@ def directory(store: Store, bot_address: str, *, decides: bool = False) -> Direc
                 readers=frozenset(readers.get(row["id"], ())),
             )
         )
-    sent = {
-        row["message_id"]: row["case_id"]
-        for row in store.rows(
-            """SELECT message_id, case_id FROM letters WHERE case_id IS NOT NULL
-               UNION SELECT message_id, case_id FROM messages WHERE case_id IS NOT NULL AND message_id <> ''"""
-        )
-    }
-    tickets: dict[str, int] = {}
+    sent: dict[str, tuple[int, ...]] = {}
+    for row in store.rows(
+        """SELECT message_id, case_id FROM letters WHERE case_id IS NOT NULL
+           UNION SELECT message_id, case_id FROM messages WHERE case_id IS NOT NULL AND message_id <> ''"""
+    ):
+        sent[row["message_id"]] = (*sent.get(row["message_id"], ()), row["case_id"])
+    return Directory(
+        bot_address=bot_address, cases=tuple(cases), sent_message_ids=sent, tickets=_tickets(store)
+    )
+
+
+def _tickets(store: Store) -> dict[str, int]:
+    """The ticket numbers of controllers and their cases; one that stands in two cases says nothing."""
+    seen: dict[str, set[int]] = {}
     for row in store.rows(
         "SELECT subject, case_id FROM messages WHERE case_id IS NOT NULL AND sender = 'controller' ORDER BY id"
     ):
         for ticket in tickets_in(row["subject"]):
-            tickets.setdefault(ticket, row["case_id"])
-    return Directory(bot_address=bot_address, cases=tuple(cases), sent_message_ids=sent, tickets=tickets)
+            seen.setdefault(ticket, set()).add(row["case_id"])
+    return {ticket: cases.pop() for ticket, cases in seen.items() if len(cases) == 1}
 
 
 def open_quarantine(store: Store) -> Sequence[Any]:

@@ -59,6 +59,7 @@ def _attached(raw: bytes, original: Message, note: str) -> Forward:
         facts=original.facts,
         attachments=original.attachments,
         raw=raw,
+        references=(*original.references, *([original.in_reply_to] if original.in_reply_to else [])),
     )
 
 

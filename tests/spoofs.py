@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from cases.model import LetterState
+from cases.senders import PORTALS
 from db import letters, records
 from tests.desk import ADA, BOT, FIRM
 from tests.exchanger import COMPLAINT, EVE, REQUEST, World, dsn, headers, html_of, seal, sign
@@ -24,6 +25,8 @@ HOLD = "HOLD #1\nNOTE #1 obeyed\n"
 CLOSE = "CLOSE #1\n" + HOLD
 PASSES = b"Authentication-Results: mx.bot.example; dmarc=pass header.from=roe.example"
 ERASED = "We have erased all your data. Here is a copy of what we held."
+
+PORTAL = next(iter(PORTALS))
 
 Write = Callable[[World], list[bytes]]
 
@@ -62,6 +65,12 @@ def by_ada(text: str, *, html: str | None = None, as_html: bool = False, **optio
         return [sign(html_of(raw) if as_html else raw, "roe.example")]
 
     return write
+
+
+def mistyped(address: str) -> str:
+    """The address with another letter before the @."""
+    local, _, domain = address.partition("@")
+    return f"{local[:-1]}{'z' if local[-1] != 'z' else 'y'}@{domain}"
 
 
 def by_firm(text: str, **options: Any) -> Write:
@@ -418,6 +427,9 @@ OTHERS = [
     Attempt("controller-in-reply-to", "In-Reply-To with the Message-ID of our letter, leaked", "nobody vouches: it asks the owner and proves nothing", lambda w: [w.write(FIRM, ERASED, In_Reply_To=w.send_reminder()["message_id"])], ASKS, alone=False),
     Attempt("controller-references", "References with the Message-ID of the owner's request", "nobody vouches: it asks the owner and proves nothing", unsigned(FIRM, text=ERASED, References=REQUEST), ASKS),
     Attempt("stranger-signed", "a stranger, truly signed, at the secret case address", "not known to write for the controller: it asks the owner and proves nothing", lambda w: [sign(w.write(EVE, ERASED, to=w.case_address()), "evil.example")], ASKS),
+    Attempt("stranger-ticket", "a stranger, truly signed, with the ticket number of the controller", "a number anybody can count up: its writer must be known to write for the controller", lambda w: [sign(w.write(EVE, ERASED, subject="[FS-20881] Your request"), "evil.example")]),
+    Attempt("stranger-near-token", "a stranger, truly signed, at an address one letter from the secret one", "mended for who is known to write for the controller, a stranger's guess for nobody else", lambda w: [sign(w.write(EVE, ERASED, to=mistyped(w.case_address())), "evil.example")]),
+    Attempt("stranger-portal", "the controller's name as customer of a vendor of ticket desks, truly signed", "anybody can be a customer under any name", lambda w: [sign(w.write(f"Firm <support@firm.{PORTAL}>", ERASED), f"firm.{PORTAL}")]),
     Attempt("request-forged", "a request in the owner's name to another organisation", "nobody vouches: the owner is asked whether it is hers", unsigned(text="I use my right of access under Article 15 GDPR.", to="Shop <dpo@shop.example>", subject="Access request")),
     Attempt("forward-forged", "a forward in the owner's name: the controller has refused", "nobody vouches: the owner is asked whether it is hers", unsigned(text=FORWARD.replace("CLOSE #1\nHOLD #1", "We refuse your request."), subject="Fwd: Your request")),
     Attempt("data-subject", "the person whom the owner represents commands", "only owners command", of_data_subject, alone=False),

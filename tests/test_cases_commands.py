@@ -296,3 +296,28 @@ def test_the_owner_can_say_in_six_languages_that_a_question_is_settled(
     verb: Verb, words: tuple[str, ...]
 ) -> None:
     assert [one(f"{word.upper()} #7") for word in words] == [Command(verb, 7, "")] * 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this belongs to #7",
+        "This belongs to case #7.",
+        "belongs to 7",
+        "cela appartient au n° 7",
+        "Ce mail concerne le dossier n° 7",
+        "Das gehört zu Fall #7",
+        "esto pertenece al caso 7",
+        "Questo appartiene a #7",
+        "dit hoort bij zaak #7!",
+    ],
+)
+def test_a_sentence_says_where_a_mail_belongs(text: str) -> None:
+    assert one(text) == Command(Verb.CASE, 7, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["this belongs to me", "This belongs to the 7 requests I sent last year", "it is for 7 days"]
+)
+def test_other_belongings_are_no_command(text: str) -> None:
+    assert parse_commands(text) == ()

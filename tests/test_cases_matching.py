@@ -14,11 +14,13 @@ from cases.matching import (
     case_address,
     is_party,
     match,
+    one_slip,
     recipients,
     tickets_in,
     token_in,
 )
 from cases.model import Address, Forward, MailFacts, Message
+from cases.senders import PORTALS, SHARED_PROVIDERS, is_shared, portal_of
 
 BOT = "relance@bot.example"
 INES, OMAR = 1, 2
@@ -119,7 +121,7 @@ def test_the_case_address_of_somebody_elses_case_opens_nothing() -> None:
 
 
 def test_the_case_address_is_believed_before_everything_else() -> None:
-    known = directory(sent_message_ids={"<letter@bot.example>": 8}, tickets={"FS-20881": 8})
+    known = directory(sent_message_ids={"<letter@bot.example>": (8,)}, tickets={"FS-20881": 8})
     message = mail(
         to=to("relance+k7f3mq2a@bot.example"), in_reply_to="<letter@bot.example>", subject="[FS-20881]"
     )
@@ -132,14 +134,14 @@ def test_the_case_address_is_believed_before_everything_else() -> None:
 
 
 def test_an_answer_to_a_letter_of_ours_belongs_to_its_case() -> None:
-    known = directory(sent_message_ids={"<letter@bot.example>": 8})
+    known = directory(sent_message_ids={"<letter@bot.example>": (8,)})
     answer = mail(in_reply_to="<letter@bot.example>")
     assert find(answer, known) == Match((8,), "it answers our mail <letter@bot.example>", secret=True)
 
 
 def test_the_mail_that_is_answered_counts_more_than_older_ones_of_the_thread() -> None:
     known = directory(
-        sent_message_ids={"<old@bot.example>": 7, "<middle@bot.example>": 7, "<new@bot.example>": 8}
+        sent_message_ids={"<old@bot.example>": (7,), "<middle@bot.example>": (7,), "<new@bot.example>": (8,)}
     )
     references = ("<old@bot.example>", "<middle@bot.example>")
     assert find(mail(in_reply_to="<new@bot.example>", references=references), known).reason.endswith(
@@ -151,7 +153,7 @@ def test_the_mail_that_is_answered_counts_more_than_older_ones_of_the_thread() -
 
 
 def test_an_answer_to_somebody_elses_letter_is_not_followed() -> None:
-    known = directory(sent_message_ids={"<letter@bot.example>": 99})
+    known = directory(sent_message_ids={"<letter@bot.example>": (99,)})
     assert isinstance(find(mail(in_reply_to="<letter@bot.example>"), known), NoMatch)
 
 
@@ -167,6 +169,13 @@ def test_an_answer_to_somebody_elses_letter_is_not_followed() -> None:
         ("Re: [#318204] and (DSR20881)", ("318204", "DSR20881")),
         ("[FS-20881] again FS-20881", ("FS-20881",)),
         ("Your order of 12 May 2026", ()),
+        ("[REQ-2026-00123] Your request", ("REQ-2026-00123",)),
+        ("Request DSR-26-0042", ("DSR-26-0042",)),
+        ("Vorgang 4711081 - Eingang", ("4711081",)),
+        ("Your ticket: 318204", ("318204",)),
+        ("Update [ ref:_00D20000.5002Xy:ref ]", ("ref:_00D20000.5002Xy:ref",)),
+        ("Privacy day EU-2026", ()),
+        ("#2026 in review", ()),
         ("HOLD #7", ()),
         ("page#318204", ()),
         ("ABCDEFGHIJ-20881", ()),
@@ -277,3 +286,123 @@ def test_a_controller_at_a_shared_provider_is_known_by_its_address_alone() -> No
     assert is_party("shop@gmail.com", small)
     assert not is_party("eve@gmail.com", small)
     assert is_party("x@mail.lumen.example", LUMEN)
+
+
+# --- slips of the pen ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["k7f3mq2", "k7f3mq2aa", "k7f3mq2b", "7f3mq2a", "ak7f3mq2a", "kf73mq2a", "k7f3qm2a", "k7f3m92a"],
+)
+def test_one_letter_wrong_missing_added_or_exchanged_is_one_slip(written: str) -> None:
+    assert one_slip(written, "k7f3mq2a")
+
+
+@pytest.mark.parametrize(
+    "written", ["", "k7f3mq2a", "k7f3mq", "k7f3mqxy", "7k3fmq2a", "k7f3mq2abc", "a2qm3f7k"]
+)
+def test_anything_else_is_no_slip(written: str) -> None:
+    assert not one_slip(written, "k7f3mq2a")
+
+
+def test_a_mistyped_case_address_is_found_without_proving_anything() -> None:
+    found = find(mail(to=to("relance+k7f3mq2b@bot.example")))
+    assert found == Match((7,), "it was sent to the case address with one letter mistyped")
+    assert isinstance(found, Match)
+    assert not found.secret
+
+
+def test_an_address_one_slip_from_two_cases_is_neither() -> None:
+    near = directory(NORTHGATE, open_case(9, "k7f3mq2c"))
+    assert isinstance(find(mail(to=to("relance+k7f3mq2b@bot.example")), near), NoMatch)
+
+
+def test_the_case_address_in_a_forwarded_original_counts_for_its_owner_alone() -> None:
+    original = forward(to=to("relance+p4w9zt3c@bot.example"))
+    assert find(mail(forward=original)) == Match((8,), "it was sent to the case address", secret=True)
+    assert isinstance(find(mail(forward=original), owner=None), NoMatch)
+
+
+def forward(**fields: Any) -> Forward:
+    values: dict[str, Any] = {
+        "kind": "attached",
+        "from_": Address("", "desk@vendor.example"),
+        "to": (),
+        "cc": (),
+        "date": "",
+        "sent_at": None,
+        "subject": "",
+        "note": "",
+        "body": "",
+    }
+    return Forward(**(values | fields))
+
+
+# --- threads of several cases -------------------------------------------------------------------------------
+
+
+def test_a_forwarded_original_is_found_by_what_it_answers() -> None:
+    known = directory(sent_message_ids={"<request@home.example>": (8,)})
+    original = forward(references=("<older@x.example>", "<request@home.example>"))
+    assert find(mail(forward=original), known) == Match(
+        (8,), "it answers our mail <request@home.example>", secret=True
+    )
+
+
+def test_an_answer_in_the_thread_of_two_cases_goes_to_its_controllers_case() -> None:
+    known = directory(sent_message_ids={"<request@home.example>": (7, 8)})
+    answer = mail(in_reply_to="<request@home.example>")
+    assert find(answer, known, party=["dpo@lumen.example"]) == Match(
+        (8,), "it answers our mail <request@home.example>", secret=True
+    )
+
+
+def test_a_stranger_in_the_thread_of_two_cases_is_never_guessed() -> None:
+    known = directory(sent_message_ids={"<request@home.example>": (7, 8)})
+    answer = mail(in_reply_to="<request@home.example>")
+    assert find(answer, known, party=["desk@vendor.example"]) == NoMatch(
+        "ambiguous", "it answers a mail of #7, #8", (7, 8)
+    )
+
+
+# --- vendors that write for many ----------------------------------------------------------------------------
+
+VENDOR = next(iter(PORTALS))
+
+
+@pytest.mark.parametrize(
+    "address", [f"help@northgate.{VENDOR}", f"northgate@{VENDOR}", f"northgate-help@x.{VENDOR}"]
+)
+def test_the_controllers_name_at_a_vendor_is_enough_for_the_owner(address: str) -> None:
+    found = find(mail(), party=[address])
+    assert isinstance(found, Match)
+    assert found.cases == (7,)
+    assert not found.secret
+
+
+def test_a_vendor_that_writes_for_two_of_her_controllers_of_one_name_is_not_guessed() -> None:
+    two = directory(NORTHGATE, open_case(9, "zzzzzzzz", "dpo@northgate.test.example"))
+    assert isinstance(find(mail(), two, party=[f"help@northgate.{VENDOR}"]), NoMatch)
+
+
+def test_a_vendors_mail_from_a_stranger_is_only_likely() -> None:
+    found = find(mail(), owner=None, party=[f"help@northgate.{VENDOR}"])
+    assert isinstance(found, NoMatch)
+    assert (found.word, found.cases) == ("no_case", (7,))
+
+
+def test_a_vendors_domain_is_no_controllers_own() -> None:
+    desk = open_case(9, "zzzzzzzz", f"firm@{VENDOR}")
+    assert isinstance(find(mail(), directory(desk), party=[f"other@{VENDOR}"]), NoMatch)
+    assert is_party(f"firm@{VENDOR}", desk)
+    assert not is_party(f"other@{VENDOR}", desk)
+
+
+def test_vendors_and_providers_are_domains_in_lower_case() -> None:
+    for domain in [*PORTALS, *SHARED_PROVIDERS]:
+        assert domain == domain.lower().strip(".")
+        assert "." in domain
+        assert is_shared(domain)
+    assert portal_of(f"a.b.{VENDOR}") == VENDOR
+    assert portal_of(f"not{VENDOR}") == ""

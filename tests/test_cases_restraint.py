@@ -41,3 +41,11 @@ def test_the_same_right_against_the_same_controller_within_a_year_is_a_repetitio
 def test_every_earlier_case_is_named_in_order() -> None:
     others = [asked(5, date(2025, 12, 1)), EARLIER]
     assert repeats(asked(9, date(2026, 2, 3)), others, RULES) == (3, 5)
+
+
+def test_two_people_at_one_mail_provider_are_not_one_controller() -> None:
+    first = asked(3, date(2025, 9, 1), controller={"domains": ["gmail.com"], "addresses": ["one@gmail.com"]})
+    other = asked(9, date(2026, 2, 3), controller={"domains": ["gmail.com"], "addresses": ["two@gmail.com"]})
+    same = asked(9, date(2026, 2, 3), controller={"domains": ["gmail.com"], "addresses": ["one@gmail.com"]})
+    assert repeats(other, [first], RULES) == ()
+    assert repeats(same, [first], RULES) == (3,)
