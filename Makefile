@@ -32,14 +32,14 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m cogapp --check README.md docs/reading.md
+	$(BIN)/python -m cogapp --check README.md docs/reading.md docs/guide.md
 
 # the reading model is inside: who installs it waits for nothing
 wheel: model
 	$(BIN)/python -m hatchling build -t wheel
 
 docs: $(READY)
-	$(BIN)/python -m cogapp -r README.md docs/reading.md
+	$(BIN)/python -m cogapp -r README.md docs/reading.md docs/guide.md
 	$(BIN)/python -m tests.letterpages
 
 bench: model

@@ -371,18 +371,27 @@ class DigestBrief:
     """The address of the owner's Datasette, or "" where she starts it herself."""
 
     @property
+    def cannot_wait(self) -> bool:
+        """True when a letter is shown for the first time, or something is asked that was not asked before."""
+        announced = any(step.letter_text for step in (*self.needs_you, *self.goes_out))
+        return announced or self._asks_again or any(reply.new for reply in self.unsure) or bool(self.problems)
+
+    @property
+    def _asks_again(self) -> bool:
+        """True when a week has gone by and something still waits for the owner."""
+        waits = self.needs_you or self.unsure or any(h.asks for h in self.happened)
+        return self.insists and bool(waits)
+
+    @property
     def has_news(self) -> bool:
         """True when anything but waiting is in it: only then is it sent.
 
         A letter announced before (without its text here) is no news, nor is a question asked before.
         """
         announced = any(step.letter_text for step in (*self.needs_you, *self.goes_out))
-        asked_again = self.insists and bool(
-            self.needs_you or self.unsure or any(h.asks for h in self.happened)
-        )
         return bool(
             announced
-            or asked_again
+            or self._asks_again
             or any(reply.new for reply in self.unsure)
             or any(not h.asks for h in self.happened)
             or self.replies

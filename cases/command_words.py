@@ -30,6 +30,9 @@ class Verb(StrEnum):
     PAUSE = "pause"
     SHARE = "share"
     UNSHARE = "unshare"
+    DIGEST = "digest"
+    RECEIPTS = "receipts"
+    LANGUAGE = "language"
     HELP = "help"
 
 
@@ -58,6 +61,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "close": Verb.CLOSE,
         "reopen": Verb.REOPEN,
         "pause": Verb.PAUSE,
+        "digest": Verb.DIGEST,
+        "receipts": Verb.RECEIPTS,
+        "receipt": Verb.RECEIPTS,
+        "language": Verb.LANGUAGE,
         "help": Verb.HELP,
         "share": Verb.SHARE,
         "unshare": Verb.UNSHARE,
@@ -108,6 +115,11 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "rouvrez": Verb.REOPEN,
         "pauser": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "résumé": Verb.DIGEST,
+        "récapitulatif": Verb.DIGEST,
+        "accusés": Verb.RECEIPTS,
+        "avis": Verb.RECEIPTS,
+        "langue": Verb.LANGUAGE,
         "aide": Verb.HELP,
         "partager": Verb.SHARE,
         "partage": Verb.SHARE,
@@ -148,6 +160,11 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pausieren": Verb.PAUSE,
         "pausiere": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "zusammenfassung": Verb.DIGEST,
+        "übersicht": Verb.DIGEST,
+        "meldungen": Verb.RECEIPTS,
+        "quittungen": Verb.RECEIPTS,
+        "sprache": Verb.LANGUAGE,
         "hilfe": Verb.HELP,
         "teilen": Verb.SHARE,
         "teile": Verb.SHARE,
@@ -188,6 +205,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "reabra": Verb.REOPEN,
         "pausar": Verb.PAUSE,
         "pausa": Verb.PAUSE,
+        "resumen": Verb.DIGEST,
+        "avisos": Verb.RECEIPTS,
+        "acuses": Verb.RECEIPTS,
+        "idioma": Verb.LANGUAGE,
         "ayuda": Verb.HELP,
         "compartir": Verb.SHARE,
         "comparte": Verb.SHARE,
@@ -232,6 +253,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "riapri": Verb.REOPEN,
         "riapra": Verb.REOPEN,
         "pausa": Verb.PAUSE,
+        "riepilogo": Verb.DIGEST,
+        "avvisi": Verb.RECEIPTS,
+        "ricevute": Verb.RECEIPTS,
+        "lingua": Verb.LANGUAGE,
         "aiuto": Verb.HELP,
         "condividere": Verb.SHARE,
         "condividi": Verb.SHARE,
@@ -272,6 +297,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pauzeren": Verb.PAUSE,
         "pauze": Verb.PAUSE,
         "pauzeer": Verb.PAUSE,
+        "overzicht": Verb.DIGEST,
+        "berichten": Verb.RECEIPTS,
+        "ontvangstberichten": Verb.RECEIPTS,
+        "taal": Verb.LANGUAGE,
         "hulp": Verb.HELP,
         "help": Verb.HELP,
         "delen": Verb.SHARE,
@@ -284,6 +313,20 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
 
 WORDS: dict[str, Verb] = {word: verb for words in WORDS_OF.values() for word, verb in words.items()}
 """The same in one: a word is understood in whatever language its writer has been told of."""
+
+
+def table() -> str:
+    """The words in Markdown, a row for each verb; docs/guide.md shows it."""
+    names = ("English", "French", "German", "Spanish", "Italian", "Dutch")
+    rows = [
+        [
+            ", ".join(f"`{word.upper()}`" for word, meant in words.items() if meant is verb)
+            for words in WORDS_OF.values()
+        ]
+        for verb in Verb
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (names, ["---"] * len(names), *rows))
+
 
 POLITE = frozenset(
     {"", "please", "thanks", "thank you", "many thanks", "cheers", "ok", "merci", "merci beaucoup", "svp", "stp",

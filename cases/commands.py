@@ -13,6 +13,8 @@ from difflib import get_close_matches
 
 from cases.command_words import AND, GREETINGS, ITEM_WORDS, POLITE, WORDS, Verb
 from cases.model import IdItem, Label
+from cases.preferences import VERBS as PREFERENCES
+from cases.preferences import preference_in
 from cases.sharing import address_in
 
 MAX_LINES = 12
@@ -138,6 +140,8 @@ def _parse(line: str, default: int | None, labels: Mapping[str, Label] | None) -
         return _correction(parts, default, labels or {})
     if parts.verb in WITH_ARGUMENT:
         return _with_argument(parts, default)
+    if parts.verb in PREFERENCES:
+        return _preference(parts)
     return _alone(parts, default)
 
 
@@ -210,6 +214,14 @@ def _with_argument(parts: _Line, default: int | None) -> tuple[Command, ...] | N
     return (Command(parts.verb, case if case is not None else default, said),)
 
 
+def _preference(parts: _Line) -> tuple[Command, ...] | None:
+    """What is set for all cases: "DIGEST 7:30", "LANGUAGE français", "RECEIPTS digest"."""
+    found = preference_in(parts.verb, _without_thanks(parts.rest).lstrip("= "))
+    if found is None or parts.asked or parts.case is not None:
+        return None
+    return (Command(parts.verb, None, found.value),)
+
+
 def _fits(verb: Verb, said: str) -> bool:
     """True when what follows the verb is what it takes: items, a number, anything for a note."""
     if verb is Verb.NOTE or verb in WITH_ADDRESS:
@@ -255,7 +267,7 @@ def _looks_like_a_command(line: str) -> bool:
     shouted, known = _shouted(word), _verb(word) is not None
     if len(word) < 4:
         return shouted and marked
-    if words[1:] and not marked and plain.isupper():
+    if not marked and plain.isupper() and " ".join(words[1:]).isupper():
         return False  # "HELP DESK": the line of a signature
     near = known or bool(get_close_matches(_fold(word), FOLDED, n=1, cutoff=0.75))
     if shouted:

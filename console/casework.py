@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -441,7 +441,7 @@ def _digest_moment(on: str | None, owner: records.Owner, now: datetime) -> datet
         day = parse_day(on)
     except ValueError as error:
         raise Problem(f"--date: {error}") from error
-    return datetime.combine(day, time(owner.digest_hour), ZoneInfo(owner.time_zone)).astimezone(UTC)
+    return datetime.combine(day, owner.digest_time, ZoneInfo(owner.time_zone)).astimezone(UTC)
 
 
 def _digest_json(brief: Any) -> dict[str, Any]:

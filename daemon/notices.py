@@ -65,8 +65,9 @@ class Notices(Receipts):
         """The next moment at which this owner's digest may go: her hour today, or tomorrow when today had one."""
         zone = ZoneInfo(owner.time_zone)
         today = now.astimezone(zone).date()
-        moment = _at(today, owner.digest_hour, zone)
-        return _at(today + DAY, owner.digest_hour, zone) if self._sent_on(owner, today) else moment
+        moment = _at(today, owner.digest_time, zone)
+        over = owner.digest_since is not None and moment <= owner.digest_since
+        return _at(today + DAY, owner.digest_time, zone) if over or self._sent_on(owner, today) else moment
 
     def _sent_on(self, owner: Owner, day: date) -> bool:
         return (
@@ -77,11 +78,20 @@ class Notices(Receipts):
         )
 
     def has_news(self, owner: Owner, now: datetime) -> bool:
-        """True when a digest at `now` would say anything."""
+        """True when a digest at `now` would say anything that its owner wants to hear then."""
         facts = self._gather(owner, now)
         unwritten = {(case.number, step.key): digest.Draft("", "...") for case, step in facts.announces}
         unwritten |= dict(facts.repeated)
-        return self._digest_brief(facts, unwritten, "").has_news
+        return self._wanted(owner, self._digest_brief(facts, unwritten, ""), now)
+
+    def _wanted(self, owner: Owner, brief: DigestBrief, now: datetime) -> bool:
+        """True on the days that the owner has chosen, and whenever something cannot wait: no letter goes unannounced."""
+        if owner.digest_days == "daily":
+            return True
+        waits = owner.digest_days == "off" or (
+            owner.digest_days == "weekly" and not self._silent_for_a_week(owner, now, never=True)
+        )
+        return brief.cannot_wait if waits else brief.has_news
 
     def build_digest(self, owner: Owner, now: datetime, *, token: str) -> DigestBrief:
         """Gather what today's digest of an owner says, as much as one mail has room for; writes nothing."""
@@ -206,11 +216,12 @@ class Notices(Receipts):
         )
         if last is None or not waits:
             return None
-        return _at(date.fromisoformat(last) + WEEK, owner.digest_hour, ZoneInfo(owner.time_zone))
+        return _at(date.fromisoformat(last) + WEEK, owner.digest_time, ZoneInfo(owner.time_zone))
 
-    def _silent_for_a_week(self, owner: Owner, now: datetime) -> bool:
+    def _silent_for_a_week(self, owner: Owner, now: datetime, *, never: bool = False) -> bool:
+        """True when the last digest was a week ago; `never` is what counts before the first one."""
         last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
-        return last is not None and now.date() - date.fromisoformat(last) >= WEEK
+        return never if last is None else now.date() - date.fromisoformat(last) >= WEEK
 
     def _through(self, owner: Owner) -> int:
         return int(
@@ -277,7 +288,7 @@ class Notices(Receipts):
         through = records.last_seq(self.store)
         facts = self._gather(owner, now)
         brief, mail = self._fitted(facts, token)
-        if not brief.has_news and not even_without_news:
+        if not self._wanted(owner, brief, now) and not even_without_news:
             return None
         letter = letters.add_letter(
             self.store,
@@ -355,7 +366,7 @@ class Notices(Receipts):
         return found
 
 
-def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:
+def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """The owner's hour of a day; an hour that the clock skips in spring is the one after it."""
-    moment = datetime.combine(day, time(hour), zone)
+    moment = datetime.combine(day, hour, zone)
     return moment.astimezone(ZoneInfo("UTC"))

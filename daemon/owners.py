@@ -24,11 +24,13 @@ from cases.model import (
     Step,
     StepName,
 )
+from cases.preferences import VERBS as PREFERENCES
 from cases.timeline import status
 from daemon import learning, sharing
 from daemon.decisions import happen
 from daemon.departure import leaving
 from daemon.notices import Notices
+from daemon.preferences import carry_out_preference
 from daemon.settings import Home
 from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
 from db import corrections, records
@@ -109,6 +111,7 @@ class Owners:
             asked = asked or _answered(command, case)
         kind = "command_done" if done or asked or aside else "nothing_to_do"
         sentences = [*dict.fromkeys(sentences), *unread]
+        owner = records.owner(self.store, owner.id)  # her language may be another one now
         self._answer(owner, message, touched, kind, sentences, number, now, done)
         return touched[-1] if touched else None
 
@@ -173,6 +176,8 @@ class Owners:
         """
         if command.verb is Verb.HELP:
             return None, [say("help", owner.language)]
+        if command.verb in PREFERENCES:
+            return None, self._prefer(command, owner, number, now, warrant)
         cases = records.load_cases(self.store, owner.id)
         if command.verb is Verb.STATUS and command.case is None:
             return None, [self._status(case, owner) for case in cases] or [say("no_cases", owner.language)]
@@ -190,6 +195,16 @@ class Owners:
         ):
             return case.number, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
         return case.number, self._obey(command, case, owner, number, now, add)
+
+    def _prefer(
+        self, command: Command, owner: Owner, number: int | None, now: datetime, warrant: Warrant | None
+    ) -> list[str]:
+        """A word about no case: how the bot writes to her."""
+        if warrant is not None and not self.warrants.spend(
+            warrant, command.verb, None, command.argument, now
+        ):
+            return [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+        return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment)
 
     @staticmethod
     def _which(command: Command, cases: list[Case], owner: Owner) -> list[str]:
@@ -489,7 +504,9 @@ def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
 
 def _answered(command: Command, case: int | None) -> bool:
     """True for a question that could be answered, though nothing was done."""
-    if command.verb is Verb.HELP or (command.verb is Verb.STATUS and command.case is None):
+    if command.verb in PREFERENCES or command.verb is Verb.HELP:
+        return True
+    if command.verb is Verb.STATUS and command.case is None:
         return True
     return command.verb in (Verb.STATUS, Verb.CASE) and case is not None
 

@@ -38,6 +38,10 @@ from mail.compose import compose, is_identifier
 DIGEST_TOKEN_LENGTH = 10
 
 
+QUIET = frozenset({"message_read", "own_letter", "known_already"})
+"""What the digest tells as well; commands are answered at once, and what opens a case or was set aside is said."""
+
+
 class Receipts:
     """Writes what owners are told at once; sending is the outbox's business."""
 
@@ -179,6 +183,8 @@ class Receipts:
         """Put one receipt into the outbox; a second one for the same cause is refused."""
         first, *others = merged(told)
         owner, cause = first.owner, first.cause
+        if owner.receipts == "digest" and not any(one.kind not in QUIET for one in (first, *others)):
+            return
         if self.store.value(
             "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause
         ):

@@ -64,14 +64,19 @@ class Warrants:
         )
         return not known and message.date is not None and abs(received - message.date) <= FRESH
 
-    def spend(self, warrant: Warrant, verb: Verb, case: int, argument: str, now: datetime) -> bool:
-        """True when the warrant covers this command; a token that is needed for it is used up for it."""
+    def spend(self, warrant: Warrant, verb: Verb, case: int | None, argument: str, now: datetime) -> bool:
+        """True when the warrant covers this command; a token that is needed for it is used up for it.
+
+        `case` is None for a word about no case, which the token of any mail to her covers.
+        """
         if warrant.vouched and verb not in NEEDS_TOKEN:
             return True
         token = warrant.token
-        if token is None or token.case not in (None, case):
+        if token is None or (case is not None and token.case not in (None, case)):
             return False
-        return tokens.use_token(self.store, token.letter, f"{verb.value} #{case} {argument}".strip(), now)
+        return tokens.use_token(
+            self.store, token.letter, f"{verb.value} #{case or ''} {argument}".strip(), now
+        )
 
     def revoke_seen(self, message: Message, now: datetime) -> None:
         """Tokens that stand in somebody else's mail, or in one that others get too, are good for nothing any more."""

@@ -308,6 +308,25 @@ TEAMS = (
         GROUP BY case_id, person""",
 )
 """Who sees which case: its own owner, whom it is shared with, who helps its owner; "owner" commands, "helper" reads."""
+PREFERENCES = (
+    "ALTER TABLE owners ADD COLUMN digest_minute INTEGER NOT NULL DEFAULT 0 CHECK (digest_minute BETWEEN 0 AND 59)",
+    "ALTER TABLE owners ADD COLUMN digest_days TEXT NOT NULL DEFAULT 'news'",
+    "ALTER TABLE owners ADD COLUMN digest_since TEXT",
+    "ALTER TABLE owners ADD COLUMN receipts TEXT NOT NULL DEFAULT 'now'",
+    """CREATE TABLE preferences (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL REFERENCES owners(id),
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        before TEXT NOT NULL,
+        configured TEXT NOT NULL,
+        message_id INTEGER REFERENCES messages(id),
+        at TEXT NOT NULL,
+        ended_at TEXT,
+        ended_as TEXT NOT NULL DEFAULT '')""",
+    "CREATE UNIQUE INDEX preferences_one_each ON preferences(owner_id, name) WHERE ended_at IS NULL",
+)
+"""What owners set by mail: `configured` is what config.toml said of it then, `ended_as` changed, undone or config."""
 
 
 @migrations()
@@ -337,4 +356,11 @@ def m003_token_uses(db: Database) -> None:
 def m004_teams(db: Database) -> None:
     """Several owners, helpers, shared cases, and whose a mail is that was set aside."""
     for statement in TEAMS:
+        db.execute(statement)
+
+
+@migrations()
+def m005_preferences(db: Database) -> None:
+    """What owners set by mail."""
+    for statement in PREFERENCES:
         db.execute(statement)

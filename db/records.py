@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from cases import history, ladder
 from cases.model import Case, Event, EventKind
 from cases.rules import Rules
 from cases.timeline import status
+from db import preferences
 from db.ledger import GENESIS, canonical, event_hash
 from db.store import Store, utc
 
@@ -29,6 +30,18 @@ class Owner:
     """Where she lives, two letters; "" where nobody has said so."""
     role: str = "owner"
     """"owner", "helper" (sees and forwards, commands nothing), "former" (no longer in config.toml)."""
+    digest_minute: int = 0
+    digest_days: str = "news"
+    """"news" (days with news), "daily", "weekly", "off" (only what cannot wait)."""
+    digest_since: datetime | None = None
+    """When she set the time of her digest by mail: today's digest does not come for a time before that."""
+    receipts: str = "now"
+    """"now", or "digest" when the digest tells of the mails that came."""
+
+    @property
+    def digest_time(self) -> time:
+        """The time of day in her zone at which the digest goes."""
+        return time(self.digest_hour, self.digest_minute)
 
 
 def add_owner(
@@ -43,7 +56,10 @@ def add_owner(
     country: str = "",
     role: str = "owner",
 ) -> int:
-    """Record an owner with a verified address, or bring the owner of that address up to date; gives the id."""
+    """Record an owner with a verified address, or bring the owner of that address up to date; gives the id.
+
+    What she has set by mail stays as she set it (`db.preferences`).
+    """
     known = store.value("SELECT owner_id FROM addresses WHERE address = ?", address.lower())
     row = {
         "name": name,
@@ -53,16 +69,16 @@ def add_owner(
         "country": country,
         "role": role,
     }
-    if known is not None:
-        store.update("owners", known, row)
-        store.connection.execute(
-            "UPDATE addresses SET verified_at = coalesce(verified_at, ?) WHERE address = ?",
-            [utc(now), address.lower()],
-        )
-        return int(known)
-    owner = store.insert("owners", {**row, "created_at": utc(now)})
-    store.insert("addresses", {"owner_id": owner, "address": address.lower(), "verified_at": utc(now)})
-    return owner
+    if known is None:
+        known = store.insert("owners", {**row, "created_at": utc(now)})
+        store.insert("addresses", {"owner_id": known, "address": address.lower(), "verified_at": utc(now)})
+    store.update("owners", known, row)
+    store.connection.execute(
+        "UPDATE addresses SET verified_at = coalesce(verified_at, ?) WHERE address = ?",
+        [utc(now), address.lower()],
+    )
+    preferences.configure(store, known, {"language": language, "digest_time": f"{digest_hour:02d}:00"}, now)
+    return int(known)
 
 
 OWNER_SQL = """SELECT owners.*, (SELECT address FROM addresses WHERE owner_id = owners.id ORDER BY id LIMIT 1)
@@ -99,6 +115,10 @@ def _owner(row: object) -> Owner:
         language=row["language"],  # type: ignore[index]
         time_zone=row["time_zone"],  # type: ignore[index]
         digest_hour=row["digest_hour"],  # type: ignore[index]
+        digest_minute=row["digest_minute"],  # type: ignore[index]
+        digest_days=row["digest_days"],  # type: ignore[index]
+        digest_since=datetime.fromisoformat(since) if (since := row["digest_since"]) else None,  # type: ignore[index]
+        receipts=row["receipts"],  # type: ignore[index]
         address=row["address"],  # type: ignore[index]
         country=row["country"],  # type: ignore[index]
         role=row["role"],  # type: ignore[index]

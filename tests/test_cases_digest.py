@@ -116,6 +116,8 @@ def test_what_has_waited_too_long_is_said_again() -> None:
     note = file.happen(EventKind.NOTE_RECORDED, "2026-04-20", text="Still waiting.").events
     assert not compose(file.case, "2026-04-20", note).has_news
     assert compose(file.case, "2026-04-20", note, insists=True).has_news
+    assert compose(file.case, "2026-04-20", note, insists=True).cannot_wait
+    assert not compose(file.case, "2026-04-20", note).cannot_wait
     assert not compose(quiet().case, "2026-02-20", insists=True).has_news
 
 
