@@ -143,6 +143,11 @@ class LetterBrief:
     authority_names: tuple[tuple[str, str], ...] = ()
     """The authorities of the tracks: id and name."""
 
+    @property
+    def opts_out(self) -> bool:
+        """True for a Californian request to opt out alone: it is to be complied with, no answer is due."""
+        return self.law is Law.US_CA_CCPA and self.rights == (Right.OBJECTION,)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -208,6 +208,7 @@ def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> Demand
         given=_given_before(case, on),
         asked_before=frozenset(demand.item for demand in case.demands if demand.on <= on),
         days_since_receipt=(on - received).days if received else None,
+        received=received,
         after_reminder=case.reminded_on is not None and case.reminded_on <= on,
         purpose=PURPOSES.get(data["purpose"], "unknown"),
         portal_only=any(s["label"] == Label.PORTAL_REDIRECT for s in data["labels"]),

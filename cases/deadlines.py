@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.model import ClockFacts, Deadlines, Law, Reason
@@ -28,7 +28,8 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
     contradict each other.
     """
     _check(facts)
-    clock = Reckoning(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
+    law = rules.law(facts.law).limited(facts.rights)
+    clock = Reckoning(facts, law, calendar_of(facts.country, facts.region), language)
     base = clock.end(facts.received, clock.law.answer)
     strict = clock.rolled(base)
     stood = suspend(clock, base, clock.law.answer)
@@ -36,7 +37,8 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
     notice = _extension(clock, strict, paused)
     stood = notice.stood or stood
     due, last = notice.end or strict, max(paused, notice.latest)
-    regional = clock.rolled_anywhere(due), clock.rolled_anywhere(last)
+    longer = replace(clock, calendar=clock.calendar.widened()).end(facts.received, clock.law.answer) - base
+    regional = clock.rolled_anywhere(due) + longer, clock.rolled_anywhere(last) + longer
     safe = roll_forward(add_days(regional[1], rules.limits.grace_days), clock.calendar.widened())
     acknowledgement, acknowledgement_steps = _acknowledgement(clock)
     steps = (
@@ -101,7 +103,7 @@ def _opening(clock: Reckoning, base: date) -> _Steps:
     steps = [
         clock.reason("start", STARTS.get(clock.law.start, "received"), received=facts.received),
         *_calendar_steps(clock),
-        clock.reason("answer", ANSWERS.get(clock.law.start, "answer"), period=answer, end=base),
+        clock.reason("answer", _answer_key(clock), period=answer, end=base),
     ]
     if answer.unit == "months" and base.day != facts.received.day:
         steps.append(clock.reason("month_end", "month_end", number=facts.received.day))
@@ -109,6 +111,12 @@ def _opening(clock: Reckoning, base: date) -> _Steps:
         closed = closure(clock.calendar.closed(base), clock.language)
         steps.append(clock.reason("end", "rolled", base=base, closed=closed, end=end))
     return tuple(steps)
+
+
+def _answer_key(clock: Reckoning) -> str:
+    """How the law words what is due: an answer, or that the request is complied with."""
+    own = {right for period in clock.law.own_periods for right in period.rights}
+    return "comply" if set(clock.facts.rights) <= own else ANSWERS.get(clock.law.start, "answer")
 
 
 def _calendar_steps(clock: Reckoning) -> Iterator[Reason]:
@@ -189,7 +197,7 @@ def _extension(clock: Reckoning, strict: date, paused: date) -> _Notice:
 def _refusal(clock: Reckoning, rule: Extension | None, notified: date, paused: date) -> str:
     """The sentence on a notice of extension without effect, or "" (Art. 12(3) GDPR: within one month, with reasons)."""
     if rule is None:
-        return "extension_unknown"
+        return "extension_none" if clock.law.own_periods else "extension_unknown"
     if rule.reasons_required and not clock.facts.extension_reasons:
         return "extension_without_reasons"
     return "extension_late" if notified > clock.rolled_anywhere(paused) else ""

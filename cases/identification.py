@@ -23,7 +23,7 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
     final = any(rule.final for rule in deciding)
     added = [] if final else [rule for rule in holding if rule.verdict is None]
     prompt = not any(rule.no_pause for rule in (*deciding, *added))
-    model = rules.law(facts.law).pause_identity
+    model = rules.law(facts.law).pause("identity", facts.received)
     may_pause = verdict is not Verdict.DISPROPORTIONATE and prompt and model is not PauseModel.NONE
     return Identification(
         verdict,
@@ -35,7 +35,7 @@ def judge(facts: DemandFacts, rules: Rules) -> Identification:
     )
 
 
-UNSETTLED = frozenset({PauseModel.SHIFT_OR_REMAINDER, PauseModel.CAUTION})
+UNSETTLED = frozenset({PauseModel.SHIFT_OR_REMAINDER, PauseModel.CAUTION, PauseModel.CAUTION_RESTART})
 """Clocks of which no statute says for which questions they stand still."""
 
 

@@ -527,6 +527,8 @@ class DemandFacts:
     """An account is to be created for it."""
     keeps_copy: bool = False
     """The message says that the copy is kept after the check."""
+    received: date | None = None
+    """The day of receipt; None counts as one under the law as it stands."""
     mandate_refused: bool = False
     """A mandate was shown and is not accepted."""
     acted_before: bool = False

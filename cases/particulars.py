@@ -9,7 +9,7 @@ from cases import gaps, ladder
 from cases.brief import ExtensionFlaw, VoidExtension
 from cases.contradictions import Saying
 from cases.model import Case, DateKind, Event, EventKind, Finding, Label, Right, Step
-from cases.rules import Rules
+from cases.rules import Extension, Rules
 
 
 def answered(events: Iterable[Event], step: Step) -> Event | None:
@@ -29,7 +29,7 @@ def void_extension(case: Case, events: Iterable[Event], rules: Rules) -> VoidExt
     unspoken of (Art. 12(3) GDPR; 11 CCR 7021).
     """
     notices = [finding for finding in case.findings if finding.label is Label.EXTENSION]
-    rule, dates = rules.law(case.law).extension, case.deadlines
+    rule, dates = _extension_rule(case, rules), case.deadlines
     if not notices or dates is None or rule is None or not rule.reasons_required:
         return None
     notice = notices[-1]
@@ -39,6 +39,10 @@ def void_extension(case: Case, events: Iterable[Event], rules: Rules) -> VoidExt
         return VoidExtension(notice.on, ExtensionFlaw.WITHOUT_REASONS)
     late = notice.on > max(dates.due, dates.latest)
     return VoidExtension(notice.on, ExtensionFlaw.LATE) if late else None
+
+
+def _extension_rule(case: Case, rules: Rules) -> Extension | None:
+    return rules.law(case.law).limited(case.clock.rights).extension if case.clock else None
 
 
 def _after_receipt(case: Case, on: date) -> bool:

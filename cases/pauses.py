@@ -84,7 +84,7 @@ def _others(case: Case, law: LawRule) -> Iterator[Question]:
     """Questions about scope and fees, where the law knows a pause for them."""
     for finding in case.findings:
         about = QUESTIONS.get(finding.label, "")
-        if about and getattr(law, f"pause_{about}") is not PauseModel.NONE:
+        if about and law.pause(about, case.received_on) is not PauseModel.NONE:
             replies = [
                 reply.on
                 for reply in case.replies

@@ -38,9 +38,8 @@ class Reckoning:
 
     def reason(self, part: str, key: str, **values: Value) -> Reason:
         """The sentence of `key` with the source that rules.yaml names for this part of the law."""
-        earlier = self.law.earlier_sources
-        old = earlier is not None and self.facts.received < earlier.before
-        sources = earlier if old and hasattr(earlier, part) else self.law.sources
+        earlier = self.law.earlier(self.facts.received)
+        sources = earlier if hasattr(earlier, part) else self.law.sources
         return self.sourced(getattr(sources, part), part, key, **values)
 
     def sourced(self, source: str, rule: str, key: str, **values: Value) -> Reason:

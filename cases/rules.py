@@ -95,6 +95,7 @@ class PauseModel(StrEnum):
     RESTART = "restart"
     SHIFT = "shift"
     CAUTION = "caution"
+    CAUTION_RESTART = "caution_restart"
     NONE = "none"
 
 
@@ -146,14 +147,23 @@ class LawSources(Part):
 
 
 class EarlierSources(Part):
-    """The citation keys that differ for what was received before a day."""
+    """The citation keys that differ for what was received before a day, and what a question did then (`pauses`)."""
 
     before: date
+    pauses: dict[Literal["identity", "scope", "fee"], PauseModel]
     answer: str
     pause_identity: str
     pause_scope: str
     pause_fee: str
     extension: str
+
+
+class OwnPeriod(Part):
+    """A time limit of its own for requests that use no other than these rights; it knows no extension."""
+
+    rights: tuple[Right, ...]
+    answer: Period
+    source: str
 
 
 class LawRule(Part):
@@ -172,7 +182,37 @@ class LawRule(Part):
     complaint_acknowledgement: Period | None
     sources: LawSources
     earlier_sources: EarlierSources | None = None
+    own_periods: tuple[OwnPeriod, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def earlier(self, received: date | None) -> EarlierSources | None:
+        """What differs for a request of that day, or None."""
+        before = self.earlier_sources
+        return before if before and received and received < before.before else None
+
+    def timed(self, rights: Iterable[Right]) -> tuple[Right, ...]:
+        """Those of the rights that share a time limit which a source names: the common one, else one of their own."""
+        used = tuple(rights)
+        for group in (self.rights, *(own.rights for own in self.own_periods)):
+            if found := tuple(right for right in used if right in group):
+                return found
+        return ()
+
+    def limited(self, rights: Iterable[Right]) -> LawRule:
+        """The clock for requests that use these rights alone."""
+        for own in self.own_periods:
+            if set(rights) <= set(own.rights):
+                named = dict.fromkeys(("start", "answer", "end", "extension"), own.source)
+                sources = self.sources.model_copy(update=named)
+                changes = {"answer": own.answer, "extension": None, "acknowledgement": None}
+                return self.model_copy(update=changes | {"sources": sources})
+        return self
+
+    def pause(self, about: str, received: date | None) -> PauseModel:
+        """What a question about "identity", "scope" or a "fee" does to the clock of a request received on a day."""
+        earlier = self.earlier(received)
+        model: PauseModel = getattr(self, f"pause_{about}")
+        return earlier.pauses[about] if earlier else model  # type: ignore[index]
 
 
 class Limits(Part):
@@ -390,7 +430,7 @@ class Rules(Part):
 
     def timed(self, law: Law, rights: Iterable[Right]) -> tuple[Right, ...]:
         """Those of the rights for whose answer a source of the law names a time limit."""
-        return tuple(right for right in rights if right in self.laws[law].rights)
+        return self.laws[law].timed(rights)
 
     def law(self, law: Law) -> LawRule:
         """The clock parameters of this law."""
@@ -524,7 +564,9 @@ def _citations(node: Any, path: str) -> Iterator[tuple[str, str]]:
         for name, child in node.items():
             below = f"{path}.{name}"
             if name == "earlier_sources" and isinstance(child, dict):
-                yield from _leaves({part: key for part, key in child.items() if part != "before"}, below)
+                yield from _leaves(
+                    {part: key for part, key in child.items() if part not in ("before", "pauses")}, below
+                )
                 continue
             yield from (_leaves(child, below) if name in _CITING else _citations(child, below))
 

@@ -18,6 +18,9 @@ from cases.rules import PauseModel, Period
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
 
+RESTARTING = frozenset({PauseModel.RESTART, PauseModel.CAUTION_RESTART})
+"""Questions whose answer lets the period begin anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
@@ -57,8 +60,7 @@ def suspend(clock: Reckoning, base: date, period: Period, *, start: date | None 
 
 
 def _model(clock: Reckoning, question: Question) -> PauseModel:
-    model: PauseModel = getattr(clock.law, f"pause_{question.about}")
-    return model
+    return clock.law.pause(question.about, clock.facts.received)
 
 
 def _worded(key: str, question: Question) -> str:
@@ -105,15 +107,15 @@ def _start(
     restarting = [
         (question.answered, question)
         for question in questions
-        if question.answered is not None and _model(clock, question) is PauseModel.RESTART
+        if question.answered is not None and _model(clock, question) in RESTARTING
     ]
     if not restarting:
         return begun, []
     answered, last = max(restarting, key=lambda one: one[0])
     end = clock.end(answered, period)
-    return answered, [
-        clock.reason(f"pause_{last.about}", _worded("restart", last), answered=answered, end=end)
-    ]
+    certain = _model(clock, last) is PauseModel.RESTART
+    key = _worded("restart", last) if certain else "caution_restart"
+    return answered, [clock.reason(f"pause_{last.about}", key, answered=answered, end=end)]
 
 
 def _merged(questions: Iterable[Question], clock: Reckoning, start: date) -> list[Question]:
@@ -121,7 +123,7 @@ def _merged(questions: Iterable[Question], clock: Reckoning, start: date) -> lis
     merged: list[Question] = []
     for question in questions:
         answered, asked = question.answered, max(question.asked, start)
-        if answered is None or answered < start or _model(clock, question) is PauseModel.RESTART:
+        if answered is None or answered < start or _model(clock, question) in RESTARTING:
             continue
         before = merged[-1] if merged else None
         if before is not None and before.answered is not None and asked <= before.answered:

@@ -120,8 +120,8 @@ def _late(brief: LetterBrief) -> Iterator[Ground]:
     if not brief.late or due is None:
         return
     request = next((one for one in brief.chronology if one.direction == "out"), None)
-    sentence = _say(brief, "silence", due=_on(brief, due))
-    yield Ground("silence", sentence, ("12-3",), _shown(request))
+    key, article = ("silence_opt_out", "opt-out") if brief.opts_out else ("silence", "12-3")
+    yield Ground("silence", _say(brief, key, due=_on(brief, due)), (article,), _shown(request))
 
 
 def _identity(brief: LetterBrief) -> Iterator[Ground]:

@@ -61,6 +61,7 @@ KEYS: dict[Law, dict[str, str]] = {
         "17-1": "ccc_1798_105",
         "21-1": "ccc_1798_120",
         "12-6": "ccr_7060",
+        "opt-out": "ccr_7026",
         "match": "ccr_7060",
         "mandate": "ccr_7063",
     },
@@ -136,9 +137,14 @@ RIGHT_ARTICLES: dict[Right, str] = {
 }
 
 
-def key_of(law: Law, name: str) -> str:
-    """Return the citation key of an article or of a settled point under a law, or ""."""
-    return KEYS.get(law, {}).get(name) or DECISIONS.get(law, {}).get(name, "")
+BEFORE = {"uk_gdpr_12a": "uk_gdpr_12_3"}
+"""What governs a request made before an article was in force."""
+
+
+def key_of(law: Law, name: str, requested: date) -> str:
+    """Return the citation key of an article or of a settled point for a request of a day under a law, or ""."""
+    key = KEYS.get(law, {}).get(name) or DECISIONS.get(law, {}).get(name, "")
+    return BEFORE[key] if key in BEFORE and not exists(key, requested) else key
 
 
 def exists(key: str, on: date) -> bool:

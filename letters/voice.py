@@ -41,8 +41,8 @@ class Voice:
 
     @property
     def timed(self) -> bool:
-        """False where no source names a time limit for the rights used; under the GDPR every right has one."""
-        return self.gdpr or self.brief.deadlines is not None
+        """False where no source names a time limit for telling about the rights used; under the GDPR every right has one."""
+        return self.gdpr or (self.brief.deadlines is not None and not self.brief.opts_out)
 
     def cite(self, key: str) -> str:
         """Give the words of a citation key and count it; "" for a key that rules.yaml or its time does not have."""
@@ -57,7 +57,11 @@ class Voice:
 
     def articles(self, names: Iterable[str]) -> str:
         """Enumerate the words of articles under the law of the brief."""
-        keys = [key_of(self.brief.law, name) for name in names if self.timed or name != "12-3"]
+        keys = [
+            key_of(self.brief.law, name, self.brief.requested_on)
+            for name in names
+            if self.timed or name != "12-3"
+        ]
         cited = [phrase for key in keys if key and (phrase := self.cite(key))]
         return words.enumerate_words(cited, self.language)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from cases.deadlines import compute
-from cases.model import ClockFacts, Deadlines, Law, Question, Reason
+from cases.model import ClockFacts, Deadlines, Law, Question, Reason, Right
 from cases.periods import parse_day
 from cases.rules import Period
 from cases.wording import LANGUAGES, closure, say
@@ -74,6 +74,8 @@ def vectors() -> Iterator[ClockFacts]:
         facts("2026-07-01", asked="2026-07-31", answered="2026-08-03"),
         facts("2022-02-09", "GB", Law.UK_GDPR, **swedish),
         facts("2022-02-09", "GB", Law.UK_GDPR, **swedish, asked_for="scope"),
+        facts("2026-03-02", "GB", Law.UK_GDPR, asked="2026-03-05", answered="2026-03-20"),
+        facts("2026-06-01", "US", Law.US_CA_CCPA, rights=(Right.OBJECTION,), extended="2026-06-10"),
         facts("2026-06-01", "US", Law.US_CA_CCPA, asked="2026-06-03", answered="2026-06-20"),
         facts("2026-02-03", asked="2026-02-10"),
         facts("2026-02-03", asked="2026-03-04", answered="2026-03-20"),
