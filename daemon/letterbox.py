@@ -135,7 +135,7 @@ class Letterbox:
             in_reply_to=self._parent(case, step),
             references=self._references(case, step),
             date=now,
-            headers={"X-Relance-Token": row.token},
+            headers={"X-Relance-Token": row.token, **_marks(step)},
             attachments=attachments,
         )
         letters.freeze(self.store, number, content, text.subject, text.text, on)
@@ -281,6 +281,11 @@ class Letterbox:
             raw=post.raw_bytes(self.store, row["raw_id"]),
             origin=Origin(row["origin"]) if row["origin"] else None,
         )
+
+
+def _marks(step: Step) -> dict[str, str]:
+    """What marks a letter as automatic (RFC 3834): the dossier goes to the owner, the others speak for a person who has seen them."""
+    return {"Auto-Submitted": "auto-generated"} if step.name is StepName.COMPLAINT else {}
 
 
 TO_AUTHORITY = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})

@@ -32,11 +32,15 @@ from db.letters import new_token
 from db.records import Owner
 from letters.phrasebook import say
 from letters.render import MailText, render_digest
+from letters.taps import Taps
 from mail.compose import compose
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
+
+FEWER = "DIGEST OFF"
+"""What the List-Unsubscribe of a digest writes (RFC 2369): from then on only what cannot wait is sent."""
 
 LARGEST = 98_000
 """Bytes of a digest (text, HTML, calendar) without what is added to its head: 100 KB is where mail programs clip."""
@@ -301,9 +305,9 @@ class Notices(Receipts):
             cause=day.isoformat(),
             token=token,
         )
-        content = self._mail(
-            letter, owner, mail, now, attachments=[*self._calendar(brief, now), *self._notices(owner)]
-        )
+        attachments = [*self._calendar(brief, now), *self._notices(owner)]
+        leave = Taps(self.home.config.bot.address, token).link(FEWER)
+        content = self._mail(letter, owner, mail, now, attachments=attachments, leave=leave)
         letters.freeze(self.store, letter, content, mail.subject, mail.text)
         self.store.insert(
             "digests",

@@ -237,8 +237,9 @@ class Receipts:
         parent: str = "",
         cases: Sequence[Case] = (),
         attachments: Sequence[tuple[str, str, bytes]] = (),
+        leave: str = "",
     ) -> bytes:
-        """The bytes of a mail to an owner, marked as automatic (RFC 3834) and threaded per case."""
+        """The bytes of a mail to an owner, marked as automatic (RFC 3834) and threaded per case; `leave` is where to write to get fewer."""
         row = letters.get_letter(self.store, letter)
         bot = self.home.config.bot.address
         roots = [f"<case-{case.number}@{self.letterbox.domain}>" for case in cases]
@@ -259,6 +260,7 @@ class Receipts:
                 "X-Relance-Token": row.token,
                 "List-Id": f"Relance <relance.{self.letterbox.domain}>",
                 "X-Auto-Response-Suppress": "All",
+                **({"List-Unsubscribe": f"<{leave}>"} if leave else {}),
             },
             attachments=attachments,
         )

@@ -238,4 +238,4 @@ def _multipart(subtype: str, parts: Sequence[Part], seed: str) -> Part:
         boundary, number = f"=_{digest[:40]}", number + 1
     line = f"--{boundary}".encode()
     joined = b"".join(line + b"\r\n" + body.removesuffix(b"\r\n") + b"\r\n" for body in bodies)
-    return [f'Content-Type: multipart/{subtype}; boundary="{boundary}"'], joined + line + b"--\r\n"
+    return [f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"'], joined + line + b"--\r\n"
