@@ -105,19 +105,38 @@ def demo(out: Path, browse: bool) -> None:
 
 
 @main.command()
+@click.option("--bot", metavar="ADDRESS", help="Mail address that only the bot reads.")
+@click.option("--name", help="Your name.")
+@click.option("--address", metavar="ADDRESS", help="Your own mail address.")
+@click.option("--country", metavar="XX", help="Country you live in, two letters.")
+@click.option("--server", metavar="HOST[:PORT]", help="Mail server; or 'IMAP:PORT SMTP:PORT' for two.")
+@click.option("--password", metavar="WHERE", help="Command that prints the password, env:NAME or file:PATH.")
+@click.option("--password-in-clear", "in_clear", is_flag=True, help="Ask for the password and write it down.")
+@click.option("--language", metavar="xx", help="Of the mails to you (default: your country's).")
+@click.option("--time-zone", metavar="ZONE", help="Like Europe/Paris (default: the machine's).")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the options and what can be guessed.")
+@click.option("--lookup/--no-lookup", default=True, help="Look for the servers in the network.")
+@click.option(
+    "--directory", metavar="URL", help="Directory of providers to ask instead of Thunderbird's ({domain})."
+)
+@click.option("--mail/--no-mail", default=True, help="Log in and send the bot a mail, to see that it works.")
 @click.option(
     "--force", is_flag=True, help="Replace an existing config.toml (the old one is kept beside it)."
 )
 @click.pass_obj
-def init(home: Path, force: bool) -> None:
-    """Set up a home folder: asks six questions, writes config.toml (mode 0600) and rules.yaml.
+def init(home: Path, **said: Any) -> None:
+    """Set up a home folder: six questions at most, config.toml (mode 0600), rules.yaml, and a mail to the bot.
+
+    The servers are looked for from the address where there is a network.
 
     \b
     Example: relance --home ~/relance init
+             relance init --yes --bot bot@me.example --name "Ada Roe" --address ada@me.example \\
+               --country IE --server mail.me.example --password "pass show relance"
     """
-    from console.setup import set_up
+    from console.setup import Wanted, set_up
 
-    set_up(home, force=force)
+    set_up(home, Wanted(**{key: value for key, value in said.items() if value is not None}))
 
 
 @main.command()

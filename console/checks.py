@@ -12,15 +12,24 @@ from pathlib import Path
 import click
 
 from cases.problems import Problem
+from console.echo import mail_to_self
 from console.screen import print_json, printable
 from daemon.settings import Home, load_config, load_home, load_rules
-from db.letters import new_token
 from db.store import Store
-from mail.compose import compose
-from mail.inbox import Inbox, connect
-from mail.outbox import Outcome, check, send
+from mail.inbox import connect
+from mail.outbox import check
 
-TEST_MAIL_SECONDS = 60
+MENDING = {
+    "rules": "correct rules.yaml where the sentence points, or delete it: then the shipped rules count.",
+    "config": "correct config.toml where the sentence points; docs/guide.md explains every key.",
+    "model": "install Relance again; if you have taught it, `relance teach --forget` goes back to the shipped model.",
+    "clock": "set the clock of the machine (`timedatectl set-ntp true`).",
+    "database": "look at free space and rights of its folder; a damaged one comes back from a backup.",
+    "imap": "correct [imap] in config.toml: host, port, tls, user, and where the password is.",
+    "smtp": "correct [smtp] in config.toml: host, port, tls, user, and where the password is.",
+    "mail to self": "both servers must serve the mailbox of bot.address; see docs/deployment.md.",
+}
+"""What to do about a check that fails, beside what the sentence itself says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class Result:
     ok: bool
     words: str
 
+    @property
+    def mend(self) -> str:
+        """What to do about it, "" when nothing needs to be done."""
+        return "" if self.ok else MENDING[self.name]
+
 
 def run_checks(path: Path, *, send_mail: bool, as_json: bool) -> None:
     """Try all; Problem (exit code 1) when something must be mended."""
@@ -39,8 +53,10 @@ def run_checks(path: Path, *, send_mail: bool, as_json: bool) -> None:
         results.append(result)
         if not as_json:
             click.echo(f"{'ok  ' if result.ok else 'FAIL'}  {result.name}: {printable(result.words)}")
+            if result.mend:
+                click.echo(f"      mend: {result.mend}")
     if as_json:
-        print_json([{"check": r.name, "ok": r.ok, "words": r.words} for r in results])
+        print_json([{"check": r.name, "ok": r.ok, "words": r.words, "mend": r.mend} for r in results])
     failed = [result for result in results if not result.ok]
     if failed:
         raise Problem(
@@ -58,8 +74,8 @@ def _results(path: Path, send_mail: bool) -> Iterator[Result]:
     except Problem:
         return  # said above, and nothing below can be tried without it
     yield from _try("database", lambda: _database(home))
-    imap = list(_try("imap", lambda: _imap(home)))
-    smtp = list(_try("smtp", lambda: _smtp(home)))
+    imap = list(_try("imap", lambda: try_imap(home)))
+    smtp = list(_try("smtp", lambda: try_smtp(home)))
     yield from (*imap, *smtp)
     if send_mail and all(result.ok for result in (*imap, *smtp)):
         yield from _try("mail to self", lambda: _mail_to_self(home))
@@ -123,7 +139,8 @@ def _database(home: Home) -> str:
         store.close()
 
 
-def _imap(home: Home) -> str:
+def try_imap(home: Home) -> str:
+    """Log in and open the folder; what the server can do, or Problem."""
     account = home.account()
     client = connect(account)
     try:
@@ -139,7 +156,8 @@ def _imap(home: Home) -> str:
     return f"logged in, folder {account.folder} open, can {', '.join(abilities) or 'nothing special'}{idle}"
 
 
-def _smtp(home: Home) -> str:
+def try_smtp(home: Home) -> str:
+    """Log in to the submission server; Problem when it does not want us."""
     relay = home.relay()
     asyncio.run(check(relay))
     return f"{relay.host}:{relay.port} accepts us"
@@ -147,33 +165,11 @@ def _smtp(home: Home) -> str:
 
 def _mail_to_self(home: Home) -> str:
     """A mail from the bot to the bot proves both ways at once."""
-    from cases.model import Address
-
-    bot = home.config.bot.address
-    message_id = f"<check.{new_token(20)}@{bot.partition('@')[2]}>"
-    content = compose(
-        from_=Address("Relance", bot),
-        to=[Address("Relance", bot)],
-        subject="Relance check: this mail may be deleted",
-        text="relance check wrote this to see whether mail goes out and comes back.\n",
-        message_id=message_id,
-        date=datetime.now(UTC),
-        headers={"Auto-Submitted": "auto-generated", "X-Relance-Check": "yes"},
-    )
-    attempt = asyncio.run(send(home.relay(), bot, [bot], content, lambda phase: None))
-    if attempt.outcome is not Outcome.SENT:
-        raise Problem(f"the server did not take a mail to {bot} ({attempt.code} {attempt.reply}).")
-    inbox = Inbox(home.account())
-    inbox.open()
-    began = time.monotonic()
-    try:
-        while time.monotonic() - began < TEST_MAIL_SECONDS:
-            if inbox.holds(message_id, [home.account().folder]):
-                return f"went out and came back in {time.monotonic() - began:.1f} s"
-            time.sleep(0.5)
-    finally:
-        inbox.close()
-    raise Problem(
-        f"a mail to {bot} was taken but did not arrive within {TEST_MAIL_SECONDS} s: "
-        "check that imap.user reads the mailbox of bot.address."
-    )
+    echo = mail_to_self(home)
+    known = home.config.bot.authserv_id
+    if known and echo.authserv_id and echo.authserv_id != known.lower():
+        raise Problem(
+            f"bot.authserv_id is {known!r}, but the server vouches for mail as {echo.authserv_id!r}: "
+            "correct it, or nobody's word counts without a token."
+        )
+    return "; ".join(echo.words)

@@ -43,14 +43,15 @@ def trusted_results(fields: Mime, authserv_id: str) -> list[str]:
             unfolded = re.sub(r"\s+", " ", str(value)).strip()
             if lowered.startswith("arc-"):
                 unfolded = re.sub(r"^i ?= ?\d+ ?; ?", "", unfolded)
-            if _author(unfolded) == authserv_id.lower():
+            if author_of(unfolded) == authserv_id.lower():
                 found.append(unfolded)
     return found
 
 
-def _author(value: str) -> str:
+def author_of(value: str) -> str:
     """The authserv-id of a value, comments before it left out, lower case."""
-    return re.sub(r"^(?:\([^()]*\)\s*)+", "", value).partition(";")[0].split(" ")[0].lower()
+    plain = re.sub(r"\s+", " ", value).strip()
+    return re.sub(r"^(?:\([^()]*\)\s*)+", "", plain).partition(";")[0].split(" ")[0].lower()
 
 
 def _inner_hop(received: str) -> bool:

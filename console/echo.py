@@ -1,0 +1,117 @@
+"""A mail from the bot to itself: it proves both ways at once, and shows what the servers do to mail."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cases.model import Address
+from cases.problems import Problem
+from daemon.settings import Home
+from db.letters import new_token
+from mail.compose import compose
+from mail.imap import TROUBLE, Account, Connection, connect
+from mail.outbox import Outcome, send
+from mail.parse import read_headers
+from mail.results import author_of, trusted_results
+
+WAIT_SECONDS = 60
+MARK = "X-Relance-Check"
+"""The header by which our mail is known again, whatever becomes of its Message-ID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What came back: after how many seconds, the name our server writes into Authentication-Results, what it kept."""
+
+    seconds: float
+    authserv_id: str
+    """"" when the server wrote none that can be trusted."""
+    kept_message_id: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was learnt, and what it means, in sentences."""
+        said = [f"went out and came back in {self.seconds:.1f} s"]
+        if self.authserv_id:
+            said.append(f"the server vouches for mail as {self.authserv_id}")
+        else:
+            said.append("the server writes no Authentication-Results: your words count in answers to the bot")
+        if self.kept_message_id:
+            said.append("the Message-ID survived")
+        else:
+            said.append(
+                "the Message-ID was changed on the way: the bot cannot know its own copies again, so a letter "
+                "of uncertain fate is set aside instead of sent once more; use another submission server if you can"
+            )
+        return tuple(said)
+
+
+def mail_to_self(home: Home, seconds: float = WAIT_SECONDS) -> Echo:
+    """Send a mail to the bot's address and wait for it; Problem when it is not taken or does not come."""
+    bot = home.config.bot.address
+    token = new_token(20)
+    message_id = f"<check.{token}@{bot.partition('@')[2]}>"
+    account = home.account()
+    client = connect(account)
+    try:
+        client.select_folder(account.folder, readonly=True)
+        first = int(client.folder_status(account.folder, ["UIDNEXT"])[b"UIDNEXT"])
+        began = time.monotonic()
+        _send(home, bot, token, message_id)
+        while time.monotonic() - began < seconds:
+            for raw in _headers_since(client, account, first):
+                fields = read_headers(raw)
+                if str(fields.get(MARK, "")).strip() == token:
+                    kept = message_id in str(fields.get("Message-ID", ""))
+                    return Echo(time.monotonic() - began, _authserv_id(raw), kept)
+            time.sleep(0.3)
+    finally:
+        _leave(client)
+    raise Problem(
+        f"a mail to {bot} was taken but did not arrive within {seconds:.0f} s: look whether it lies in a spam "
+        f"folder, and check that imap.user reads the mailbox of bot.address."
+    )
+
+
+def _send(home: Home, bot: str, token: str, message_id: str) -> None:
+    content = compose(
+        from_=Address("Relance", bot),
+        to=[Address("Relance", bot)],
+        subject="Relance check: this mail may be deleted",
+        text="Relance wrote this to see whether mail goes out and comes back.\n",
+        message_id=message_id,
+        date=datetime.now(UTC),
+        headers={"Auto-Submitted": "auto-generated", MARK: token},
+    )
+    attempt = asyncio.run(send(home.relay(), bot, [bot], content, lambda phase: None))
+    if attempt.outcome is not Outcome.SENT:
+        raise Problem(f"the server did not take a mail to {bot} ({attempt.code} {attempt.reply}).")
+
+
+def _headers_since(client: Connection, account: Account, first: int) -> Iterator[bytes]:
+    """Headers of mails that came since; a new look at the folder shows them."""
+    client.select_folder(account.folder, readonly=True)
+    uids = [uid for uid in client.search(["UID", f"{first}:*"]) if uid >= first]
+    for row in client.fetch(uids, ["BODY.PEEK[HEADER]"]).values() if uids else ():
+        yield bytes(row.get(b"BODY[HEADER]", b""))
+
+
+def _authserv_id(raw: bytes) -> str:
+    """The name in the first Authentication-Results, if mail with it would be believed: our mail left without one."""
+    fields = read_headers(raw)
+    for name, value in fields.raw_items():
+        if name.lower() == "authentication-results":
+            said = author_of(str(value))
+            return said if said and trusted_results(fields, said) else ""
+    return ""
+
+
+def _leave(client: Connection) -> None:
+    try:
+        client.logout()
+    except TROUBLE:
+        return
