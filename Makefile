@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint bench fuzz soak lock model wheel docs clean
+.PHONY: all demo test lint bench fuzz soak idle lock model wheel docs clean
 
 all: test lint
 
@@ -53,6 +53,10 @@ fuzz: $(READY)
 # two months of mail under kills and faults; SOAK="--mails 100 --kills 20 --seed 2" for another one
 soak: model
 	$(BIN)/python -m tests.soak $(SOAK)
+
+# how soon mail is seen that arrives at any moment around IDLE
+idle: $(READY)
+	$(BIN)/python -m tests.idle --mails 200
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -8,6 +8,7 @@ a reason. Everything of one mail happens inside the caller's transaction. The ex
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from daemon.warrants import Warrant, Warrants
 from daemon.words import is_forward
 from db import post, records
 from db.records import Owner
-from db.store import Store
+from db.store import StorageTrouble, Store
 from letters.answers import label_names
 from letters.phrasebook import word
 from letters.words import enumerate_words
@@ -98,6 +99,8 @@ class Intake:
                     carry_out(decision, now)
                     crashpoint("mail.decided")
                 return taken
+        except (StorageTrouble, sqlite3.OperationalError):
+            raise  # the disk is at fault and not the mail: it is taken in when it can be stored
         except Exception as error:
             # one mail must never stop the daemon: it is kept, and a person sees it
             log.exception("mail %s could not be understood", message.message_id)

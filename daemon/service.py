@@ -28,7 +28,7 @@ from daemon.people import settle_people
 from daemon.settings import Home
 from db import letters, post, records
 from db.letters import Letter
-from db.store import Store
+from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
 from mail.imap import TROUBLE
 from mail.inbox import Batch, Inbox, InboxProblem
@@ -45,6 +45,8 @@ SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
 LOOK_AGAIN = timedelta(minutes=1)
 """Pause before the mailbox is searched again for a copy that has not been taken in yet."""
+STORAGE_PAUSE = timedelta(minutes=1)
+"""Pause while the database cannot be written."""
 
 
 class StaysHere(Exception):
@@ -462,10 +464,14 @@ class Service:
     async def _act_on_due(self) -> None:
         while not self._stop.is_set():
             self._due_wake.clear()
-            while await asyncio.to_thread(self.act_on_due) and not self._stop.is_set():
+            try:
+                while await asyncio.to_thread(self.act_on_due) and not self._stop.is_set():
+                    self._outbox_wake.set()
                 self._outbox_wake.set()
-            self._outbox_wake.set()
-            moment = await asyncio.to_thread(self.next_moment)
+                moment = await asyncio.to_thread(self.next_moment)
+            except StorageTrouble as trouble:
+                await self._wait_for_storage(trouble)
+                continue
             self._working.discard("due")
             await self.clock.wait(moment, self._due_wake)
             self._working.add("due")
@@ -473,11 +479,21 @@ class Service:
     async def _send_outbox(self) -> None:
         while not self._stop.is_set():
             self._outbox_wake.clear()
-            await self.clear_doubts()
-            await self.send_outbox()
+            try:
+                await self.clear_doubts()
+                await self.send_outbox()
+                moment = self._doubt_moment()
+            except StorageTrouble as trouble:
+                await self._wait_for_storage(trouble)
+                continue
             self._working.discard("outbox")
-            await self.clock.wait(self._doubt_moment(), self._outbox_wake)
+            await self.clock.wait(moment, self._outbox_wake)
             self._working.add("outbox")
+
+    async def _wait_for_storage(self, trouble: StorageTrouble) -> None:
+        """What cannot be written down is not done: nothing is taken in, moved or sent until it can be."""
+        log.error("%s Nothing is taken in or sent until then; trying again in a minute.", trouble)
+        await self.clock.wait(self.clock.now() + STORAGE_PAUSE, self._stop)
 
     async def run_once(self) -> None:
         """One pass for cron: take in what is new, act on what is due, send what is ready.

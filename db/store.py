@@ -24,6 +24,34 @@ class DatabaseProblem(Problem):
     """The database cannot be used; the text says why and what to do."""
 
 
+class StorageTrouble(DatabaseProblem):
+    """The database cannot be used now: disk full, locked by another process, unreadable; nothing was half done."""
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What SQLite says of the disk and of other processes, as a sentence; mistakes in our SQL stay what they are."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        kind = (error.sqlite_errorname or "").removeprefix("SQLITE_").partition("_")[0]
+        mending = MENDING.get(kind)
+        if mending is None:
+            raise
+        raise StorageTrouble(f"The database cannot be used ({error}): {mending}.") from error
+
+
+MENDING = {
+    "FULL": "make room on its disk",
+    "IOERR": "check its disk, and whether it is full",
+    "BUSY": "another program holds it; end that one",
+    "LOCKED": "another program holds it; end that one",
+    "READONLY": "let the bot's user write to it",
+    "CANTOPEN": "check the path and its rights",
+}
+"""How to mend what SQLite cannot do, by the first word of its error code."""
+
+
 def utc(moment: datetime) -> str:
     """ISO 8601 text of an aware moment in UTC, to the microsecond only when there is one."""
     return moment.astimezone(UTC).isoformat()
@@ -73,8 +101,12 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One write transaction (BEGIN IMMEDIATE); nested uses join the outer one, any error undoes it all."""
-        with self._lock:
+        """One write transaction (BEGIN IMMEDIATE); nested uses join the outer one, any error undoes it all.
+
+        Raises:
+            StorageTrouble: when the disk is full, or another process holds the database.
+        """
+        with self._lock, _told_plainly():
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
             self._depth += 1
@@ -87,7 +119,16 @@ class Store:
                 raise
             self._depth -= 1
             if self._depth == 0:
-                self.connection.execute("COMMIT")
+                self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.Error:
+            # a full disk may show only now; SQLite has then undone all or left it open
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -97,8 +138,10 @@ class Store:
             try:
                 yield
             except BaseException:
-                self.connection.execute("ROLLBACK TO part")
-                self.connection.execute("RELEASE part")
+                # on a full disk SQLite has undone the whole transaction already
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK TO part")
+                    self.connection.execute("RELEASE part")
                 raise
             self.connection.execute("RELEASE part")
 
@@ -120,12 +163,12 @@ class Store:
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """All rows of a query."""
-        with self._lock:
+        with self._lock, _told_plainly():
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        with self._lock:
+        with self._lock, _told_plainly():
             return self.connection.execute(sql, values).fetchone()
 
     def value(self, sql: str, *values: Any) -> Any:

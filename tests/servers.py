@@ -86,6 +86,17 @@ class Dovecot:
         self.port = port
         self.process = process
 
+    def restart(self) -> None:
+        """Kill the server with all its processes and start it again on the same port."""
+        for pid in [self.process.pid, *self._children()]:
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait(10)
+        (self.folder / "run" / "master.pid").unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            self.process.args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _wait(self)
+
     def kill_sessions(self) -> int:
         """End the processes behind the connections of this server, as a crash would; gives their number."""
         found = [pid for pid in self._children() if "dovecot/imap" in _command_of(pid).split()]
@@ -142,9 +153,9 @@ def dovecot(more: str = "", **files: str) -> Iterator[Dovecot]:
         _wait(server)
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
+            server.process.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
 
 

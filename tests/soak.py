@@ -88,6 +88,7 @@ class Soak:
     opened: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Number of a request -> (kind of its case, day)."""
     appended: int = 0
+    restarts: int = 0
     _script: tuple[str, str] | None = None
 
     def plan(self) -> list[tuple[float, Callable[[], None]]]:
@@ -272,7 +273,10 @@ class Soak:
         return self._calm_down()
 
     def _breathe(self, seconds: float) -> None:
-        """Give the daemon time, less when all is done."""
+        """Give the daemon time, less when all is done; one that has ended is started again, as systemd does it."""
+        if not self.here.alive():
+            self.restarts += 1
+            self.here.start()
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.here.breaches():
             time.sleep(0.05)
@@ -285,8 +289,7 @@ class Soak:
                 wrong := [*self.here.breaches(), *self.letters_lost(), *self.commands_lost()]
             ) and time.monotonic() < until:
                 time.sleep(0.1)
-                if not self.here.alive():
-                    return [*wrong, f"stuck: the daemon has died\n{self.here.log()}"]
+                self._breathe(0.1)
             if not wrong:
                 return []
             self.here.jump(hours=24)
@@ -353,6 +356,7 @@ def report(soak: Soak, breaches: list[str], seconds: float) -> None:
         "stuck": words["stuck"],
         "other breaches": sum(words.values()) - words["duplicate"] - words["lost"] - words["stuck"],
         "kills": here.kills,
+        "restarts": soak.restarts,
         "faults": sum(soak.faults.values()) - soak.faults["kill"],
         "days": soak.size.days,
         "seconds": round(seconds),

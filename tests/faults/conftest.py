@@ -31,9 +31,9 @@ def make_world(tmp_path: Path, dovecot_server: Dovecot, nursery: Nursery) -> Ite
     """A world on Dovecot; each with a mailbox of its own."""
     with ExitStack() as stack:
 
-        def make(**options: Any) -> World:
+        def make(server: Dovecot = dovecot_server, **options: Any) -> World:
             number = next(_numbers)
-            account = dovecot_server.account(f"bot{number}@bot.example")
+            account = server.account(f"bot{number}@bot.example")
             return stack.enter_context(world(tmp_path / f"home{number}", account, nursery, **options))
 
         yield make

@@ -237,7 +237,8 @@ class World:
         for number, kind, recipient, identifier, state in rows:
             count = arrived.pop((recipient, identifier), 0)
             if state in UNDER_WAY:
-                yield f"stuck: {kind} {number} is {state}"
+                phases = self.rows("SELECT phase, code, reply FROM deliveries WHERE letter_id = ?", number)
+                yield f"stuck: {kind} {number} is {state} after {phases}"
             elif state == "sent" and count == 0:
                 yield f"lost: {kind} {number} never came to {recipient}"
             elif state not in ("sent", "bounced") and count:
@@ -269,10 +270,14 @@ class World:
                 patience = time.monotonic() + 1.2
             time.sleep(0.03)
 
-    def log(self) -> str:
-        """The end of what the daemon said."""
+    def said(self) -> str:
+        """All that the daemon has said."""
         path = self.folder / "log"
-        return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def log(self) -> str:
+        """The end of it."""
+        return self.said()[-3000:]
 
 
 @contextmanager
@@ -284,6 +289,8 @@ def world(
     script: Script | None = None,
     imap_port: int = 0,
     smtp_proxy: bool = False,
+    processed: str = "Processed",
+    digest_hour: int = 18,
 ) -> Iterator[World]:
     """A world with a fresh home; the daemon is not started. Proxies stand before the real servers where wanted."""
     one = World(folder, account, nursery, account.user)
@@ -294,7 +301,8 @@ def world(
     write_home(folder, front, one.proxy.port if one.proxy else one.sink.port, bot=account.user)
     config = folder / "config.toml"
     text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace('folder = "INBOX"', 'folder = "INBOX"\nprocessed_folder = "Processed"'))
+    text = text.replace('folder = "INBOX"', f'folder = "INBOX"\nprocessed_folder = "{processed}"')
+    config.write_text(text.replace("digest_hour = 18", f"digest_hour = {digest_hour}"), encoding="utf-8")
     try:
         yield one
     finally:

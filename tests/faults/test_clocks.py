@@ -1,0 +1,60 @@
+"""The clock of the machine jumps: nothing is repeated, nothing floods out, nothing waits for a moment that is past."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from tests.faults.conftest import MakeWorld
+from tests.faults.world import World
+
+
+def digests(here: World) -> list[object]:
+    return [day for (day,) in here.rows("SELECT day FROM digests ORDER BY day")]
+
+
+def test_a_clock_set_back_an_hour_repeats_nothing_and_one_set_forward_a_year_floods_nobody(
+    make_world: MakeWorld,
+) -> None:
+    here = make_world()
+    for number in range(8):
+        here.request(number)
+    here.start()
+    here.settle()
+    here.jump(days=7, hours=9)
+    here.settle(until=lambda: len(digests(here)) == 1)
+    for _ in range(3):
+        here.jump(hours=-1)
+        here.settle()
+        here.kill()
+        here.start()
+        here.settle()
+        here.jump(hours=1)
+        here.settle()
+    assert len(digests(here)) == 1
+    here.jump(days=365)
+    here.settle()
+    most = re.search(r"letters_per_tick: (\d+)", (here.folder / "rules.yaml").read_text())
+    assert most is not None
+    assert here.value("SELECT count(*) FROM letters WHERE kind = 'letter' AND state = 'sent'") <= int(most[1])
+    here.request(99)
+    here.settle(until=lambda: here.value("SELECT count(*) FROM cases") == 9)
+
+
+def test_over_both_changes_of_the_clock_a_daemon_that_is_killed_sends_one_digest_a_day(
+    make_world: MakeWorld,
+) -> None:
+    for change in (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)):
+        here = make_world(digest_hour=1)
+        here.clock.set(change)
+        stranger = here.mail("News <news@list.example>", here.bot, "Offer", "Buy now.", "offer")
+        here.receive(stranger, answered=False)
+        here.start()
+        for step in range(6):
+            here.jump(minutes=30)
+            here.settle()
+            if step % 2:
+                here.kill()
+                here.start()
+        here.settle(until=lambda here=here: len(digests(here)) == 1)
+        assert [recipient for recipient, _ in here.outside] == ["ada@roe.example"]
