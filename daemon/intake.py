@@ -32,7 +32,7 @@ from letters.answers import label_names
 from letters.phrasebook import word
 from letters.words import enumerate_words
 from mail.crashpoint import crashpoint
-from mail.history import subject_kind
+from mail.history import says_automatic, subject_kind
 from mail.origin import OriginVerdict, judge
 from mail.parse import parse
 from mail.text import split
@@ -293,7 +293,7 @@ class Intake:
         """Her mail to the bot alone. A machine that answers for her commands nothing and is not answered."""
         message, verdict = arrival.message, arrival.verdict
         assert verdict is not None
-        if message.facts.automatic:
+        if message.facts.automatic or message.facts.list_mail or says_automatic(message.subject):
             self.filing.add(arrival, Sender.OWNER, "automatic", "a machine answered for the owner")
             return Taken("automatic")
         warrant = self._while_fresh(arrival, warrant)

@@ -32,6 +32,7 @@ from daemon.departure import leaving
 from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
 from daemon.settings import Home
+from daemon.told import UNHEARD
 from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
 from db import corrections, records
 from db.corrections import Correction
@@ -454,14 +455,13 @@ class Owners:
     ) -> None:
         """One answer for all that a mail asked; where it was about one case, with what follows for that."""
         case = records.load_case(self.store, touched[0]) if len(touched) == 1 else None
+        cause = f"{'u' if kind in UNHEARD else 'm'}{number}"
         if case is not None:
             events = [event for decision in done for event in decision.events]
-            self.notices.answer(
-                owner, case, kind, events, sentences, message=message, cause=f"m{number}", now=now
-            )
+            self.notices.answer(owner, case, kind, events, sentences, message=message, cause=cause, now=now)
             return
         brief = empty_receipt(kind, owner.language, None, tuple(sentences), message.subject)
-        self.notices.queue_receipt(owner, brief, cause=f"m{number}", answers=message, now=now)
+        self.notices.queue_receipt(owner, brief, cause=cause, answers=message, now=now)
 
     def tell_quarantined(
         self,

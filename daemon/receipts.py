@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from cases import briefing, receipts
+from cases import briefing, pacing, receipts
 from cases.brief import ReceiptBrief
 from cases.deadlines import compute
 from cases.matching import case_address
@@ -24,7 +24,7 @@ from cases.model import (
 )
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
-from daemon.told import Told, merged, reading_in
+from daemon.told import UNHEARD, Told, merged, reading_in
 from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
@@ -36,6 +36,9 @@ from letters.words import enumerate_words
 from mail.compose import compose, is_identifier
 
 DIGEST_TOKEN_LENGTH = 10
+
+COUNTED = frozenset({"message_read", "known_already", "quarantined", *UNHEARD})
+"""Receipts that others can cause without end."""
 
 
 QUIET = frozenset({"message_read", "own_letter", "known_already"})
@@ -189,9 +192,13 @@ class Receipts:
             "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause
         ):
             return
+        more = self._left(first, len(others), now)
+        if more == 0:
+            return
         brief = self._brief(first, now)
         brief = replace(
             brief,
+            done=(*brief.done, say("answers.last_of_the_day", owner.language)) if more == 1 else brief.done,
             warnings=(*self._warnings, *brief.warnings),
             beside=tuple(self._brief(one, now) for one in others),
         )
@@ -221,6 +228,13 @@ class Receipts:
         parent = answers if is_identifier(answers) else ""
         content = self._mail(letter, owner, mail, now, parent=parent, cases=cases)
         letters.freeze(self.store, letter, content, mail.subject, mail.text)
+
+    def _left(self, one: Told, others: int, now: datetime) -> int | None:
+        """How many notices of this kind may still go today (`cases.pacing`); None when they are not counted."""
+        if one.kind not in COUNTED:
+            return None
+        since = letters.receipts_since(self.store, one.owner.id, now - timedelta(days=1))
+        return pacing.left(one.cause, None if others else one.case, since)
 
     def _answered_at(self, cases: Sequence[Case]) -> str:
         """The address that takes the answers to a mail: that of its case, the bot's for several or none."""

@@ -13,6 +13,10 @@ RANKS = ("case_opened", "message_read", "own_letter", "known_already")
 """What a mail is first: an answer to the words above it comes with the receipt for what it brought."""
 
 
+UNHEARD = frozenset({"command_unknown", "nothing_to_do"})
+"""Answers to a mail in which nothing could be obeyed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One thing to tell: what happened to a case, or a finished brief that is about none."""

@@ -205,6 +205,16 @@ def sent_to_controller_since(store: Store, case: int, since: datetime) -> int:
     )
 
 
+def receipts_since(store: Store, owner: int, since: datetime) -> list[tuple[str, int | None]]:
+    """Cause and case of the receipts that were written to an owner since a moment."""
+    rows = store.rows(
+        "SELECT cause, case_id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND created_at > ?",
+        owner,
+        utc(since),
+    )
+    return [(row["cause"], row["case_id"]) for row in rows]
+
+
 def queued_since(store: Store, since: datetime) -> list[datetime]:
     """When letters of any case were put into the outbox after a moment, oldest first."""
     rows = store.rows("SELECT at FROM events WHERE kind = 'letter_queued' AND at > ? ORDER BY at", utc(since))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mail.words import (
+    AUTOMATIC_PREFIXES,
     FIELDS,
     FORWARD_PREFIXES,
     FORWARDED_LINES,
@@ -26,6 +27,7 @@ _PREFIX = re.compile(
     rf"\s*(?:\[[^\]]{{1,40}}\]\s*)?(?:({FORWARD_PREFIXES})|({REPLY_PREFIXES}))(?:\[\d+\])?\s?[:：]\s*", re.I
 )
 
+_AUTOMATIC = re.compile(rf"\s*(?:{alternatives(AUTOMATIC_PREFIXES)})(?:\s?[:：\-–(]|\s*$)", re.I)
 _DASH = "[-‐‑–—_*]"
 _FORWARDED = re.compile(
     rf"^\s*{_DASH}{{2,20}}\s*(?:{alternatives(FORWARDED_PHRASES)})\s*(?:{_DASH}{{2,20}}|:?\s*$)\s*(.*)$"
@@ -152,6 +154,11 @@ def subject_kind(subject: str) -> str:
     if not match:
         return ""
     return "forward" if match[1] else "reply"
+
+
+def says_automatic(subject: str) -> bool:
+    """True when a subject begins as those of programs do that answer for somebody who is away."""
+    return bool(_AUTOMATIC.match(subject))
 
 
 def bare_subject(subject: str) -> str:

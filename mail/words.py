@@ -121,6 +121,10 @@ původní zpráva|pôvodná správa|eredeti üzenet|mesaj original|izvorna poruk
 sākotnējais ziņojums|missatge original|元のメッセージ|原始邮件|原始郵件|원본 메시지|원본 메일"""
 
 FORWARD_PREFIXES = "fwd|fw|wg|weitergeleitet|tr|transf|rv|rm|i|vs|vb|vl|pd|enc|doorst|fs|videresend|redir\\.?|İLT|ilt|továbbítás|ΠΡΘ|転送|转发|轉寄|전달"
+# Programs that answer for somebody who is away begin a subject with these.
+AUTOMATIC_PREFIXES = """automatic reply|automated reply|auto-reply|autoreply|auto reply|auto-response|auto response|autoresponse|out of office|
+out of the office|away from office|réponse automatique|absence|absent|absente|automatische antwort|abwesenheitsnotiz|abwesenheit|abwesend|abwesenheitsassistent|
+respuesta automática|ausencia|fuera de la oficina|risposta automatica|fuori sede|assenza|automatisch antwoord|automatische beantwoording|afwezig|afwezigheid"""
 REPLY_PREFIXES = "re|aw|antw|antwort|rép|rep|ré|rif|r|sv|odp|res|resp|vá|ynt|atb|bls|odpověď|отв|отг|odg|απ|返信|回复|答复|回覆|회신"
 
 
