@@ -197,7 +197,9 @@ def read(home: Path, paths: tuple[Path, ...], received: str | None, as_json: boo
 @click.option("--law", required=True, help="eu_gdpr, uk_gdpr, ch_fadp, us_ca_ccpa or br_lgpd.")
 @click.option("--received", required=True, metavar="DATE", help="Day the controller received the request.")
 @click.option(
-    "--country", default="", help="Where the controller must act: FR, or DE-BY for Bavaria (holidays)."
+    "--country",
+    default="",
+    help="Whose holidays count: the controller's country (FR, or DE-BY for Bavaria); yours if it has no seat in the EU.",
 )
 @click.option("--region", default="", help="Region of that country, such as BY for Bavaria.")
 @click.option(
@@ -205,7 +207,9 @@ def read(home: Path, paths: tuple[Path, ...], received: str | None, as_json: boo
 )
 @click.option("--answered", metavar="DATE", help="Day that was answered (or the fee was paid).")
 @click.option(
-    "--asked-for", type=click.Choice(["identity", "scope", "fee"]), default="identity", show_default=True
+    "--asked-for",
+    type=click.Choice(["identity", "scope", "fee"]),
+    help="What it asked for: identity unless said.",
 )
 @click.option("--extended", metavar="DATE", help="Day the controller announced an extension.")
 @click.option("--reasons/--no-reasons", default=False, help="Whether it gave reasons for the extension.")

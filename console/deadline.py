@@ -107,7 +107,7 @@ def _compute(facts: dict[str, Any], rules: Rules) -> Deadlines:
         raise Problem(f"--law: '{facts['law']}' is not a law I know: choose one of {known}.") from error
     days = {name: _parse(name, facts[name]) for name in ("received", "asked", "answered", "extended")}
     country, _, of_country = facts["country"].upper().partition("-")
-    region = facts["region"].upper() or of_country
+    region = facts["region"].upper().removeprefix(f"{country}-") or of_country
     if (country or of_country) and not _is_country(country):
         raise Problem(
             f"--country: '{facts['country']}' is no country I know: use two letters such as FR, or DE-BY (ISO 3166)."
@@ -116,11 +116,13 @@ def _compute(facts: dict[str, Any], rules: Rules) -> Deadlines:
         raise Problem(f"--region: '{region}' is no region of {country or 'a country'} I know (ISO 3166-2).")
     if days["answered"] is not None and days["asked"] is None:
         raise Problem("--answered: say with --asked when the controller asked what was answered.")
+    if facts["asked_for"] and days["asked"] is None:
+        raise Problem("--asked-for: say with --asked when the controller asked.")
     if facts["reasons"] and days["extended"] is None:
         raise Problem("--reasons: say with --extended when the controller announced the extension.")
     received, asked = days["received"], days["asked"]
     assert received is not None
-    questions = (Question(asked, days["answered"], facts["asked_for"]),) if asked else ()
+    questions = (Question(asked, days["answered"], facts["asked_for"] or "identity"),) if asked else ()
     try:
         return compute(
             ClockFacts(

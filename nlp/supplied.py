@@ -11,11 +11,11 @@ SAID: Mapping[IdItem, str] = {
     IdItem.POSTAL_ADDRESS: r"(?:(?:my|the) (?:postal|home|full|mailing|current)?\s*address(?: is|:)|"
     r"(?:mon |l['’])?adresse(?: postale| compl[èe]te| actuelle)?\s*(?:est|:)|(?:meine )?(?:post)?anschrift\s*(?:ist|lautet|:)|"
     r"mi direcci[óo]n(?: postal)?\s*(?:es|:)|(?:il )?mio indirizzo(?: postale)?\s*(?:è|:)|mijn (?:post)?adres\s*(?:is|:))",
-    IdItem.IP_ADDRESS: r"\b(?:\d{1,3}\.){3}\d{1,3}\b",
+    IdItem.IP_ADDRESS: r"\b(?:\d{1,3}\.){3}(?=\d{1,3}\b)",
     IdItem.DATE_OF_BIRTH: r"(?:i was born on|date of birth(?: is|:)|n[ée]e? le|date de naissance\s*(?:est|:)|geboren am|"
     r"geburtsdatum\s*:|nac[íi] el|nat[oa] il|geboren op)",
     IdItem.PHONE: r"(?:(?:phone|mobile)(?: number)?(?: is|:)|(?:mon )?(?:num[ée]ro de )?t[ée]l[ée]phone\s*(?:est|:)|"
-    r"telefon(?:nummer)?\s*(?:ist|lautet|:))\s*\+?\d",
+    r"telefon(?:nummer)?\s*(?:ist|lautet|:))",
     IdItem.CUSTOMER_NUMBER: r"(?:customer|account|client) number(?: is|:)|num[ée]ro (?:de )?client\s*(?:est|:)|"
     r"kundennummer\s*(?:ist|lautet|:)",
     IdItem.ORDER_NUMBER: r"order number(?: is|:)|num[ée]ro de commande\s*(?:est|:)|bestellnummer\s*(?:ist|lautet|:)",
@@ -29,12 +29,15 @@ FILES: Mapping[IdItem, str] = {
     IdItem.UTILITY_BILL: r"utility|facture|stromrechnung",
 }
 
+VALUE = r"[^.?!]{0,80}?\d"
+"""What is stated has a figure behind its name: a day, a number, a house; "none of your business" has none."""
+
 IMAGE_OR_PDF = ("image/", "application/pdf")
 
 
 def items_given(text: str, attachments: Sequence[Attachment]) -> tuple[IdItem, ...]:
     """Items stated in `text` (the person's own words) or attached; a refusal to give one states none."""
-    found = {item for item, pattern in SAID.items() if re.search(pattern, text, re.I)}
+    found = {item for item, pattern in SAID.items() if re.search(rf"(?:{pattern}){VALUE}", text, re.I)}
     for attachment in attachments:
         if not attachment.content_type.startswith(IMAGE_OR_PDF):
             continue

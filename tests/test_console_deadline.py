@@ -46,6 +46,7 @@ def test_a_region_is_named_behind_the_country_or_by_itself() -> None:
     june = ("--law", "eu_gdpr", "--received", "2026-05-04")
     assert "Friday 2026-06-05" in said(*june, "--country", "DE-BY")
     assert "Friday 2026-06-05" in said(*june, "--country", "de", "--region", "by")
+    assert "Friday 2026-06-05" in said(*june, "--country", "DE", "--region", "DE-BY")
     assert "Answer due by:             Thursday 2026-06-04" in said(*june, "--country", "DE-HH")
 
 
@@ -194,6 +195,10 @@ EU = ("--law", "eu_gdpr")
         (
             (*MARCH, "--answered", "2026-03-09"),
             "relance: --answered: say with --asked when the controller asked what was answered.",
+        ),
+        (
+            (*MARCH, "--asked-for", "scope"),
+            "relance: --asked-for: say with --asked when the controller asked.",
         ),
         (
             (*MARCH, "--reasons"),

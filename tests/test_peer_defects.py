@@ -27,6 +27,7 @@ from cases.model import ClockFacts, EventKind, Label, Law, LetterState, StepName
 from daemon.words import words_of
 from db import letters, records
 from letters.law import cite
+from letters.phrasebook import LANGUAGES
 from letters.render import render_letter
 from mail.parse import parse
 from nlp.reader import Reader
@@ -183,7 +184,8 @@ def test_eraser_two_controllers_on_one_domain_keep_a_case_each(desk: Desk) -> No
     desk.open_case("Shop <privacy@group.example>")
     desk.open_case("Bank <dpo@group.example>")
     addresses = {case.controller.addresses for case in records.load_cases(desk.store)}
-    assert len(addresses) == desk.store.value("SELECT count(*) FROM cases")
+    assert addresses == {("privacy@group.example",), ("dpo@group.example",)}
+    assert desk.store.value("SELECT count(*) FROM cases") == 2
 
 
 def test_zammad_a_ticket_desk_that_answers_in_a_new_thread_is_found_by_its_address(desk: Desk) -> None:
@@ -218,9 +220,19 @@ def test_froide_a_forged_controller_stops_no_escalation_and_marks_no_data_as_rec
 
 def test_a_forged_owner_starts_no_escalation(desk: Desk) -> None:
     desk.open_case()
-    desk.say("SEND #1", passes="fail")
+    case = records.load_case(desk.store, 1)
+    assert case is not None
+    assert case.deadlines is not None
+    desk.until(START.replace(month=case.deadlines.strict.month, day=case.deadlines.strict.day, hour=19))
+    desk.say("HOLD #1")
+    desk.until(desk.clock.now() + timedelta(days=1))
+    forged = desk.mail(ADA, BOT, "Your mail", "SEND #1", passes="fail")
+    desk.receive(forged)
     desk.work()
     assert sent(desk) == []
+    desk.say("SEND #1")
+    desk.work()
+    assert sent(desk) == ["reminder"], "on that day her own word sends it"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +252,10 @@ def test_freescout_a_machine_and_our_own_address_are_never_answered(
     desk.receive(desk.mail(sender, desk.case_address(), "Out of office", "I am away.", headers=headers))
     desk.work()
     assert desk.store.value("SELECT count(*) FROM letters") == before
+    desk.until(desk.clock.now() + timedelta(days=7))
+    assert sent(desk) == []
+    recipients = {row["recipient"] for row in desk.store.rows("SELECT recipient FROM letters")}
+    assert recipients == {"ada@roe.example"}, "only she was written to"
 
 
 # --- a forward is read as its forwarder's words (osTicket, zammad, odoo) ------------------------------------
@@ -441,7 +457,13 @@ def test_hermes_a_reminder_before_the_safe_date_accuses_nobody() -> None:
 # --- a claim for damages, which no machine may make (CJEU C-526/24) -----------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+DAMAGES = (
+    "damages", "compensation", "article 82", "dommages", "indemnis", "schadensersatz", "schadenersatz", "art. 82", "artikel 82",
+    "indemniza", "daños", "artículo 82", "risarcimento", "danni", "articolo 82", "schadevergoeding",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_letter_claims_damages(language: str) -> None:
     file = CaseFile(subject={"language": language, "mandate": "Calepin Association"})
     file.write("2026-02-10", Label.REFUSAL, refusal_reason="no_authority")
@@ -454,5 +476,5 @@ def test_no_letter_claims_damages(language: str) -> None:
         text = render_letter(
             replace(brief, step=name, language=language), lambda k, lang: cite(RULES, k, lang)
         ).text
-        for word in ("damages", "compensation", "Article 82", "dommages", "indemnis", "article 82"):
-            assert word not in text
+        for word in DAMAGES:
+            assert word not in text.casefold()
