@@ -229,10 +229,10 @@ def test_a_forged_owner_starts_no_escalation(desk: Desk) -> None:
     forged = desk.mail(ADA, BOT, "Your mail", "SEND #1", passes="fail")
     desk.receive(forged)
     desk.work()
-    assert sent(desk) == []
+    assert sent(desk) == ["receipt_check"]
     desk.say("SEND #1")
     desk.work()
-    assert sent(desk) == ["reminder"], "on that day her own word sends it"
+    assert sent(desk) == ["receipt_check", "reminder"], "on that day her own word sends it"
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_freescout_a_machine_and_our_own_address_are_never_answered(
     desk.receive(desk.mail(sender, desk.case_address(), "Out of office", "I am away.", headers=headers))
     desk.work()
     assert desk.store.value("SELECT count(*) FROM letters") == before
-    desk.until(desk.clock.now() + timedelta(days=7))
+    desk.until(desk.clock.now() + timedelta(days=2))
     assert sent(desk) == []
     recipients = {row["recipient"] for row in desk.store.rows("SELECT recipient FROM letters")}
     assert recipients == {"ada@roe.example"}, "only she was written to"
