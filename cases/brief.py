@@ -220,6 +220,8 @@ class ReceiptBrief:
     """A question of the controller that may stop the clock stands unanswered."""
     resting: bool = False
     """The person has paused the case."""
+    withdrawn: str = ""
+    """What her own mail seems to take back: "request", "part" or ""."""
     decides: str = ""
     """Who decides, where the person who reads this only helps; "" when she does herself."""
 

@@ -232,6 +232,9 @@ def _happened(
     if events or insists:
         found += _questions(case)
     found += _contradictions(case, before.get(case.number, ()), events)
+    if case.withdrawn and (events or insists):
+        word = f"withdrawn_{case.withdrawn}"
+        found.append(Happening(case.number, case.controller.name, word, case.wrote_on, asks=True))
     if case.repeats and (events or insists):
         earlier = ", ".join(f"#{number}" for number in case.repeats)
         found.append(

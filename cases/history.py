@@ -229,6 +229,8 @@ def _owner_wrote(case: Case, event: Event) -> Case:
     question = event.data.get("answers")
     reply = (Reply("scope", on, question),) if question is not None else ()
     case = replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
+    if event.data.get("withdraws"):
+        case = replace(case, withdrawn=event.data["withdraws"], paused_by_owner=True)
     return _sent_again(case, on) if event.data.get("again") else case
 
 
@@ -605,7 +607,8 @@ def _paused(case: Case, event: Event) -> Case:
 
 def _resumed(case: Case, event: Event) -> Case:
     """The owner lets the case go on: her own pause ends, and a letter that came back is history."""
-    return replace(case, paused_by_owner=False, bounced=case.bounced and case.received_on is None, repeats=())
+    bounced = case.bounced and case.received_on is None
+    return replace(case, paused_by_owner=False, withdrawn="", bounced=bounced, repeats=())
 
 
 def _reopened(case: Case, event: Event) -> Case:

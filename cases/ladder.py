@@ -168,8 +168,8 @@ def announcement_due(step: Step) -> datetime:
 
 
 def to_announce(case: Case, now: datetime, horizon: timedelta) -> tuple[Step, ...]:
-    """Steps that a digest going out at `now` must announce, the next one being `horizon` away."""
-    if case.closed:
+    """Steps that a digest going out at `now` must announce, the next one being `horizon` away; none of a request that seems to be taken back."""
+    if case.closed or case.withdrawn:
         return ()
     return tuple(
         step
@@ -302,7 +302,8 @@ def blocked(
         "owner_paused": case.paused_by_owner,
         "term_running": term is not None and today <= term,
     }
-    return tuple(word for word in rule.guards if broken[word])
+    kept_back = ("owner_paused",) if case.withdrawn and "owner_paused" not in rule.guards else ()
+    return (*(word for word in rule.guards if broken[word]), *kept_back)
 
 
 COUNTS = frozenset({"weekly_limit", "controller_limit", "tick_limit"})

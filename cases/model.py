@@ -820,6 +820,8 @@ class Case:
     unsure: frozenset[int] = frozenset()
     bounced: bool = False
     paused_by_owner: bool = False
+    withdrawn: str = ""
+    """What the person's own mail seems to take back (`cases.withdrawal`), until she says what she meant."""
     inbound: int = 0
     outbound: int = 0
     fulfilled: frozenset[Right] = frozenset()

@@ -73,6 +73,7 @@ def receipt_brief(
         waits=bool(case.unsure - ({read.data["message"]} if read else set())),
         question_open=ladder.question_open(case),
         resting=case.paused_by_owner,
+        withdrawn=case.withdrawn,
     )
 
 

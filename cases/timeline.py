@@ -253,7 +253,7 @@ def status(case: Case) -> str:
     """One word for where the case stands, for tables and digests."""
     if case.closed:
         return "closed"
-    if case.unsure:
+    if case.unsure or case.withdrawn:
         return "needs_you"
     if case.bounced and case.received_on is None:
         return "not_delivered"

@@ -10,6 +10,7 @@ from typing import Any
 from cases import matching
 from cases.model import Address, Decision, EventKind, Label, Message, Origin, Reading, Sender
 from cases.requests import is_request, rights_in
+from cases.withdrawal import Withdrawal, withdrawal_in
 from daemon import opening
 from daemon.arrival import CLAIMED, Arrival, Filing, Taken, day_of, one_per_domain
 from daemon.decisions import happen
@@ -59,7 +60,8 @@ class Correspondence:
             request = opening.read_request(
                 self.filing.home, owner, arrival.message, controller, arrival.written
             )
-            if may_open and request is not None and self._opens(arrival.message, found, request):
+            opens = may_open and _withdraws(arrival.message) is not Withdrawal.REQUEST
+            if opens and request is not None and self._opens(arrival.message, found, request):
                 self._open(taken, arrival, request, how)
             elif isinstance(found, matching.Match):
                 for case in [case for case in found.cases if case not in told]:
@@ -128,20 +130,23 @@ class Correspondence:
         case: int,
         reason: str,
     ) -> None:
-        """An exchange of the case, and perhaps identity items given."""
+        """An exchange of the case, and perhaps identity items given, or the request taken back."""
         message = arrival.message
         words = f"{message.subject}\n{message.own_text}"
         number = self.filing.add(arrival, Sender.OWNER, "own_letter", reason, case=case, direction="out")
         on = day_of(owner, arrival.written).isoformat()
+        withdraws = _withdraws(message)
         data = {
             "message": number,
             "on": on,
             "at": arrival.written.isoformat(),
             "subject": message.subject,
             "to": [address.address for address in outside],
-            "again": bool(rights_in(words) and is_request(words)),
+            "again": bool(withdraws is None and rights_in(words) and is_request(words)),
             "answers": post.message_of(self.filing.store, case, message.in_reply_to),
         }
+        if withdraws is not None:
+            data["withdraws"] = withdraws.value
         taken.add(self._happen(case, EventKind.OWNER_WROTE, arrival.now, data))
         given = [item.value for item in items_given(message.own_text, message.attachments)]
         if given:
@@ -272,6 +277,10 @@ class Correspondence:
 
     def _happen(self, case: int, kind: EventKind, now: datetime, data: dict[str, Any]) -> Decision:
         return happen(self.filing.store, self.filing.home.rules, case, kind, now, data)
+
+
+def _withdraws(message: Message) -> Withdrawal | None:
+    return withdrawal_in(f"{message.subject}. {message.own_text}")
 
 
 def _authority_data(words: Words, on: str) -> dict[str, Any]:

@@ -25,7 +25,11 @@ def needs_you(brief: ReceiptBrief) -> bool:
     """True when the person is asked for something."""
     if brief.decides:
         return any(needs_you(other) for other in brief.beside)
-    asked = brief.unsure or bool(brief.wanted) or any(step.needs_word for step in brief.planned)
+    asked = (
+        brief.unsure
+        or bool(brief.wanted or _taken_back(brief))
+        or any(step.needs_word for step in brief.planned)
+    )
     return asked or any(needs_you(other) for other in brief.beside)
 
 
@@ -108,6 +112,8 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
         return say("receipt.gist.next.say", language)
     if brief.status == "closed":
         return say("receipt.gist.next.over", language)
+    if _taken_back(brief):
+        return say(f"receipt.gist.next.withdrawn.{brief.withdrawn}", language, case=brief.case)
     if brief.wanted:
         return _wanted(brief, language)
     step = min(brief.planned, key=_urgency, default=None)
@@ -123,6 +129,11 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
     name = word("steps", brief.upcoming.step, language)
     when = _day(brief.upcoming.goes_at, language, time_zone)
     return say("receipt.gist.next.later", language, step=name, when=when)
+
+
+def _taken_back(brief: ReceiptBrief) -> bool:
+    """True while only she can say whether the request still stands."""
+    return bool(brief.withdrawn) and brief.status != "closed"
 
 
 def _urgency(step: PlannedStep) -> tuple[bool, bool, datetime | None]:

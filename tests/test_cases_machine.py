@@ -110,6 +110,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.dated[key] = ladder.local_day(case, now)
         assert step.state is not LetterState.SENT, f"{key} goes twice"
         assert not case.closed, "a closed case sent a letter"
+        assert not case.withdrawn, "a request that was taken back sent a letter"
         assert step.due_at <= now, "a letter went before its day"
         assert not case.unsure or "unsure_reading" not in RULES.step(step.name).guards
         told = step.announced_at is not None and step.announced_at + timedelta(hours=step.veto_hours) <= now
@@ -222,6 +223,19 @@ class CaseMachine(RuleBasedStateMachine):
     def owner_gives(self, items: list[IdItem], ago: int) -> None:
         self.put(
             EventKind.ITEMS_SUPPLIED, items=[item.value for item in items], on=self.day(ago), message=None
+        )
+
+    @rule(ago=st.integers(0, 5), again=SELDOM, withdraws=st.sampled_from(["", "", "", "request", "part"]))
+    def owner_writes(self, ago: int, again: bool, withdraws: str) -> None:
+        self.file.messages += 1
+        self.put(
+            EventKind.OWNER_WROTE,
+            message=self.file.messages,
+            on=self.day(ago),
+            to=["privacy@northgate.example"],
+            subject="My request",
+            again=again and not withdraws,
+            **{"withdraws": withdraws} if withdraws else {},
         )
 
     @rule(

@@ -380,6 +380,32 @@ def test_muckrock_a_letter_is_not_sent_twice_after_a_crash_between_acceptance_an
     assert len(desk.sink.accepted) == taken
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I hereby withdraw my request of 2 March 2026. Please do not answer it. Ada Roe",
+        "Dear Sirs, I have changed my mind: please consider my access request as withdrawn.",
+        "Hiermit ziehe ich meinen Antrag auf Auskunft vom 2. März 2026 zurück.",
+        "Je ne souhaite plus l’accès à mes données, merci.",
+    ],
+)
+def test_muckrock_nothing_is_sent_after_the_request_was_withdrawn(desk: Desk, words: str) -> None:
+    """Withdrawn in a mail to the controller: the bot asks, and no letter goes however long nobody answers."""
+    desk.open_case()
+    desk.until(START + timedelta(days=3))
+    desk.receive(desk.mail(ADA, FIRM, "Access request", words))
+    desk.work()
+    receipt = desk.sent_bytes().get_body(("plain",))
+    assert receipt is not None
+    assert "CLOSE #1" in receipt.get_content()
+    assert desk.store.value("SELECT count(*) FROM cases") == 1
+    desk.until(START + timedelta(days=60))
+    assert sent(desk) == []
+    desk.say("RELEASE #1")
+    desk.until(START + timedelta(days=70))
+    assert sent(desk) != []
+
+
 def test_alaveteli_nothing_is_sent_after_the_case_was_closed(desk: Desk) -> None:
     desk.open_case()
     desk.say("CLOSE #1")
