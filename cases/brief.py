@@ -142,6 +142,8 @@ class LetterBrief:
     """True when erasure was asked for and nobody has said who received the data."""
     authority_names: tuple[tuple[str, str], ...] = ()
     """The authorities of the tracks: id and name."""
+    particulars: tuple[tuple[IdItem, str], ...] = ()
+    """What a request that the bot wrote names the person by, beside name and address."""
 
     @property
     def opts_out(self) -> bool:
@@ -179,7 +181,7 @@ class ReceiptBrief:
     """What the person is told right after a mail came in."""
 
     kind: str
-    """"case_opened", "message_read", "command_done", "command_unknown", "nothing_to_do", "quarantined"."""
+    """"case_opened", "request_drafted", "message_read", "command_done", "command_unknown", "nothing_to_do", "quarantined"."""
     language: str
     case: int | None
     controller: str

@@ -183,6 +183,7 @@ def letter_brief(
         kept=particulars.kept(case),
         recipients_open=gaps.recipients_open(case),
         authority_names=particulars.authority_names(case, rules),
+        particulars=case.particulars,
     )
 
 

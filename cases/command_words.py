@@ -30,6 +30,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     SHARE = "share"
     UNSHARE = "unshare"
+    OPEN = "open"
     DIGEST = "digest"
     RECEIPTS = "receipts"
     LANGUAGE = "language"
@@ -61,6 +62,7 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "close": Verb.CLOSE,
         "reopen": Verb.REOPEN,
         "pause": Verb.PAUSE,
+        "open": Verb.OPEN,
         "digest": Verb.DIGEST,
         "receipts": Verb.RECEIPTS,
         "receipt": Verb.RECEIPTS,
@@ -115,6 +117,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "rouvrez": Verb.REOPEN,
         "pauser": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "ouvrir": Verb.OPEN,
+        "ouvre": Verb.OPEN,
+        "ouvrez": Verb.OPEN,
         "résumé": Verb.DIGEST,
         "récapitulatif": Verb.DIGEST,
         "accusés": Verb.RECEIPTS,
@@ -160,6 +165,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pausieren": Verb.PAUSE,
         "pausiere": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "eröffnen": Verb.OPEN,
+        "eröffne": Verb.OPEN,
+        "öffnen": Verb.OPEN,
         "zusammenfassung": Verb.DIGEST,
         "übersicht": Verb.DIGEST,
         "meldungen": Verb.RECEIPTS,
@@ -205,6 +213,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "reabra": Verb.REOPEN,
         "pausar": Verb.PAUSE,
         "pausa": Verb.PAUSE,
+        "abrir": Verb.OPEN,
+        "abre": Verb.OPEN,
+        "abra": Verb.OPEN,
         "resumen": Verb.DIGEST,
         "avisos": Verb.RECEIPTS,
         "acuses": Verb.RECEIPTS,
@@ -253,6 +264,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "riapri": Verb.REOPEN,
         "riapra": Verb.REOPEN,
         "pausa": Verb.PAUSE,
+        "aprire": Verb.OPEN,
+        "apri": Verb.OPEN,
+        "apra": Verb.OPEN,
         "riepilogo": Verb.DIGEST,
         "avvisi": Verb.RECEIPTS,
         "ricevute": Verb.RECEIPTS,
@@ -297,6 +311,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pauzeren": Verb.PAUSE,
         "pauze": Verb.PAUSE,
         "pauzeer": Verb.PAUSE,
+        "openen": Verb.OPEN,
+        "open": Verb.OPEN,
         "overzicht": Verb.DIGEST,
         "berichten": Verb.RECEIPTS,
         "ontvangstberichten": Verb.RECEIPTS,

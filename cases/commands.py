@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from cases.command_words import AND, GREETINGS, ITEM_WORDS, POLITE, WORDS, Verb
 from cases.model import IdItem, Label
+from cases.openings import ADDRESS
 from cases.preferences import VERBS as PREFERENCES
 from cases.preferences import preference_in
 from cases.sharing import address_in
@@ -140,6 +141,8 @@ def _parse(line: str, default: int | None, labels: Mapping[str, Label] | None) -
         return _correction(parts, default, labels or {})
     if parts.verb in WITH_ARGUMENT:
         return _with_argument(parts, default)
+    if parts.verb is Verb.OPEN:
+        return _opening(parts)
     if parts.verb in PREFERENCES:
         return _preference(parts)
     return _alone(parts, default)
@@ -212,6 +215,13 @@ def _with_argument(parts: _Line, default: int | None) -> tuple[Command, ...] | N
     if parts.verb in WITH_ADDRESS and not address_in(said):
         return None
     return (Command(parts.verb, case if case is not None else default, said),)
+
+
+def _opening(parts: _Line) -> tuple[Command, ...] | None:
+    """A request to be written; "Open questions" is prose, whom to ask makes it a command."""
+    if parts.asked or parts.case is not None or not ADDRESS.search(parts.rest):
+        return None
+    return (Command(parts.verb, None, _without_thanks(parts.rest)),)
 
 
 def _preference(parts: _Line) -> tuple[Command, ...] | None:

@@ -150,7 +150,9 @@ def _opened(event: Event) -> Case:
         received_on=received,
         authenticated=data["authenticated"],
         held=frozenset(IdItem(item) for item in data["held"]),
-        outbound=1,
+        outbound=0 if data.get("drafted") else 1,
+        drafted=bool(data.get("drafted")),
+        particulars=tuple((IdItem(item), value) for item, value in data.get("particulars", ())),
         repeats=tuple(data.get("repeats", ())),
     )
     return replace(case, clock=_first_clock(case, received)) if received else case
@@ -504,6 +506,10 @@ def _sent(case: Case, event: Event) -> Case:
         return case
     term = day(event.data["term"]) if event.data.get("term") else None
     case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at, term=term)
+    if step.name is StepName.REQUEST:
+        case = replace(
+            case, drafted=False, requested_on=on, received_on=on, clock=_first_clock(case, on), bounced=False
+        )
     if step.name is StepName.REMINDER:
         case = replace(case, reminded_on=on)
     if step.name in (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT):

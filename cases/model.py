@@ -827,6 +827,10 @@ class Case:
     fulfilled: frozenset[Right] = frozenset()
     closed_on: date | None = None
     closed_because: str = ""
+    drafted: bool = False
+    """The request is written and has not gone: it waits for the person's word."""
+    particulars: tuple[tuple[IdItem, str], ...] = ()
+    """What a request written by the bot names the person by, beside name and address, with its value."""
     shares: tuple[tuple[int, str], ...] = ()
     """Others whom the owner lets see the case, each with "owner" (decides too) or "helper"."""
 

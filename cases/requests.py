@@ -80,7 +80,9 @@ def rights_in(text: str) -> tuple[Right, ...]:
 
 def law_in(text: str) -> Law:
     """The law a request names; the GDPR when it names none of the others."""
-    for law, words in LAW_WORDS.items():
-        if re.search(words, text, re.I):
-            return law
-    return Law.EU_GDPR
+    return law_named(text) or Law.EU_GDPR
+
+
+def law_named(text: str) -> Law | None:
+    """The law other than the GDPR that a text names, or None."""
+    return next((law for law, words in LAW_WORDS.items() if re.search(words, text, re.I)), None)

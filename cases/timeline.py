@@ -101,6 +101,10 @@ def _event(case: Case, now: datetime, kind: EventKind, **data: Any) -> Event:
 
 def _opened(draft: Draft, data: Mapping[str, Any]) -> None:
     case = draft.case
+    if case.drafted:
+        draft.plan(StepName.REQUEST, "request", since=case.requested_on)
+        draft.add(EventKind.STEP_ANNOUNCED, key=REQUEST_KEY)
+        return
     if data.get("given"):
         draft.add(
             EventKind.ITEMS_SUPPLIED,
@@ -112,6 +116,29 @@ def _opened(draft: Draft, data: Mapping[str, Any]) -> None:
         draft.set_deadlines(case.clock)
         draft.plan(StepName.RECEIPT_CHECK, "request", since=case.requested_on)
     draft.act(ActionKind.SEND_RECEIPT, what="case_opened", message=data.get("message"))
+
+
+REQUEST_KEY = ladder.step_key(StepName.REQUEST, "request")
+"""The letter by which a case begins whose request the bot has written."""
+
+
+def _requested(draft: Draft, data: Mapping[str, Any]) -> None:
+    """The request that the bot wrote has gone: from here on the case is like any other."""
+    case = draft.case
+    if case.particulars:
+        items = [item.value for item, _ in case.particulars]
+        draft.add(EventKind.ITEMS_SUPPLIED, items=items, on=data["on"])
+    assert case.clock is not None  # what has gone counts as received (`history`)
+    draft.set_deadlines(case.clock)
+    draft.plan(StepName.RECEIPT_CHECK, "request", since=case.requested_on)
+    draft.act(ActionKind.SEND_RECEIPT, what="case_opened")
+
+
+def _came_back(draft: Draft, data: Mapping[str, Any]) -> None:
+    """A request that came back was never received."""
+    if data["key"] == REQUEST_KEY and draft.case.receipt_proof is None:
+        on = ladder.local_day(draft.case, draft.now)
+        draft.add(EventKind.REQUEST_BOUNCED, message=data.get("message"), on=on.isoformat())
 
 
 def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -159,6 +186,8 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
     if step is None:
         return
     on = history.day(data["on"])
+    if step.name is StepName.REQUEST:
+        _requested(draft, data)
     if step.name is StepName.REMINDER:
         draft.cancel(StepName.RECEIPT_CHECK, "the reminder asks for more")
     if step.name is StepName.AUTHORITY_FOLLOWUP:
@@ -205,9 +234,16 @@ def _dropped(draft: Draft, data: Mapping[str, Any]) -> None:
     """A dropped question to an authority is left out once; the next one comes when its time comes."""
     draft.act(ActionKind.CANCEL_LETTER, key=data["key"])
     step = draft.case.step(data["key"])
+    if draft.case.drafted and step is not None and step.state is LetterState.VETOED:
+        on = ladder.local_day(draft.case, draft.now)
+        draft.add(EventKind.CASE_CLOSED, on=on.isoformat(), because=DROPPED)
     if step is not None and step.state is LetterState.VETOED and step.name is StepName.AUTHORITY_FOLLOWUP:
         on = ladder.local_day(draft.case, max(step.due_at, draft.now))
         conclusions.ask_again(draft, conclusions.followed_up(step), on, "a newer question takes its place")
+
+
+DROPPED = "the request was not wanted"
+"""Why a case is closed whose request was dropped before it went."""
 
 
 def _filed(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -240,6 +276,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
     EventKind.LETTER_QUEUED: _queued,
+    EventKind.LETTER_BOUNCED: _came_back,
     EventKind.STEP_HELD: _moved,
     EventKind.STEP_POSTPONED: _moved,
     EventKind.STEP_VETOED: _dropped,
@@ -253,6 +290,8 @@ def status(case: Case) -> str:
     """One word for where the case stands, for tables and digests."""
     if case.closed:
         return "closed"
+    if case.drafted:
+        return "drafted"
     if case.unsure or case.withdrawn:
         return "needs_you"
     if case.bounced and case.received_on is None:

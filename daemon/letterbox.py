@@ -167,6 +167,11 @@ class Letterbox:
             found = self.store.value(
                 "SELECT message_id FROM messages WHERE case_id = ? AND kind = 'request' LIMIT 1", case.number
             )
+        if not found and step.name is not StepName.REQUEST:
+            found = self.store.value(
+                "SELECT message_id FROM letters WHERE case_id = ? AND step = 'request' AND sent_at IS NOT NULL",
+                case.number,
+            )
         return str(found) if found and is_identifier(found) else ""
 
     def _references(self, case: Case, step: Step) -> list[str]:

@@ -108,6 +108,16 @@ def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
     }
 
 
+def organisation_of(home: Home, owner: Owner, address: Address, message: Message) -> dict[str, Any]:
+    """The organisation with this address, as a case that this owner opens has it."""
+    return _controller(home, address, message, _country(home, owner))
+
+
+def person_of(home: Home, owner: Owner, words: str) -> dict[str, Any]:
+    """Whose rights these words use, as a case that this owner opens has it."""
+    return _subject(home, owner, words)
+
+
 def _represented(home: Home, owner: Owner, words: str) -> SubjectSection | None:
     """The person of config.toml whom this owner represents and who is named first in a request, or None."""
     text = " ".join(words.split()).casefold()

@@ -29,6 +29,7 @@ from cases.timeline import status
 from daemon import learning, sharing
 from daemon.decisions import happen
 from daemon.departure import leaving
+from daemon.drafting import draft_request, refusal_of_draft
 from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
 from daemon.settings import Home
@@ -87,6 +88,7 @@ class Owners:
         """
         subject = self._forwarded_to(number) if forwarded else message.subject
         read = read_instructions(message.own_text, subject, label_names())
+        read = refusal_of_draft(self.store, message, read, warrant)
         unread = [say("unread", owner.language, line=line) for line in read.unread]
         if not read.commands:
             unread.append(say("help", owner.language))
@@ -105,12 +107,16 @@ class Owners:
         for command in read.commands:
             if aside is not None and self._settles(command, aside, warrant):
                 case, said = self._assign(command, aside, owner, now, note)
+            elif command.verb is Verb.OPEN:
+                case, said = self._open(command, message, owner, number, now, note, warrant)
             else:
                 case, said = self.obey(command, owner, number, now, note, warrant)
             touched += [case] if case is not None and case not in touched else []
             sentences += said
             asked = asked or _answered(command, case)
         kind = "command_done" if done or asked or aside else "nothing_to_do"
+        if done and all(command.verb is Verb.OPEN for command in read.commands):
+            kind = "request_drafted"
         sentences = [*dict.fromkeys(sentences), *unread]
         owner = records.owner(self.store, owner.id)  # her language may be another one now
         self._answer(owner, message, touched, kind, sentences, number, now, done)
@@ -196,6 +202,25 @@ class Owners:
         ):
             return case.number, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
         return case.number, self._obey(command, case, owner, number, now, add)
+
+    def _open(
+        self,
+        command: Command,
+        message: Message,
+        owner: Owner,
+        number: int,
+        now: datetime,
+        add: Add,
+        warrant: Warrant,
+    ) -> tuple[int | None, list[str]]:
+        """Write a request in her name and show it to her; nothing goes out before her word."""
+        if not self.warrants.spend(warrant, command.verb, None, command.argument, now):
+            return None, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+        decision, said = draft_request(self.home, self.store, owner, command.argument, message, number, now)
+        if decision is None:
+            return None, said
+        add(decision)
+        return decision.case.number, said
 
     def _prefer(
         self, command: Command, owner: Owner, number: int | None, now: datetime, warrant: Warrant | None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import briefing, pacing, receipts
-from cases.brief import ReceiptBrief
+from cases.brief import PlannedStep, ReceiptBrief
 from cases.deadlines import compute
 from cases.matching import case_address
 from cases.model import (
@@ -21,6 +21,7 @@ from cases.model import (
     LetterState,
     Message,
     Reason,
+    StepName,
 )
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
@@ -101,8 +102,9 @@ class Receipts:
         if quiet and not self._warnings:
             return
         number, subject = events[0].data.get("message"), briefing.mail_subject(events[0])
+        cause = f"r{number}" if number is not None else f"l{events[0].data.get('letter')}"
         for reader in people.readers(self.store, case.number):
-            self._tell(Told(reader, f"r{number}", what, subject, case.number, tuple(events)), now)
+            self._tell(Told(reader, cause, what, subject, case.number, tuple(events)), now)
 
     def tell_shared(self, owner: Owner, case: Case, role: str, by: Owner, now: datetime) -> None:
         """Tell somebody that a case is shared with her, by whom, and what that means."""
@@ -168,10 +170,19 @@ class Receipts:
         if people.role_in(self.store, case.number, one.owner.id) != people.DECIDES:
             names = [who.name for who in people.deciders(self.store, case.number)]
             brief = replace(brief, decides=enumerate_words(names, language))
+        brief = replace(brief, planned=tuple(self._shown(case, step, now) for step in brief.planned))
         dates = self.argued(case, language)
         if brief.deadlines is None or dates is None:
             return brief
         return replace(brief, deadlines=dates, clock=dates.steps if brief.clock else ())
+
+    def _shown(self, case: Case, planned: PlannedStep, now: datetime) -> PlannedStep:
+        """A request that the bot has written is shown at once; other letters are shown by the digest."""
+        step = case.step(planned.key)
+        if step is None or step.name is not StepName.REQUEST:
+            return planned
+        text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
+        return replace(planned, letter_subject=text.subject, letter_text=text.text)
 
     @staticmethod
     def _alternatives(read: Event | None) -> tuple[tuple[Label, str], ...]:

@@ -100,6 +100,12 @@ class Voice:
         """Write a date out."""
         return words.written_date(day, self.language)
 
+    def named_by(self) -> str:
+        """What names the person beside name and address: ", customer number 12345"."""
+        comma = phrasebook.say("lists.comma", self.language)
+        given = (self.tell(f"named_by.{item}", value=value) for item, value in self.brief.particulars)
+        return "".join(comma + one for one in given)
+
     def items(self, items: Iterable[IdItem]) -> str:
         """Enumerate identity items."""
         return words.enumerate_words([self.word("items", item) for item in items], self.language)
