@@ -237,7 +237,7 @@ def cases(home: Path, as_json: bool) -> None:
     \b
     Example: relance cases --json
     """
-    from console.casework import list_cases
+    from console.listing import list_cases
 
     list_cases(home, as_json=as_json)
 
@@ -254,7 +254,7 @@ def show(home: Path, case: str, ics: Path | None, as_json: bool) -> None:
     Example: relance show 7
              relance show 7 --ics case-7.ics
     """
-    from console.casework import show_case, write_dates
+    from console.casefile import show_case, write_dates
 
     show_case(home, case, as_json=as_json)
     if ics is not None:
@@ -271,7 +271,7 @@ def timeline(home: Path, case: str, as_json: bool) -> None:
     \b
     Example: relance timeline 7
     """
-    from console.casework import tell_timeline
+    from console.casefile import tell_timeline
 
     tell_timeline(home, case, as_json=as_json)
 
@@ -285,7 +285,7 @@ def outbox(home: Path, as_json: bool) -> None:
     \b
     Example: relance outbox
     """
-    from console.casework import list_outbox
+    from console.listing import list_outbox
 
     list_outbox(home, as_json=as_json)
 
@@ -299,7 +299,7 @@ def quarantine(home: Path, as_json: bool) -> None:
     \b
     Example: relance quarantine
     """
-    from console.casework import list_quarantine
+    from console.listing import list_quarantine
 
     list_quarantine(home, as_json=as_json)
 
@@ -309,7 +309,7 @@ def _word(name: str, verb: str, help_text: str) -> None:
     @click.argument("case", metavar="CASE")
     @click.pass_obj
     def command(home: Path, case: str) -> None:
-        from console.casework import give_word
+        from console.acting import give_word
 
         give_word(home, verb, case)
 
@@ -333,7 +333,7 @@ def digest(home: Path, on: str | None, send: bool, as_json: bool) -> None:
     \b
     Example: relance digest --date 2026-11-22
     """
-    from console.casework import tell_digest
+    from console.reports import tell_digest
 
     tell_digest(home, on, send=send, as_json=as_json)
 
@@ -351,7 +351,7 @@ def dossier(home: Path, case: str, authority: str, out: Path) -> None:
     \b
     Example: relance dossier 7 --authority fr-cnil --out ~/Desktop
     """
-    from console.casework import write_dossier
+    from console.reports import write_dossier
 
     write_dossier(home, case, authority, out)
 
@@ -366,7 +366,7 @@ def verify(home: Path, case: str | None, as_json: bool) -> None:
     \b
     Example: relance verify 7
     """
-    from console.casework import verify_chain
+    from console.upkeep import verify_chain
 
     verify_chain(home, case, as_json=as_json)
 
@@ -379,7 +379,7 @@ def rebuild(home: Path) -> None:
     \b
     Example: relance rebuild
     """
-    from console.casework import rebuild_cases
+    from console.upkeep import rebuild_cases
 
     rebuild_cases(home)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from console.casework import open_home
+from console.homes import open_home
 from console.screen import print_json, print_table
 from daemon.clock import SystemClock
 from daemon.learning import told

@@ -1,99 +1,28 @@
-"""What is in the database: cases, letters, quarantine; and the words an owner can also say by mail."""
+"""One case on the terminal: where it stands, what happened with its evidence, its dates."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import click
 
 from cases import briefing, contradictions
 from cases.agenda import dates_of_case
-from cases.command_words import Verb
-from cases.commands import Command
 from cases.competence import competent
 from cases.completeness import Assessed, assess
 from cases.gaps import recipients_open
 from cases.identity_ledger import Entry, ledger_of
-from cases.model import Case, Event, LetterState, StepName
-from cases.periods import parse_day
-from cases.problems import Problem
+from cases.model import Case, Event
 from cases.timeline import status
 from console.deadline import write_calendar
+from console.homes import get_case, open_home
 from console.screen import console, print_json, print_table, printable
 from console.sentences import tell
-from daemon.clock import SystemClock
-from daemon.departure import carry_out_words
-from daemon.letterbox import Letterbox, write_file
-from daemon.notices import Notices
-from daemon.owners import Owners
-from daemon.settings import Home, load_home
-from db import ledger, post, records
-from db.store import Store
+from db import post, records
 from letters.law import element_name
-from letters.render import render_digest
 
 
-def open_home(path: Path) -> tuple[Home, Store]:
-    """The home folder and its database; Problem when there is none yet."""
-    home = load_home(path)
-    if not home.database.exists():
-        raise Problem(f"There is no database at {home.database} yet: start `relance run` once.")
-    return home, Store(home.database)
-
-
-def case_number(text: str) -> int:
-    """#7 or 7; Problem for anything else."""
-    digits = text.lstrip("#")
-    if not digits.isdecimal():
-        raise Problem(f"'{text}' is not a case number: write it like 7 or #7 (see `relance cases`).")
-    return int(digits)
-
-
-def get_case(store: Store, text: str) -> Case:
-    """The case with this number; Problem when there is none."""
-    case = records.load_case(store, case_number(text))
-    if case is None:
-        raise Problem(f"There is no case #{case_number(text)}: see `relance cases`.")
-    return case
-
-
-def list_cases(path: Path, *, as_json: bool) -> None:
-    """All cases."""
-    _, store = open_home(path)
-    found = records.load_cases(store)
-    if as_json:
-        print_json([_case_row(case) for case in found])
-        return
-    print_table(
-        "Cases",
-        ["case", "controller", "rights", "status", "received", "due", "next step", "exchanges"],
-        [
-            [
-                f"#{case.number}",
-                case.controller.name,
-                ", ".join(case.rights),
-                status(case),
-                case.received_on or "-",
-                case.deadlines.due if case.deadlines else "-",
-                _next_step(case),
-                case.inbound + case.outbound,
-            ]
-            for case in found
-        ],
-        "No cases yet: put the bot in BCC of a request, and it opens one.",
-    )
-
-
-def _next_step(case: Case) -> str:
-    upcoming = sorted((step for step in case.steps if step.open), key=lambda step: step.due_at)
-    return f"{upcoming[0].name} {upcoming[0].due_at:%Y-%m-%d}" if upcoming else "-"
-
-
-def _case_row(case: Case) -> dict[str, Any]:
+def case_row(case: Case) -> dict[str, Any]:
+    """What programs read of a case."""
     return {
         "case": case.number,
         "controller": case.controller.name,
@@ -172,7 +101,7 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     contradicting = contradictions.find(events)
     if as_json:
         print_json(
-            _case_row(case)
+            case_row(case)
             | {
                 "chronology": [
                     {
@@ -336,165 +265,3 @@ def _event_row(event: Event) -> dict[str, Any]:
         "derived": event.derived,
         "data": dict(event.data),
     }
-
-
-def list_outbox(path: Path, *, as_json: bool) -> None:
-    """Letters and notices, newest last."""
-    _, store = open_home(path)
-    rows = store.rows(
-        "SELECT id, case_id, kind, step, state, recipient, subject, due_at, sent_at, last_reply FROM letters ORDER BY id"
-    )
-    if as_json:
-        print_json([dict(row) for row in rows])
-        return
-    planned = [
-        [f"#{case.number}", step.name, "planned", step.recipient, "", f"{step.due_at:%Y-%m-%d}"]
-        for case in records.load_cases(store, open_only=True)
-        for step in case.steps
-        if step.state is LetterState.PLANNED
-    ]
-    print_table(
-        "Outbox",
-        ["case", "what", "state", "to", "subject", "sent / due"],
-        [
-            [
-                f"#{row['case_id']}" if row["case_id"] else "",
-                row["step"] or row["kind"],
-                row["state"],
-                row["recipient"],
-                row["subject"],
-                (row["sent_at"] or row["due_at"] or "")[:16],
-            ]
-            for row in rows
-        ]
-        + planned,
-        "The outbox is empty.",
-    )
-
-
-def list_quarantine(path: Path, *, as_json: bool) -> None:
-    """Mail that was set aside."""
-    _, store = open_home(path)
-    rows = post.open_quarantine(store)
-    if as_json:
-        print_json([dict(row) for row in rows])
-        return
-    print_table(
-        "Quarantine",
-        ["no.", "came", "from", "subject", "reason", "detail"],
-        [
-            [row["id"], row["at"][:16], row["from_address"], row["subject"], row["reason"], row["detail"]]
-            for row in rows
-        ],
-        "Nothing is in quarantine.",
-    )
-
-
-def give_word(path: Path, verb: str, text: str) -> None:
-    """HOLD, RELEASE, SEND, VETO, CLOSE or REOPEN for a case, as its owner would say it by mail."""
-    home, store = open_home(path)
-    case = get_case(store, text)
-    owner = records.owner(store, case.owner)
-    clock = SystemClock()
-    letterbox = Letterbox(home, store)
-    owners = Owners(home, store, Notices(home, store, letterbox))
-    with store.transaction():
-        decisions: list[Any] = []
-        _, sentences = owners.obey(
-            Command(Verb(verb), case.number, ""), owner, None, clock.now(), decisions.append
-        )
-        carry_out_words(store, home.rules, decisions, clock.now())
-    for sentence in sentences:
-        click.echo(printable(sentence))
-
-
-def tell_digest(path: Path, on: str | None, *, send: bool, as_json: bool) -> None:
-    """Each owner's digest of a day, printed or queued."""
-    home, store = open_home(path)
-    now = SystemClock().now()
-    notices = Notices(home, store, Letterbox(home, store))
-    for owner in records.owners(store):
-        moment = _digest_moment(on, owner, now)
-        if send:
-            with store.transaction():
-                letter = notices.send_digest(owner, now, even_without_news=True)
-            click.echo(
-                f"{owner.address}: queued; `relance run` sends it."
-                if letter
-                else f"{owner.address}: today's digest has gone out already."
-            )
-            continue
-        brief = notices.build_digest(owner, moment, token="preview")
-        if as_json:
-            print_json(_digest_json(brief))
-        else:
-            mail = render_digest(brief, explain=notices.explain)
-            click.echo(
-                printable(f"To: {owner.name} <{owner.address}>\nSubject: {mail.subject}\n\n{mail.text}")
-            )
-
-
-def _digest_moment(on: str | None, owner: records.Owner, now: datetime) -> datetime:
-    if on is None:
-        return now
-    try:
-        day = parse_day(on)
-    except ValueError as error:
-        raise Problem(f"--date: {error}") from error
-    return datetime.combine(day, owner.digest_time, ZoneInfo(owner.time_zone)).astimezone(UTC)
-
-
-def _digest_json(brief: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return json.loads(json.dumps(asdict(brief), default=str))
-
-
-def write_dossier(path: Path, text: str, authority: str, out: Path) -> None:
-    """Build the dossier PDF now, from what the file holds."""
-    home, store = open_home(path)
-    case = get_case(store, text)
-    if authority and home.rules.authority(authority) is None:
-        some = ", ".join(list(home.rules.authorities)[:8])
-        raise Problem(f"--authority: '{authority}' is not in rules.yaml: choose one such as {some} ...")
-    step = next((s for s in case.steps if s.name is StepName.COMPLAINT), None)
-    today = SystemClock().now().date()
-    name, pdf = Letterbox(home, store).dossier(case, step, today, authority=authority)
-    click.echo(str(write_file(out / name, pdf)))
-
-
-def verify_chain(path: Path, text: str | None, *, as_json: bool) -> None:
-    """Walk the evidence chain; exit code 1 when it is broken anywhere."""
-    _, store = open_home(path)
-    number = get_case(store, text).number if text else None
-    report = ledger.verify(store.connection, number)
-    if as_json:
-        print_json(
-            {
-                "ok": not report.problems,
-                "events": report.events,
-                "mails": report.mails,
-                "letters": report.letters,
-                "head": report.head,
-                "problems": list(report.problems),
-            }
-        )
-    else:
-        click.echo(
-            f"{report.events} events, {report.mails} mails and {report.letters} letters checked; head {report.head}"
-        )
-    if report.problems:
-        raise Problem(*report.problems)
-    if not as_json:
-        click.echo("Nothing was changed.")
-
-
-def rebuild_cases(path: Path) -> None:
-    """Write the cached columns anew from the events."""
-    _, store = open_home(path)
-    now = SystemClock().now()
-    with store.transaction():
-        found = records.load_cases(store)
-        for case in found:
-            records.cache(store, case, now)
-    click.echo(f"Cases rebuilt from their events: {len(found)}.")
