@@ -296,7 +296,7 @@ class Happening:
     case: int
     controller: str
     word: str
-    """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, scope_open, fee_open, stalled, post_notice,
+    """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, refused_open, scope_open, fee_open, stalled, post_notice,
     repeated_request, contradiction, no_data."""
     on: date | None = None
     detail: str = ""

@@ -31,6 +31,9 @@ from cases.model import (
     Verdict,
 )
 
+ASKED_AGAIN = timedelta(days=14)
+"""After so long the owner is told once more what her refusal holds up."""
+
 DEADLINE_HORIZON = timedelta(days=7)
 """Deadlines of the coming week are told."""
 
@@ -88,7 +91,7 @@ def compose(
         for step in case.steps
         if not case.closed and ((case.number, step.key) in drafts or _waits(case, step, news))
     ]
-    happened = tuple(h for case in cases for h in _happened(case, news, before or {}, insists))
+    happened = tuple(h for case in cases for h in _happened(case, news, before or {}, insists, on))
     planned = [_planned(case, step, now, drafts, blocked) for case, step in going]
     return DigestBrief(
         language=reader.language,
@@ -219,7 +222,11 @@ def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
 
 
 def _happened(
-    case: Case, news: Mapping[int, Sequence[Event]], before: Mapping[int, Sequence[Event]], insists: bool
+    case: Case,
+    news: Mapping[int, Sequence[Event]],
+    before: Mapping[int, Sequence[Event]],
+    insists: bool,
+    on: date,
 ) -> tuple[Happening, ...]:
     """What time and authorities have done, and what the owner is asked for beside letters and readings."""
     if case.closed:
@@ -231,6 +238,7 @@ def _happened(
         found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
     if events or insists:
         found += _questions(case)
+        found += _refused(case, on)
     found += _contradictions(case, before.get(case.number, ()), events)
     if case.withdrawn and (events or insists):
         word = f"withdrawn_{case.withdrawn}"
@@ -254,6 +262,21 @@ def _questions(case: Case) -> Iterator[Happening]:
         waiting = {question.about for question in case.clock.questions if question.answered is None}
         for about in sorted(waiting & {"scope", "fee"}):
             yield Happening(case.number, case.controller.name, f"{about}_open", asks=True)
+
+
+def _refused(case: Case, on: date) -> Iterator[Happening]:
+    """Items refused a while ago that may be asked for: the controller waits for them, and nobody can call it late."""
+    given = {one.item for one in case.supplied}
+    days = {one.item: one.on for one in case.refused if one.on + ASKED_AGAIN <= on}
+    held = {
+        question.asked
+        for question in (case.clock.questions if case.clock and ladder.question_open(case) else ())
+        if question.about == "identity" and question.answered is None
+    }
+    wanted = (one.item for one in case.demands if one.on in held and one.item in days.keys() - given)
+    if items := tuple(dict.fromkeys(wanted)):
+        since = max(days[item] for item in items)
+        yield Happening(case.number, case.controller.name, "refused_open", since, items=items, asks=True)
 
 
 def _contradictions(case: Case, before: Sequence[Event], events: Sequence[Event]) -> Iterator[Happening]:

@@ -25,6 +25,7 @@ CLOSED = "the case was closed"
 POINTLESS = "it has nothing to ask for any more"
 MISREAD = "the reading was corrected"
 MOVED = "the deadline has moved"
+RETURNED = "the letter before it came back"
 """Why steps are taken back that may come up again."""
 
 

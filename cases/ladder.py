@@ -58,6 +58,7 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
         Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None,
         Precondition.UNSETTLED: bool(case.unsettled),
         Precondition.SILENT: case.reminded_on is None
+        and case.noticed_on is None  # the last word has been said, on a fee or a refusal
         and bool(silent_on(case))
         and not _asked_for_the_rest(case),
         Precondition.INCOMPLETE: bool(case.missing or gaps.open_points(case)),
@@ -104,7 +105,7 @@ def outdated(case: Case, step: Step) -> bool:
     """True for a reminder of a date that is no longer the date."""
     if step.name is not StepName.REMINDER or case.deadlines is None:
         return False
-    return step.cause != case.deadlines.strict.isoformat()
+    return step.cause.partition(".")[0] != case.deadlines.strict.isoformat()
 
 
 def due_at(
@@ -231,7 +232,8 @@ def question_open(case: Case) -> bool:
 def stalled(case: Case) -> bool:
     """True when the case is open and unfulfilled and nothing will happen by itself any more."""
     waiting = any(step.open or step.state in ON_THE_WAY for step in case.steps)
-    settled = case.closed or case.bounced or bool(case.tracks) or case.fulfilled >= set(case.rights)
+    undelivered = case.bounced and case.received_on is None
+    settled = case.closed or undelivered or bool(case.tracks) or case.fulfilled >= set(case.rights)
     return not (settled or waiting or case.unsure)
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import conclusions, history, ladder, pauses
-from cases.draft import CLOSED, Draft
+from cases.draft import CLOSED, RETURNED, Draft
 from cases.model import (
     ActionKind,
     Agreement,
@@ -198,6 +198,8 @@ def _letter_sent(draft: Draft, data: Mapping[str, Any]) -> None:
         _escalate(draft, step, on)
 
 
+ON_ITS_WAY = ladder.ON_THE_WAY | {LetterState.SENT}
+
 ASKS_ONCE_MORE = frozenset(
     {
         StepName.REMINDER,
@@ -210,6 +212,12 @@ ASKS_ONCE_MORE = frozenset(
 """Letters that set the controller a last term: unanswered, the formal notice follows, once in a case."""
 
 
+FOLLOWERS: Mapping[StepName, tuple[StepName, ...]] = dict.fromkeys(
+    ASKS_ONCE_MORE, (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT)
+) | dict.fromkeys(ladder.NOTICES, (StepName.COMPLAINT,))
+"""What is planned when a letter has gone."""
+
+
 def _escalate(draft: Draft, step: Step, on: date) -> None:
     case = draft.case
     waiting = (s for s in case.steps if s.open or s.state in ladder.ON_THE_WAY)
@@ -219,6 +227,32 @@ def _escalate(draft: Draft, step: Step, on: date) -> None:
         draft.plan(StepName.NOTICE, step.cause, since=on)
     elif case.noticed_on is not None and not complained:
         draft.plan(StepName.COMPLAINT, step.cause, since=on)
+
+
+def _letter_bounced(draft: Draft, data: Mapping[str, Any]) -> None:
+    """Nothing follows a letter that nobody got; where another one asked for the same, it follows that one."""
+    _came_back(draft, data)
+    step = draft.case.step(data["key"])
+    if step is None:
+        return
+    for follower in draft.case.steps:
+        follows = follower.name in FOLLOWERS.get(step.name, ()) and follower.cause == step.cause
+        if follows and follower.stoppable:
+            draft.add(EventKind.STEP_CANCELLED, key=follower.key, because=RETURNED)
+            draft.act(ActionKind.CANCEL_LETTER, key=follower.key)
+    for other in draft.case.steps:
+        if other.name in ASKS_ONCE_MORE and other.state is LetterState.SENT and other.done_at is not None:
+            _escalate(draft, other, ladder.local_day(draft.case, other.done_at))
+
+
+def _resumed(draft: Draft, data: Mapping[str, Any]) -> None:
+    """The owner lets the case go on after a letter came back: it is planned again, under a cause of its own."""
+    today = ladder.local_day(draft.case, draft.now)
+    for step in draft.case.steps:
+        later = (other for other in draft.case.steps if other.name is step.name and other is not step)
+        replaced = any(other.open or other.state in ON_ITS_WAY for other in later)
+        if step.name in FOLLOWERS and step.state is LetterState.BOUNCED and not replaced:
+            draft.plan(step.name, f"{step.cause}.again", since=today)
 
 
 def _queued(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -275,8 +309,9 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.ITEMS_REFUSED: _items_refused,
     EventKind.OWNER_WROTE: _owner_wrote,
     EventKind.LETTER_SENT: _letter_sent,
+    EventKind.LETTER_BOUNCED: _letter_bounced,
     EventKind.LETTER_QUEUED: _queued,
-    EventKind.LETTER_BOUNCED: _came_back,
+    EventKind.CASE_RESUMED: _resumed,
     EventKind.STEP_HELD: _moved,
     EventKind.STEP_POSTPONED: _moved,
     EventKind.STEP_VETOED: _dropped,

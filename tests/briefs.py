@@ -262,6 +262,7 @@ HAPPENED = (
     Happening(7, "Faceseek Inc.", "authority_term", date(2022, 1, 26), "CNIL"),
     Happening(7, "Faceseek Inc.", "postponed", date(2020, 4, 14), "weekly_limit", step=StepName.REMINDER),
     Happening(7, "Faceseek Inc.", "question_open", items=(IdItem.DATE_OF_BIRTH, IdItem.PHONE), asks=True),
+    Happening(7, "Faceseek Inc.", "refused_open", date(2020, 3, 20), items=(IdItem.PHONE,), asks=True),
     Happening(7, "Faceseek Inc.", "scope_open", asks=True),
     Happening(7, "Faceseek Inc.", "fee_open", asks=True),
     Happening(7, "Faceseek Inc.", "stalled", asks=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -171,3 +172,55 @@ def test_a_letter_in_the_hands_of_the_outbox_is_no_standstill() -> None:
 )
 def test_an_ordinary_mail_is_no_request(text: str, expected: bool) -> None:
     assert is_request(text) is expected
+
+
+# --- what a refusal holds up --------------------------------------------------------------------------------
+
+BANK = {"controller": {"kind": "bank"}, "authenticated": "unlinked_address"}
+
+
+def refused() -> CaseFile:
+    """A bank asks for a document, which may be fair; the owner refuses on 9 February."""
+    file = CaseFile(**BANK)
+    file.write("2026-02-06", Label.ID_DOCUMENT, items=["id_card"])
+    file.happen(EventKind.ITEMS_REFUSED, "2026-02-09", items=["id_card"])
+    assert ladder.question_open(file.case)
+    return file
+
+
+def test_after_a_fortnight_the_owner_is_told_what_her_refusal_holds_up() -> None:
+    file = refused()
+    before = {7: tuple(file.events)}
+    assert "refused_open" not in words(told(file, "2026-02-20", [], before=before, insists=True))
+    assert words(told(file, "2026-02-23", [], before=before)) == []
+    brief = told(file, "2026-02-23", [], before=before, insists=True)
+    (asks,) = [h for h in brief.happened if h.word == "refused_open"]
+    assert (asks.asks, asks.on, [item.value for item in asks.items]) == (True, date(2026, 2, 9), ["id_card"])
+    assert brief.has_news
+    assert not any(e.kind is EventKind.LETTER_QUEUED and "notice" in e.data["key"] for e in file.events)
+
+
+def test_what_was_given_after_all_is_not_told() -> None:
+    file = refused()
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-16", items=["id_card"])
+    assert "refused_open" not in words(told(file, "2026-02-25", [], insists=True))
+
+
+def test_a_refusal_that_holds_up_nothing_is_not_told() -> None:
+    file = CaseFile()
+    file.write("2026-02-06", Label.ID_DOCUMENT, items=["passport"])
+    file.happen(EventKind.ITEMS_REFUSED, "2026-02-09", items=["passport"])
+    file.go("id_objection:m2", "2026-02-10")
+    assert not ladder.question_open(file.case)
+    assert "refused_open" not in words(told(file, "2026-02-25", [], insists=True))
+
+
+def test_a_question_about_scope_is_asked_every_week_until_the_owner_has_answered() -> None:
+    file = CaseFile()
+    file.write("2026-02-05", Label.CLARIFICATION)
+    before = {7: tuple(file.events)}
+    assert "scope_open" in words(told(file, "2026-06-01", [], before=before, insists=True))
+    assert not ladder.lateness_proven(file.case, date(2026, 6, 1))
+    file.happen(EventKind.QUESTION_ANSWERED, "2026-06-01", about="scope")
+    assert "scope_open" not in words(told(file, "2026-06-08", [], before=before, insists=True))
+    assert ladder.lateness_proven(file.case, date(2026, 8, 3))

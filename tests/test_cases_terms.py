@@ -8,6 +8,7 @@ import pytest
 
 from cases import briefing, ladder
 from cases.agenda import dates_of_case
+from cases.draft import RETURNED
 from cases.model import EventKind, Label, LetterState, StepName
 from tests.casefiles import CALM, RULES, CaseFile, at, check_replay
 
@@ -119,6 +120,78 @@ def test_a_notice_that_came_back_was_not_sent_and_the_reminder_still_was() -> No
     file.go(NOTICE, "2026-03-19")
     file.happen(EventKind.LETTER_BOUNCED, "2026-03-20", key=NOTICE, detail="550")
     assert (file.case.reminded_on, file.case.noticed_on) == (date(2026, 3, 4), None)
+
+
+def test_no_notice_stays_planned_behind_a_reminder_that_came_back_and_the_owner_is_told() -> None:
+    file = CaseFile()
+    file.go(REMINDER, "2026-03-04")
+    assert file.open_steps() == {StepName.NOTICE}
+    file.happen(EventKind.LETTER_BOUNCED, "2026-03-05", key=REMINDER, detail="550")
+    assert file.open_steps() == set()
+    assert file.step(NOTICE).because == RETURNED
+    assert ladder.stalled(file.case)
+    check_replay(file)
+
+
+def test_when_the_owner_lets_the_case_go_on_the_reminder_comes_again_and_then_its_notice() -> None:
+    file = CaseFile()
+    file.go(REMINDER, "2026-03-04")
+    file.happen(EventKind.LETTER_BOUNCED, "2026-03-05", key=REMINDER, detail="550")
+    file.happen(EventKind.CASE_RESUMED, "2026-03-09")
+    assert file.open_steps() == {StepName.REMINDER}
+    file.happen(EventKind.CASE_RESUMED, "2026-03-09")
+    assert len(file.named(StepName.REMINDER)) == 2
+    file.happen(EventKind.CASE_CLOSED, "2026-03-09", because="x")
+    file.happen(EventKind.CASE_REOPENED, "2026-03-09")
+    again = file.named(StepName.REMINDER)[-1]
+    assert again.open
+    file.go(again.key, "2026-03-11")
+    assert file.case.reminded_on == date(2026, 3, 11)
+    (notice,) = (step for step in file.named(StepName.NOTICE) if step.open)
+    assert notice.due_at.date() > date(2026, 3, 25)
+    check_replay(file)
+
+
+def test_a_notice_that_another_letter_has_earned_stays() -> None:
+    file = CaseFile(rights=["access", "erasure"])
+    file.write("2026-02-10", Label.PARTIAL_DISCLOSURE, addressed=[["15(1)(a)", "Billing."]])
+    file.go("deficiency:m2", "2026-02-11")
+    file.write("2026-02-13", Label.REFUSAL)
+    file.go("refusal_reply:m3", "2026-02-16")
+    (notice,) = file.named(StepName.NOTICE)
+    file.happen(EventKind.LETTER_BOUNCED, "2026-02-17", key="deficiency:m2", detail="550")
+    assert file.step(notice.key).because == RETURNED
+    (other,) = (step for step in file.named(StepName.NOTICE) if step.open)
+    assert other.cause == "m3"
+
+
+def test_no_complaint_stays_planned_behind_a_notice_that_came_back() -> None:
+    file = CaseFile()
+    file.go(REMINDER, "2026-03-04")
+    file.go(NOTICE, "2026-03-19")
+    assert file.open_steps() == {StepName.COMPLAINT}
+    file.happen(EventKind.LETTER_BOUNCED, "2026-03-20", key=NOTICE, detail="550")
+    assert StepName.COMPLAINT not in file.open_steps()
+    file.happen(EventKind.LETTER_BOUNCED, "2026-03-20", key="nothing:at_all", detail="550")
+
+
+@pytest.mark.parametrize(("law", "country"), [("uk_gdpr", "GB"), ("eu_gdpr", "FR")])
+def test_no_reminder_follows_the_notice(law: str, country: str) -> None:
+    file = CaseFile(law=law, controller={"country": country, "region": "ENG" if country == "GB" else ""})
+    file.write("2026-02-06", Label.FEE_DEMAND)
+    file.go("fee_objection:m2", "2026-02-09")
+    (notice,) = file.named(StepName.NOTICE)
+    file.happen(EventKind.STEP_APPROVED, "2026-02-26", key=notice.key)
+    if (
+        law == "eu_gdpr"
+    ):  # a fee does not stop that clock: the notice waits for lateness, the reminder goes before it
+        assert EventKind.LETTER_QUEUED not in [event.kind for event in file.settle()]
+        return
+    assert EventKind.LETTER_QUEUED in [event.kind for event in file.settle()]
+    file.send(notice.key)
+    assert file.case.noticed_on == date(2026, 2, 26)
+    assert StepName.REMINDER not in file.open_steps()
+    assert EventKind.LETTER_QUEUED not in [event.kind for event in file.pass_time("2026-03-06")]
 
 
 def test_a_reminder_of_a_request_that_came_back_counts_for_nothing() -> None:
