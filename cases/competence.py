@@ -56,19 +56,7 @@ class Competence:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a complaint can be lodged from, beside the person's residence (Art. 77(1) GDPR): countries, or ""."""
-
-    work: str = ""
-    infringement: str = ""
-    home_region: str = ""
-
-
-NOWHERE_ELSE = Places()
-
-
-def competent(case: Case, rules: Rules, places: Places = NOWHERE_ELSE) -> tuple[Competence, ...]:
+def competent(case: Case, rules: Rules) -> tuple[Competence, ...]:
     """The authorities for a complaint of this case, the nearest first, each once.
 
     Under the GDPR: where the person lives, works, or where the infringement happened (Art. 77(1)). With an
@@ -76,7 +64,7 @@ def competent(case: Case, rules: Rules, places: Places = NOWHERE_ELSE) -> tuple[
     authority, and complaints may be lodged with several in parallel (Art. 55(1); CNIL SAN-2022-019).
     """
     found: dict[str, Competence] = {}
-    for row, reason in _rows(case, rules, places):
+    for row, reason in _rows(case, rules):
         key = next(key for key, known in rules.authorities.items() if known is row)
         found.setdefault(key, Competence(key, reason))
     return tuple(found.values())
@@ -88,26 +76,33 @@ def nearest(case: Case, rules: Rules) -> str:
     return found[0].key if found else ""
 
 
-def _rows(case: Case, rules: Rules, places: Places) -> Iterator[tuple[Authority, Reason]]:
+def _rows(case: Case, rules: Rules) -> Iterator[tuple[Authority, Reason]]:
     if case.law is not Law.EU_GDPR:
         row = rules.authority_for(OUTSIDE.get(case.law, ""))
         if row is not None:
             yield row, Reason(f"{row.name} is the authority of the whole country.", "our_practice", "country")
         return
-    for country, rule, text in (
-        (case.subject.country, "residence", "The person lives there."),
-        (places.work, "work", "The person works there."),
-        (places.infringement, "infringement", "The infringement happened there."),
+    person, seat = case.subject, case.controller
+    for country, region, rule, where in (
+        (person.country, person.region, "residence", "the person lives"),
+        (*_place(person.work), "work", "the person works"),
+        (*_place(seat.infringement), "infringement", "the infringement happened"),
     ):
-        yield from _of_country(case, country, rules, places, Reason(text, "gdpr_77", rule))
-    seat = case.controller.country
-    if case.controller.eu_establishment:
+        text = f"{where[:1].upper()}{where[1:]} there."
+        yield from _of_country(case, country, region, rules, where, Reason(text, "gdpr_77", rule))
+    if seat.eu_establishment:
         leads = Reason("The controller is established there: this authority leads.", "gdpr_56", "seat")
-        yield from _of_country(case, seat, rules, places, leads)
+        yield from _of_country(case, seat.country, seat.region, rules, "the controller has its seat", leads)
+
+
+def _place(text: str) -> tuple[str, str]:
+    """Country and region of a place such as "LU" or "DE-SN"."""
+    country, _, region = text.partition("-")
+    return country, region
 
 
 def _of_country(
-    case: Case, country: str, rules: Rules, places: Places, reason: Reason
+    case: Case, country: str, region: str, rules: Rules, where: str, reason: Reason
 ) -> Iterator[tuple[Authority, Reason]]:
     """The authority of a country of the EEA; in Germany that of a Land, none when the Land is not known."""
     if country not in EEA:
@@ -117,10 +112,9 @@ def _of_country(
         if row is not None:
             yield row, reason
         return
-    at_home = case.controller.country == "DE"
-    region = case.controller.region if at_home else places.home_region
+    if case.controller.country == "DE":
+        region, where = case.controller.region, "the controller has its seat"
     row = rules.authority_for("DE", region)
     if row is not None and row.region:
-        where = "the controller has its seat" if at_home else "the person lives"
         text = f"In Germany the authority of the Land in which {where} supervises private bodies."
         yield row, Reason(text, "bfdi_competence", "land")

@@ -132,6 +132,7 @@ def _opened(event: Event) -> Case:
             kind=controller.get("kind", "other"),
             eu_establishment=controller.get("eu_establishment", True),
             postal=controller.get("postal", ""),
+            infringement=controller.get("infringement", ""),
         ),
         subject=Subject(
             name=subject["name"],
@@ -141,6 +142,8 @@ def _opened(event: Event) -> Case:
             time_zone=subject["time_zone"],
             mandate=subject.get("mandate", ""),
             agent=subject.get("agent", ""),
+            region=subject.get("region", ""),
+            work=subject.get("work", ""),
         ),
         owner=data["owner"],
         token=data["token"],

@@ -566,6 +566,8 @@ class Controller:
     kind: str = "other"
     eu_establishment: bool = True
     postal: str = ""
+    infringement: str = ""
+    """Where what is complained of happened, if that is known to be elsewhere: a country or "DE-SN" (Art. 77(1) GDPR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,6 +582,10 @@ class Subject:
     mandate: str = ""
     agent: str = ""
     """The mail address of who acts for them, where that is not their own."""
+    region: str = ""
+    """The part of the country, where authorities differ by it, such as a German Land."""
+    work: str = ""
+    """Where they work, if that is another country: "LU" or "DE-SN"."""
 
 
 @dataclass(frozen=True, slots=True)

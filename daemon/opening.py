@@ -95,6 +95,8 @@ def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
         "country": _country(home, owner),
         "time_zone": owner.time_zone,
         "mandate": acts_as,
+        "region": settings.region if settings else "",
+        "work": settings.work if settings else "",
     }
     person = _represented(home, owner, words) if acts_as else None
     if person is None:
@@ -104,6 +106,8 @@ def _subject(home: Home, owner: Owner, words: str) -> dict[str, Any]:
         "address": person.address.lower(),
         "language": person.language,
         "country": person.country,
+        "region": person.region,
+        "work": person.work,
         "agent": owner.address,
     }
 
@@ -151,6 +155,7 @@ def _controller(home: Home, address: Address, message: Message, country: str) ->
             "kind": known.kind,
             "eu_establishment": known.eu_establishment,
             "postal": known.postal,
+            "infringement": known.infringement,
         }
     ending = address.domain.rpartition(".")[2]
     guess = COUNTRY_DOMAINS.get(ending, ending.upper() if len(ending) == 2 else country)

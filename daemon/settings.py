@@ -82,6 +82,10 @@ class BotSection(Section):
     datasette_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
 
 
+Place = Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z]{2})?)?$")]
+"""A country, or a part of one such as "DE-SN"; "" for none."""
+
+
 class OwnerSection(Section):
     """A person of this bot: the first one runs it, others have their own cases, or help with those of others."""
 
@@ -89,6 +93,8 @@ class OwnerSection(Section):
     address: MailAddress
     language: str = "en"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    region: str = ""
+    work: Place = ""
     time_zone: str = "UTC"
     digest_hour: int = Field(default=18, ge=0, le=23)
     acts_as: str = ""
@@ -120,6 +126,8 @@ class SubjectSection(Section):
     address: MailAddress
     language: str = "en"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    region: str = ""
+    work: Place = ""
     agent: MailAddress | None = None
 
 
@@ -133,6 +141,7 @@ class ControllerSection(Section):
     kind: str = "other"
     eu_establishment: bool = True
     postal: str = ""
+    infringement: Place = ""
 
 
 class Config(Section):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases.competence import EEA, Competence, Places, competent, nearest
+from cases.competence import EEA, Competence, competent, nearest
 from cases.model import Case
 from tests.casefiles import RULES, CaseFile
 
@@ -127,12 +127,12 @@ def test_the_authority_where_the_person_lives_comes_first_and_that_of_the_establ
 
 
 def test_an_authority_is_named_once() -> None:
-    assert keys(competent(case(), RULES, Places(work="FR"))) == ["fr-cnil"]
+    assert keys(competent(case(subject={"work": "FR"}), RULES)) == ["fr-cnil"]
 
 
 def test_without_an_establishment_several_are_competent_in_parallel_and_none_leads() -> None:
     away = {"country": "US", "eu_establishment": False}
-    found = competent(case(controller=away), RULES, Places(work="LU", infringement="IT"))
+    found = competent(case(controller=away | {"infringement": "IT"}, subject={"work": "LU"}), RULES)
     assert keys(found) == ["fr-cnil", "lu-cnpd", "it-garante"]
     assert rules_of(found) == ["residence", "work", "infringement"]
     assert all(one.reason.source == "gdpr_77" for one in found)
@@ -151,8 +151,15 @@ def test_a_german_company_is_complained_of_at_home_and_where_it_has_its_seat() -
 
 
 def test_a_person_in_germany_turns_to_her_land_when_the_company_is_abroad() -> None:
-    one = case(controller={"country": "IE"}, subject={"country": "DE"})
-    assert keys(competent(one, RULES, Places(home_region="SN"))) == ["de-sn", "ie-dpc"]
+    one = case(controller={"country": "IE"}, subject={"country": "DE", "region": "SN"})
+    assert keys(competent(one, RULES)) == ["de-sn", "ie-dpc"]
+
+
+def test_who_works_in_another_land_can_turn_to_that_one_too() -> None:
+    one = case(controller={"country": "IE", "infringement": "DE-BE"}, subject={"work": "DE-HE"})
+    found = competent(one, RULES)
+    assert keys(found) == ["fr-cnil", "de-he", "de-be", "ie-dpc"]
+    assert ["works" in one.reason.text for one in found] == [False, True, False, False]
 
 
 def test_the_federal_authority_is_never_named_for_a_company() -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from cases.acquaintance import KNOWN, authenticated
+from cases.competence import competent
 from db import records
 from nlp.reader import Reader
 from tests.desk import ADA, FIRM, START, Desk
+from tests.homes import PERSON
 
 REQUEST = "I use my right of access under Article 15 GDPR."
 
@@ -87,3 +89,28 @@ def test_who_acted_on_an_earlier_request_has_the_address(desk: Desk) -> None:
     ask(desk, message_id="<second@roe.example>")
     assert len(records.load_cases(desk.store)) == 2
     assert standing(desk, (START + timedelta(days=400)).date()) == KNOWN
+
+
+def test_the_land_and_the_place_of_work_of_the_settings_name_the_authorities(
+    tmp_path: Path, reader: Reader
+) -> None:
+    person = PERSON.format(
+        name="Ben Roth",
+        address="ben@roth.example",
+        language="de",
+        country="DE",
+        zone="Europe/Berlin",
+        hour=18,
+    )
+    places = 'region = "SN"\nwork = "AT"\n'
+    firm = (
+        '[[controllers]]\nname = "Firm"\ndomains = ["firm.example"]\ncountry = "IE"\ninfringement = "DE-HE"\n'
+    )
+    desk = Desk(tmp_path, reader, people=(person, places, firm))
+    try:
+        desk.receive(desk.mail("Ben Roth <ben@roth.example>", FIRM, "Access request", REQUEST))
+        (case,) = records.load_cases(desk.store)
+        found = [one.key for one in competent(case, desk.service.home.rules)]
+        assert found == ["de-sn", "at-dsb", "de-he", "ie-dpc"]
+    finally:
+        desk.close()
