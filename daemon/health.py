@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from cases.brief import Health
 from daemon.settings import Home
+from db import post
 from db.store import Store
+
+LOOK_GAP = timedelta(minutes=20)
+"""The inbox is looked at every five minutes at the latest; after so long without a look it counts as out of reach."""
 
 
 def health_of(store: Store, home: Home, now: datetime) -> Health:
     """Last mail, mails that wait or were given up, room on the disk, version; as of `now`."""
     last = store.value("SELECT max(stored_at) FROM raw")
+    looked = post.looks(store, home.config.imap.folder)
+    away = looked is not None and now - looked[1] > LOOK_GAP
     return Health(
         version=_version(),
         last_mail=datetime.fromisoformat(last) if last else None,
+        reached_since=looked[0] if looked is not None else None,
+        reached_last=looked[1] if looked is not None and away else None,
         outgoing=_count(store, "queued", "sending", "unknown"),
         parked=_count(store, "parked"),
         disk_free=_disk_free(home),

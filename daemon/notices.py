@@ -3,210 +3,133 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import digest, fitting, ladder
-from cases.brief import DigestBrief, DigestQuarantine, Happening
+from cases import digest, hours, ladder
+from cases.brief import DigestBrief
 from cases.model import (
-    Address,
     Agreement,
-    Case,
-    Event,
     EventKind,
     LetterState,
-    Step,
     StepName,
 )
-from daemon.aside import hers
-from daemon.decisions import surroundings
-from daemon.health import health_of
-from daemon.people import administrator
-from daemon.receipts import DIGEST_TOKEN_LENGTH, Receipts
-from daemon.seen import as_seen
+from daemon.gathering import WEEK, Digests
+from daemon.letterbox import Letterbox
+from daemon.receipts import DIGEST_TOKEN_LENGTH
+from daemon.settings import Home
 from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
-from letters.phrasebook import say
-from letters.render import MailText, render_digest
+from db.store import Store
 from letters.taps import Taps
-from mail.compose import compose
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
+LATE = timedelta(hours=3)
+"""After so long nobody is told any more that nothing had happened; a digest with news is made up for at any time."""
 
+ON_ITS_WAY = frozenset({LetterState.SENDING, LetterState.UNKNOWN})
+"""A digest of which perhaps somebody has read: no other is written before its fate is known."""
 
 FEWER = "DIGEST OFF"
 """What the List-Unsubscribe of a digest writes (RFC 2369): from then on only what cannot wait is sent."""
 
-LARGEST = 98_000
-"""Bytes of a digest (text, HTML, calendar) without what is added to its head: 100 KB is where mail programs clip."""
 
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a digest may speak of, before anybody asks how much of it has room; letters the most urgent first."""
-
-    owner: Owner
-    now: datetime
-    cases: tuple[Case, ...]
-    news: Mapping[int, Sequence[Event]]
-    before: Mapping[int, Sequence[Event]]
-    announces: tuple[tuple[Case, Step], ...]
-    repeated: Sequence[tuple[tuple[int, str], digest.Draft]]
-    """Letters of shared cases that the digest of the case's own owner has announced."""
-    quarantine: tuple[DigestQuarantine, ...]
-    insists: bool
-
-
-class Notices(Receipts):
+class Notices(Digests):
     """Writes mails to owners: receipts, and the digest; sending is the outbox's business."""
 
+    def __init__(self, home: Home, store: Store, letterbox: Letterbox) -> None:
+        super().__init__(home, store, letterbox)
+        self._silent: dict[int, tuple[datetime, str]] = {}
+
+    def digest_due(self, owner: Owner, now: datetime) -> bool:
+        """True when the owner's hour has come, or came while the bot was away, and there was something to tell at it.
+
+        What came in after the hour waits for the next one. On a day that had a digest there is no second one, whichever
+        of its hours that was for.
+        """
+        hour = hours.last_hour(now, owner.digest_time, ZoneInfo(owner.time_zone))
+        if owner.digest_since is not None and hour <= owner.digest_since:
+            return False
+        if self._told(owner, hour, now):
+            return False
+        if self._silent.get(owner.id) == (hour, owner.digest_days):
+            return False
+        brief = self._brief_at(owner, hour)
+        late = now - hour > LATE and not brief.has_news
+        if self._wanted(owner, brief, hour) and not late:
+            return True
+        self._silent[owner.id] = (hour, owner.digest_days)
+        return False
+
     def digest_moment(self, owner: Owner, now: datetime) -> datetime:
-        """The next moment at which this owner's digest may go: her hour today, or tomorrow when today had one."""
+        """The next of the owner's hours at which a digest may go: tomorrow's when today has had one."""
+        zone = ZoneInfo(owner.time_zone)
+        hour = hours.next_hour(now, owner.digest_time, zone)
+        return hours.next_hour(hour, owner.digest_time, zone) if self._told(owner, hour, hour) else hour
+
+    def next_digest(self, owner: Owner, now: datetime) -> datetime | None:
+        """The next hour at which this owner has something to read, as far as it is known now; None for none."""
+        zone, hour = ZoneInfo(owner.time_zone), self.digest_moment(owner, now)
+        if self._wanted(owner, self._brief_at(owner, hour), hour):
+            return hour
+        later = [day for day in (self._asked_again_on(owner), self._summed_up_on(owner, hour)) if day]
+        moments = [hours.hour_of(day, owner.digest_time, zone) for day in later]
+        return min((moment for moment in moments if moment > now), default=None)
+
+    def _told(self, owner: Owner, hour: datetime, now: datetime) -> bool:
+        """True when a digest was written at or after this hour, one went on the owner's day of `now`, or one is on its way."""
         zone = ZoneInfo(owner.time_zone)
         today = now.astimezone(zone).date()
-        moment = _at(today, owner.digest_time, zone)
-        over = owner.digest_since is not None and moment <= owner.digest_since
-        return _at(today + DAY, owner.digest_time, zone) if over or self._sent_on(owner, today) else moment
+        for row in self.store.rows(
+            """SELECT day, state, created_at, data_begun_at, sent_at FROM digests
+               JOIN letters ON letters.id = letter_id WHERE digests.owner_id = ? AND state <> 'cancelled'
+               ORDER BY digests.id DESC LIMIT 3""",
+            owner.id,
+        ):
+            sent = datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None
+            if datetime.fromisoformat(row["created_at"]) >= hour or row["day"] == today.isoformat():
+                return True
+            if sent is not None and sent.astimezone(zone).date() == today:
+                return True
+            if row["state"] in ON_ITS_WAY or (row["state"] == LetterState.QUEUED and row["data_begun_at"]):
+                return True
+        return False
 
-    def _sent_on(self, owner: Owner, day: date) -> bool:
-        return (
-            self.store.value(
-                "SELECT id FROM digests WHERE owner_id = ? AND day = ?", owner.id, day.isoformat()
-            )
-            is not None
-        )
-
-    def has_news(self, owner: Owner, now: datetime) -> bool:
-        """True when a digest at `now` would say anything that its owner wants to hear then."""
-        facts = self._gather(owner, now)
+    def _brief_at(self, owner: Owner, hour: datetime) -> DigestBrief:
+        """What a digest at this hour says of what is known then; letters are not written for it."""
+        facts = self._gather(owner, hour)
         unwritten = {(case.number, step.key): digest.Draft("", "...") for case, step in facts.announces}
         unwritten |= dict(facts.repeated)
-        return self._wanted(owner, self._digest_brief(facts, unwritten, ""), now)
+        return self._digest_brief(facts, unwritten, "")
 
-    def _wanted(self, owner: Owner, brief: DigestBrief, now: datetime) -> bool:
+    def _wanted(self, owner: Owner, brief: DigestBrief, hour: datetime) -> bool:
         """True on the days that the owner has chosen, and whenever something cannot wait: no letter goes unannounced."""
         if owner.digest_days == "daily":
             return True
-        waits = owner.digest_days == "off" or (
-            owner.digest_days == "weekly" and not self._silent_for_a_week(owner, now, never=True)
+        if owner.digest_days == "off":
+            return brief.cannot_wait
+        if owner.digest_days == "weekly" and not self._silent_for_a_week(owner, hour, never=True):
+            return brief.cannot_wait
+        day = hour.astimezone(ZoneInfo(owner.time_zone)).date()
+        return brief.has_news or self._summed_up_on(owner, hour) == day
+
+    def _summed_up_on(self, owner: Owner, hour: datetime) -> date | None:
+        """The owner's next day, from `hour` on, for telling her that a week was quiet; None while she has no open case."""
+        if owner.digest_weekday is None or owner.digest_days == "off":
+            return None
+        opened = self.store.value(
+            "SELECT min(opened_at) FROM cases WHERE owner_id = ? AND closed_on IS NULL", owner.id
         )
-        return brief.cannot_wait if waits else brief.has_news
+        if opened is None:
+            return None
+        zone = ZoneInfo(owner.time_zone)
+        last = self._last_day(owner) or datetime.fromisoformat(opened).astimezone(zone).date()
+        first = max(last + WEEK, hour.astimezone(zone).date())
+        return first + timedelta(days=(owner.digest_weekday - first.weekday()) % 7)
 
-    def build_digest(self, owner: Owner, now: datetime, *, token: str) -> DigestBrief:
-        """Gather what today's digest of an owner says, as much as one mail has room for; writes nothing."""
-        return self._fitted(self._gather(owner, now), token)[0]
-
-    def _gather(self, owner: Owner, now: datetime) -> Gathered:
-        cases = records.load_cases(self.store, owner.id)
-        since = self._through(owner)
-        news = {case.number: records.events_since(self.store, case.number, since) for case in cases}
-        announces = [
-            (case, step)
-            for case in cases
-            if case.owner == owner.id or people.role_in(self.store, case.number, owner.id) == people.DECIDES
-            for step in ladder.to_announce(case, now, DAY)
-        ]
-        shared = [case for case in cases if case.owner != owner.id]
-        return Gathered(
-            owner,
-            now,
-            tuple(cases),
-            news,
-            {case.number: records.events_until(self.store, case.number, since) for case in cases},
-            tuple(sorted(announces, key=lambda one: (one[1].due_at, one[0].number))),
-            [one for case in shared for one in self._announced_to_its_owner(case, news[case.number])],
-            self._quarantined(owner),
-            self._silent_for_a_week(owner, now),
-        )
-
-    def _fitted(self, facts: Gathered, token: str) -> tuple[DigestBrief, MailText]:
-        """The digest in the widest room in which its mail is small enough, and its words."""
-        drafts: dict[tuple[int, str], digest.Draft] = {}
-        for room in fitting.ROOMS:
-            shown = facts.announces[: room.letters]
-            drafts = {
-                key: drafts.get(key) or self._draft(case, step, facts.now)
-                for case, step in shown
-                for key in [(case.number, step.key)]
-            } | dict(facts.repeated[: max(room.letters - len(shown), 0)])
-            brief = self._told_in_full(fitting.fit(self._digest_brief(facts, drafts, token), room), facts)
-            mail = self._written(brief)
-            if self._size(facts.owner, brief, mail, facts.now) < LARGEST:
-                return brief, mail
-        # one letter alone is longer than a mail should be: it stands in the text part only
-        return brief, self._written(brief, letters=False)
-
-    def _written(self, brief: DigestBrief, *, letters: bool = True) -> MailText:
-        bot = self.home.config.bot.address
-        return render_digest(brief, explain=self.explain, answer_to=bot, letters=letters)
-
-    def _size(self, owner: Owner, brief: DigestBrief, mail: MailText, now: datetime) -> int:
-        """Bytes of text, HTML and calendar as they are sent."""
-        bot = Address("Relance", self.home.config.bot.address)
-        return len(
-            compose(
-                from_=bot,
-                to=[Address(owner.name, owner.address)],
-                subject=mail.subject,
-                text=mail.text,
-                html=mail.html,
-                message_id=f"<size@{self.letterbox.domain}>",
-                date=now,
-                attachments=self._calendar(brief, now),
-            )
-        )
-
-    def _digest_brief(
-        self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft], token: str
-    ) -> DigestBrief:
-        owner = facts.owner
-        brief = digest.compose(
-            digest.Reader(owner.name, owner.language, owner.time_zone),
-            facts.cases,
-            facts.news,
-            drafts,
-            facts.quarantine,
-            self._blocked(facts, drafts),
-            facts.now,
-            token,
-            before=facts.before,
-            insists=facts.insists,
-            later=[step for case, step in facts.announces if (case.number, step.key) not in drafts],
-        )
-        return replace(
-            as_seen(self.store, brief, owner, {case.number: case for case in facts.cases}),
-            health=health_of(self.store, self.home, facts.now),
-            database=self.home.config.bot.datasette_url,
-        )
-
-    def _told_in_full(self, brief: DigestBrief, facts: Gathered) -> DigestBrief:
-        """Names and reasons in the owner's language, for the entries that have room."""
-        cases = {case.number: case for case in facts.cases}
-        argued = {
-            d.case: self.argued(cases[d.case], facts.owner.language) for d in brief.deadlines if d.reasons
-        }
-        return replace(
-            brief,
-            happened=tuple(self._named(h) for h in brief.happened),
-            deadlines=tuple(
-                replace(d, reasons=dates.steps) if d.reasons and (dates := argued[d.case]) else d
-                for d in brief.deadlines
-            ),
-        )
-
-    def _named(self, happening: Happening) -> Happening:
-        """Authorities by name instead of by the id of rules.yaml."""
-        authority = self.home.rules.authority(happening.detail)
-        return replace(happening, detail=authority.name) if authority else happening
-
-    def insist_moment(self, owner: Owner) -> datetime | None:
-        """When to ask again what an earlier digest has asked, or None while nothing waits for the owner."""
-        last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
+    def _asked_again_on(self, owner: Owner) -> date | None:
+        """The day on which to ask again what an earlier digest has asked, or None while nothing waits for the owner."""
         waits = any(
             case.unsure
             or case.bounced
@@ -218,80 +141,21 @@ class Notices(Receipts):
             for case in records.load_cases(self.store, owner.id, open_only=True)
             if people.role_in(self.store, case.number, owner.id) == people.DECIDES
         )
-        if last is None or not waits:
-            return None
-        return _at(date.fromisoformat(last) + WEEK, owner.digest_time, ZoneInfo(owner.time_zone))
-
-    def _silent_for_a_week(self, owner: Owner, now: datetime, *, never: bool = False) -> bool:
-        """True when the last digest was a week ago; `never` is what counts before the first one."""
-        last = self.store.value("SELECT max(day) FROM digests WHERE owner_id = ?", owner.id)
-        return never if last is None else now.date() - date.fromisoformat(last) >= WEEK
-
-    def _through(self, owner: Owner) -> int:
-        return int(
-            self.store.value("SELECT coalesce(max(through_seq), 0) FROM digests WHERE owner_id = ?", owner.id)
-        )
-
-    def _announced_to_its_owner(
-        self, case: Case, news: Sequence[Event]
-    ) -> list[tuple[tuple[int, str], digest.Draft]]:
-        """Letters that the digest of the case's own owner has announced: the time to object runs from that one."""
-        keys = [event.data["key"] for event in news if event.kind is EventKind.STEP_ANNOUNCED]
-        rows = {key: letters.letter_of_step(self.store, case.number, key) for key in keys}
-        return [
-            ((case.number, key), digest.Draft(row.subject, row.text))
-            for key, row in rows.items()
-            if row is not None and (step := case.step(key)) is not None and step.open
-        ]
-
-    def _draft(self, case: Case, step: Step, now: datetime) -> digest.Draft:
-        """A letter that this digest announces, written as it would go out."""
-        text = self.letterbox.write(case, step, self.letterbox.planned_day(case, step, now))
-        return digest.Draft(text.subject, text.text)
-
-    def _blocked(
-        self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft]
-    ) -> dict[tuple[int, str], tuple[str, ...]]:
-        """Why letters wait that are announced now or were before."""
-        found = {}
-        for case in facts.cases:
-            shown = [s for s in case.steps if s.open and (s.announced_at or (case.number, s.key) in drafts)]
-            around = surroundings(self.store, case.number, facts.now) if shown else None
-            for step in shown:
-                words = ladder.blocked(case, step, around, self.home.rules, facts.now)
-                found[(case.number, step.key)] = tuple(w for w in words if w not in ladder.TIMED_GUARDS)
-        return found
-
-    def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
-        """Mail set aside since the last digest: told to whom it may belong, nobody's to who runs the bot."""
-        first = administrator(self.home, self.store)
-        last = self.store.value(
-            "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
-            "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
-            owner.id,
-        )
-        return tuple(
-            DigestQuarantine(
-                number=row["id"],
-                at=datetime.fromisoformat(row["at"]),
-                from_="" if row["several"] else f"{row['from_name']} <{row['from_address']}>".strip(),
-                subject=say("digest.withheld", owner.language) if row["several"] else row["subject"],
-                reason=row["reason"],
-            )
-            for row in hers(self.store, owner.id, runs_the_bot=first is not None and first.id == owner.id)
-            if last is None or row["at"] > last
-        )
+        last = self._last_day(owner)
+        return last + WEEK if last is not None and waits else None
 
     def send_digest(self, owner: Owner, now: datetime, *, even_without_news: bool = False) -> int | None:
-        """Put today's digest into the outbox, once a day and only with news; gives the letter's id."""
-        zone = ZoneInfo(owner.time_zone)
-        day = now.astimezone(zone).date()
-        if self._sent_on(owner, day):
+        """Put today's digest into the outbox, once a day and only with news; gives the letter's id.
+
+        One of an earlier day that never left goes into this one: nobody gets two at once.
+        """
+        day = now.astimezone(ZoneInfo(owner.time_zone)).date()
+        if self._told(owner, now, now):
             return None
+        self._take_back(owner)
         token = new_token(DIGEST_TOKEN_LENGTH)
         through = records.last_seq(self.store)
-        facts = self._gather(owner, now)
-        brief, mail = self._fitted(facts, token)
+        brief, mail = self._fitted(self._gather(owner, now), token)
         if not self._wanted(owner, brief, now) and not even_without_news:
             return None
         letter = letters.add_letter(
@@ -339,6 +203,16 @@ class Notices(Receipts):
                 )
         return found
 
+    def _take_back(self, owner: Owner) -> None:
+        """Cancel digests of which not a byte has left."""
+        for row in self.store.rows(
+            """SELECT id FROM letters WHERE owner_id = ? AND kind = 'digest' AND state = 'queued'
+               AND data_begun_at IS NULL""",
+            owner.id,
+        ):
+            letters.change_letter(self.store, row["id"], state=LetterState.CANCELLED)
+            self.untell(row["id"])
+
     def untell(self, letter: int) -> None:
         """What a digest that never left had to tell belongs into the next one."""
         self.store.connection.execute(
@@ -348,14 +222,6 @@ class Notices(Receipts):
                WHERE letter_id = ?""",
             [letter],
         )
-
-    def _calendar(self, brief: DigestBrief, now: datetime) -> list[tuple[str, str, bytes]]:
-        if not brief.deadlines:
-            return []
-        from letters.calendar import deadlines_ics
-
-        calendar = deadlines_ics(brief.deadlines, stamp=now, language=brief.language, explain=self.explain)
-        return [("deadlines.ics", "text/calendar", calendar)]
 
     def _notices(self, owner: Owner) -> list[tuple[str, str, bytes]]:
         """Formal notices sent since the last digest, as PDF to print, sign and post."""
@@ -368,9 +234,3 @@ class Notices(Receipts):
                     name, pdf = self.letterbox.notice_pdf(event)
                     found.append((name, "application/pdf", pdf))
         return found
-
-
-def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """The owner's hour of a day; an hour that the clock skips in spring is the one after it."""
-    moment = datetime.combine(day, hour, zone)
-    return moment.astimezone(ZoneInfo("UTC"))

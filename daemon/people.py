@@ -9,6 +9,8 @@ from db import people, records
 from db.records import Owner
 from db.store import Store
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 
 def settle_people(home: Home, store: Store, now: datetime) -> None:
     """Bring owners and helpers up to date; inside the caller's transaction."""
@@ -24,6 +26,8 @@ def settle_people(home: Home, store: Store, now: datetime) -> None:
             now,
             country=one.country,
             role=one.role,
+            digest_days=one.digest_days,
+            digest_weekday=WEEKDAYS.index(one.digest_weekday) if one.digest_weekday in WEEKDAYS else None,
         )
     for one in home.config.people:
         people.set_helps(store, numbers[one.address.lower()], [numbers[who.lower()] for who in one.helps])

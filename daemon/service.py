@@ -7,9 +7,11 @@ can be stopped at any moment: what is not committed will be done again, what is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
+import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from cases.model import Action, ActionKind, Case, Decision, Event, EventKind, Le
 from daemon import departure
 from daemon.clock import Clock
 from daemon.decisions import happen, settle, surroundings
+from daemon.health import LOOK_GAP
 from daemon.intake import Intake
 from daemon.letterbox import Letterbox
 from daemon.notices import Notices
@@ -94,6 +97,8 @@ class Service:
 
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
+        with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
+            post.note_look(self.store, self.account.folder, self.clock.now(), LOOK_GAP)
         known = post.mailbox_position(self.store, self.account.folder)
         return known[1] if known is not None and known[0] == uidvalidity else 0
 
@@ -158,7 +163,7 @@ class Service:
                 crashpoint("due.committed")
             changed, sent = changed or happened, sent + queued
         for owner in records.owners(self.store):
-            if self.notices.digest_moment(owner, now) <= now:
+            if self.notices.digest_due(owner, now):
                 with self.store.transaction():
                     written = self.notices.send_digest(owner, now) is not None
                     if written:
@@ -204,11 +209,8 @@ class Service:
         now = self.clock.now()
         moments: list[datetime] = []
         for owner in records.owners(self.store):
-            digest_at = self.notices.digest_moment(owner, now)
-            waiting = digest_at > now and self._digest_wanted(owner.id, digest_at)
-            moments += [digest_at] if waiting else []
-            again = self.notices.insist_moment(owner)
-            moments += [again] if again is not None and again > now else []
+            digest_at = self.notices.next_digest(owner, now)
+            moments += [digest_at] if digest_at is not None else []
         for case in records.load_cases(self.store, open_only=True):
             moment = ladder.next_moment(case, now)
             if moment is not None and moment > now:
@@ -217,10 +219,6 @@ class Service:
         if len(recent) >= self.home.rules.limits.letters_per_tick:
             moments.append(recent[0] + self._tick)
         return min(moments, default=None)
-
-    def _digest_wanted(self, owner: int, moment: datetime) -> bool:
-        """True when a digest at `moment` would have news or letters to announce."""
-        return self.notices.has_news(records.owner(self.store, owner), moment)
 
     # --- out ----------------------------------------------------------------------------------------
 

@@ -97,6 +97,10 @@ class OwnerSection(Section):
     work: Place = ""
     time_zone: str = "UTC"
     digest_hour: int = Field(default=18, ge=0, le=23)
+    digest_days: Literal["news", "daily", "weekly", "off"] = "news"
+    digest_weekday: Literal[
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "never"
+    ] = "monday"
     acts_as: str = ""
     role: Literal["owner", "helper"] = "owner"
     helps: tuple[MailAddress, ...] = ()
@@ -291,6 +295,8 @@ MENDING = {
     ("greater_than_equal", "digest_hour"): "write an hour from 0 to 23",
     ("less_than_equal", "port"): "write a port from 1 to 65535",
     ("greater_than_equal", "port"): "write a port from 1 to 65535",
+    ("literal_error", "digest_days"): 'write "news", "daily", "weekly" or "off"',
+    ("literal_error", "digest_weekday"): 'write a day such as "monday", or "never"',
     ("literal_error", "tls"): 'write "tls", "starttls" or "plain"',
     ("tuple_type", "password_command"): 'write the command as a list, like ["pass", "show", "relance"]',
     ("string_too_short", ""): "this must not be empty",

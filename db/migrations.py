@@ -329,6 +329,12 @@ PREFERENCES = (
 """What owners set by mail: `configured` is what config.toml said of it then, `ended_as` changed, undone or config."""
 
 
+QUIET = (
+    "ALTER TABLE owners ADD COLUMN digest_weekday INTEGER CHECK (digest_weekday BETWEEN 0 AND 6)",
+    "CREATE TABLE looks (folder TEXT PRIMARY KEY, since TEXT NOT NULL, last TEXT NOT NULL)",
+)
+
+
 @migrations()
 def m001_initial(db: Database) -> None:
     """Everything the first release needs."""
@@ -363,4 +369,11 @@ def m004_teams(db: Database) -> None:
 def m005_preferences(db: Database) -> None:
     """What owners set by mail."""
     for statement in PREFERENCES:
+        db.execute(statement)
+
+
+@migrations()
+def m006_digests(db: Database) -> None:
+    """The day on which a quiet week is told of, and since when the inbox has been looked at without a gap."""
+    for statement in QUIET:
         db.execute(statement)

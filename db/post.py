@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cases.matching import Directory, OpenCase, tickets_in
@@ -235,6 +235,19 @@ def set_mailbox_position(store: Store, folder: str, uidvalidity: int, last_uid: 
     store.connection.execute(
         "INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?)", [folder, uidvalidity, last_uid, utc(now)]
     )
+
+
+def note_look(store: Store, folder: str, now: datetime, gap: timedelta) -> None:
+    """Remember that the folder was looked at now; after more than `gap` without a look a new stretch begins."""
+    known = looks(store, folder)
+    since = known[0] if known is not None and now - known[1] <= gap else now
+    store.connection.execute("INSERT OR REPLACE INTO looks VALUES (?, ?, ?)", [folder, utc(since), utc(now)])
+
+
+def looks(store: Store, folder: str) -> tuple[datetime, datetime] | None:
+    """Since when the folder has been looked at without a gap, and the last look; None before the first."""
+    row = store.row("SELECT since, last FROM looks WHERE folder = ?", folder)
+    return (datetime.fromisoformat(row["since"]), datetime.fromisoformat(row["last"])) if row else None
 
 
 def message_of(store: Store, case: int, message_id: str) -> int | None:

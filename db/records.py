@@ -33,6 +33,8 @@ class Owner:
     digest_minute: int = 0
     digest_days: str = "news"
     """"news" (days with news), "daily", "weekly", "off" (only what cannot wait)."""
+    digest_weekday: int | None = None
+    """On which day (0 is Monday) a week without any digest is told of; None for none."""
     digest_since: datetime | None = None
     """When she set the time of her digest by mail: today's digest does not come for a time before that."""
     receipts: str = "now"
@@ -55,6 +57,8 @@ def add_owner(
     *,
     country: str = "",
     role: str = "owner",
+    digest_days: str = "news",
+    digest_weekday: int | None = None,
 ) -> int:
     """Record an owner with a verified address, or bring the owner of that address up to date; gives the id.
 
@@ -68,6 +72,7 @@ def add_owner(
         "digest_hour": digest_hour,
         "country": country,
         "role": role,
+        "digest_weekday": digest_weekday,
     }
     if known is None:
         known = store.insert("owners", {**row, "created_at": utc(now)})
@@ -77,7 +82,8 @@ def add_owner(
         "UPDATE addresses SET verified_at = coalesce(verified_at, ?) WHERE address = ?",
         [utc(now), address.lower()],
     )
-    preferences.configure(store, known, {"language": language, "digest_time": f"{digest_hour:02d}:00"}, now)
+    said = {"language": language, "digest_time": f"{digest_hour:02d}:00", "digest_days": digest_days}
+    preferences.configure(store, known, said, now)
     return int(known)
 
 
@@ -115,6 +121,7 @@ def _owner(row: object) -> Owner:
         language=row["language"],  # type: ignore[index]
         time_zone=row["time_zone"],  # type: ignore[index]
         digest_hour=row["digest_hour"],  # type: ignore[index]
+        digest_weekday=row["digest_weekday"],  # type: ignore[index]
         digest_minute=row["digest_minute"],  # type: ignore[index]
         digest_days=row["digest_days"],  # type: ignore[index]
         digest_since=datetime.fromisoformat(since) if (since := row["digest_since"]) else None,  # type: ignore[index]

@@ -49,6 +49,7 @@ language = "fr"
 country = "FR"
 time_zone = "Europe/Paris"
 digest_hour = 18
+digest_weekday = "never"
 acts_as = "Calepin SAS"
 
 [imap]

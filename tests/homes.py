@@ -18,8 +18,9 @@ name = "Ada Roe"
 address = "ada@roe.example"
 language = "{language}"
 country = "IE"
-time_zone = "Europe/Dublin"
-digest_hour = 18
+time_zone = "{time_zone}"
+digest_hour = {digest_hour}
+{owner}
 acts_as = "{acts_as}"
 
 [imap]
@@ -69,6 +70,9 @@ def write_home(
     password: str | None = None,
     acts_as: str = "",
     subjects: tuple[str, ...] = (),
+    time_zone: str = "Europe/Dublin",
+    digest_hour: int = 18,
+    owner: str = "",
     people: tuple[str, ...] = (),
 ) -> Path:
     """Write config.toml and rules.yaml into `path` and give it back."""
@@ -84,6 +88,9 @@ def write_home(
             password=account.password if password is None else password,
             folder=folder,
             smtp_port=smtp_port,
+            time_zone=time_zone,
+            digest_hour=digest_hour,
+            owner=owner,
             acts_as=acts_as,
         )
         + "".join(
