@@ -363,9 +363,13 @@ def _plan(name: StepName) -> Callable[[Draft, Data], None]:
 
 
 def _bounce(draft: Draft, data: Data) -> None:
-    """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt)."""
-    if draft.case.receipt_proof is None:
-        draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"])
+    """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt).
+
+    Another mail of hers that came back says nothing of the request.
+    """
+    if draft.case.receipt_proof is None and data.get("returns", "request") == "request":
+        detail = data.get("detail", "")
+        draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"], detail=detail)
         for name in (*ladder.NOTICES, StepName.COMPLAINT):
             draft.cancel(name, MOVED)
 

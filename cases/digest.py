@@ -60,6 +60,7 @@ PROBLEMS = {
     EventKind.LETTER_UNKNOWN: "letter_unknown",
     EventKind.LETTER_PARKED: "letter_parked",
     EventKind.REQUEST_BOUNCED: "request_bounced",
+    EventKind.DELIVERY_DELAYED: "delivery_delayed",
 }
 
 

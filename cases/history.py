@@ -667,4 +667,4 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.CASE_PAUSED: _paused,
     EventKind.CASE_RESUMED: _resumed,
 }
-"""Kinds without an entry (extension_judged) are recorded but change no field."""
+"""Kinds without an entry (extension_judged, delivery_delayed) are recorded but change no field."""

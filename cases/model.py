@@ -289,6 +289,12 @@ class Bounce:
     diagnostic: str
     original_message_id: str = ""
 
+    @property
+    def said(self) -> str:
+        """What the mail system said: the code once, and its words."""
+        known = not self.status or self.status in self.diagnostic
+        return self.diagnostic if known else f"{self.status} {self.diagnostic}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Forward:
@@ -737,6 +743,7 @@ class EventKind(StrEnum):
     LETTER_BOUNCED = "letter_bounced"
     LETTER_UNKNOWN = "letter_unknown"
     LETTER_PARKED = "letter_parked"
+    DELIVERY_DELAYED = "delivery_delayed"
     TRACKING_RECORDED = "tracking_recorded"
     COMPLAINT_FILED = "complaint_filed"
     DEADLINE_PASSED = "deadline_passed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -252,6 +252,7 @@ class Correspondence:
         authority: str = "",
         *,
         stranger: bool = False,
+        more: Mapping[str, Any] | None = None,
     ) -> Decision:
         """Let the case know what a stored message (`number`) says; a stranger's proves nothing until the owner settles it."""
         assert arrival.verdict is not None
@@ -269,6 +270,7 @@ class Correspondence:
             "automatic": words.facts.automatic,
             "authority": authority,
         }
+        data |= more or {}
         if authority:
             data |= _authority_data(words, data["on"])
         if stranger:

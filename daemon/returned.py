@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from cases import matching
-from cases.model import EventKind, LetterState, Message, Origin, Sender
+from cases.model import Bounce, EventKind, LetterState, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.decisions import happen
 from daemon.words import read_words, words_of
-from db import letters
+from db import letters, records
 from db.letters import Letter
 from mail.crashpoint import crashpoint
 from mail.origin import aligned
@@ -67,21 +68,37 @@ class Returned:
         return Taken("our own copy")
 
     def bounce(self, arrival: Arrival) -> Taken | Refused:
-        """A delivery report belongs to the mail whose Message-ID it returns; without that nobody is accused."""
+        """A delivery report belongs to the letter at whose secret address it arrives, else to the mail it returns."""
         bounce = arrival.message.bounce
         assert bounce is not None
-        letter = letters.letter_by_message_id(
+        letter = self._letter_by_verp(arrival.message) or letters.letter_by_message_id(
             self.filing.store, bounce.original_message_id
-        ) or self._letter_by_verp(arrival.message)
+        )
         if letter is not None:
             return self._letter_bounced(arrival, letter)
-        case = bounce.original_message_id and self.filing.store.value(
-            "SELECT case_id FROM messages WHERE message_id = ? AND direction = 'out'",
+        returned = self._own_mail(bounce)
+        if returned is None:
+            return Refused("no_case", "a delivery report for a mail we do not know")
+        return self._request_bounced(arrival, *returned)
+
+    def _own_mail(self, bounce: Bounce) -> tuple[int, str] | None:
+        """The case and kind of the person's mail that came back; of one to several controllers, the one it names."""
+        rows = self.filing.store.rows(
+            """SELECT id, case_id, kind FROM messages WHERE message_id = ? AND message_id <> ''
+               AND direction = 'out' AND case_id IS NOT NULL ORDER BY id""",
             bounce.original_message_id,
         )
-        if not case:
-            return Refused("no_case", "a delivery report for a mail we do not know")
-        return self._request_bounced(arrival, case)
+        named = [row for row in rows if self.filing.is_party(row["case_id"], bounce.recipient)]
+        certain = named if len({row["case_id"] for row in rows}) > 1 else rows
+        if not certain:
+            return None
+        row = certain[0]
+        again = any(
+            event.data["message"] == row["id"] and event.data.get("again")
+            for event in records.events_of(self.filing.store, row["case_id"])
+            if event.kind is EventKind.OWNER_WROTE
+        )
+        return row["case_id"], "request" if again else row["kind"]
 
     def _letter_bounced(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
         """Our letter came back: its secret address or Message-ID says so; a report that cannot be true moves nothing."""
@@ -94,10 +111,13 @@ class Returned:
             arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=letter.case
         )
         taken = Taken("bounce")
-        if letter.case is None or not letter.step_key or not bounce.hard:
+        if letter.case is None or not letter.step_key:
+            return taken
+        data = {"key": letter.step_key, "letter": letter.id, "message": number, "detail": bounce.said}
+        if not bounce.hard:
+            self._delayed(taken, letter.case, data, arrival.now)
             return taken
         letters.change_letter(self.filing.store, letter.id, state="bounced")
-        data = {"key": letter.step_key, "letter": letter.id, "message": number, "detail": bounce.diagnostic}
         taken.add(
             happen(
                 self.filing.store,
@@ -126,7 +146,18 @@ class Returned:
             return "a delivery report that comes later than any server tries"
         return ""
 
-    def _request_bounced(self, arrival: Arrival, case: int) -> Taken | Refused:
+    def _delayed(self, taken: Taken, case: int, data: dict[str, Any], now: datetime) -> None:
+        """Servers report a delay every few hours: the person is told once for each mail."""
+        told = (
+            event.data.get("letter") == data.get("letter")
+            for event in records.events_of(self.filing.store, case)
+            if event.kind is EventKind.DELIVERY_DELAYED
+        )
+        if not any(told):
+            rules = self.filing.home.rules
+            taken.add(happen(self.filing.store, rules, case, EventKind.DELIVERY_DELAYED, now, data))
+
+    def _request_bounced(self, arrival: Arrival, case: int, kind: str) -> Taken | Refused:
         """The person's own mail came back. Its Message-ID is no secret, so somebody must vouch for the reporter."""
         assert arrival.verdict is not None
         owner = self.filing.owner_of(case)
@@ -139,11 +170,17 @@ class Returned:
             return Refused("unknown_sender", detail)
         number = self.filing.add(arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=case)
         taken = Taken("bounce")
-        assert arrival.message.bounce is not None
-        if arrival.message.bounce.hard:
-            words = words_of(arrival.message)
-            reading = read_words(self.reader, words, arrival.received, bounce=True)
-            taken.add(self.correspondence.let_read(arrival, number, words, reading, case, arrival.received))
+        bounce = arrival.message.bounce
+        assert bounce is not None
+        if not bounce.hard:
+            self._delayed(taken, case, {"message": number, "detail": bounce.said}, arrival.now)
+            return taken
+        words = words_of(arrival.message)
+        reading = read_words(self.reader, words, arrival.received, bounce=True)
+        more = {"returns": kind, "detail": bounce.said}
+        taken.add(
+            self.correspondence.let_read(arrival, number, words, reading, case, arrival.received, more=more)
+        )
         return taken
 
     def _letter_by_verp(self, message: Message) -> Letter | None:

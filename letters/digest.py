@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cases.bounces import cause
 from cases.brief import DigestBrief, DigestReply
 from cases.model import Label, Reason, StepName
 from letters.happenings import happening_entry
@@ -25,6 +26,9 @@ from letters.words import quoted, sentence_case, written_date, written_day, writ
 
 ASKING_PROBLEMS = frozenset({"letter_bounced", "request_bounced"})
 """Problems that only the person can mend."""
+
+RETURNED = ASKING_PROBLEMS | {"delivery_delayed"}
+"""Problems of which a mail system has told the reason."""
 
 LIKELIEST = 3
 """Kinds of message that are offered for a reading that is not certain."""
@@ -138,7 +142,7 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
     return tuple(
         Entry(
             title=f"#{case}" if case else say("digest.titles.health", language),
-            says=(_problem(problem, case, language),),
+            says=(_problem(problem, case, language), *_cause(problem, detail, language)),
             facts=((say("fields.detail", language), detail),) if detail else (),
             commands=(command("release", case, language),) if problem == "letter_bounced" else (),
         )
@@ -150,6 +154,13 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
 def _problem(problem: str, case: int, language: str) -> str:
     key = f"digest.problems.{problem}"
     return say(key, language, case=case) if known(key) else problem
+
+
+def _cause(problem: str, detail: str, language: str) -> tuple[str, ...]:
+    """What the mail system said, in the words of the reader."""
+    if problem not in RETURNED or not detail:
+        return ()
+    return (say(f"bounces.{cause(detail)}", language),)
 
 
 def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:

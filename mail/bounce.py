@@ -15,19 +15,24 @@ _SYSTEM = re.compile(r"mailer-daemon|postmaster|mail delivery|mail-daemon|mailad
 _SUBJECT = re.compile(
     r"undeliver|delivery (?:status|has )|failure notice|returned (?:mail|to sender)|delivery fail|mail delivery|"
     r"could not be delivered|not delivered|non remis|échec de (?:la )?(?:remise|livraison|distribution)|non distribué|"
-    r"retour à l'expéditeur|unzustellbar|nicht zugestellt|zustellung|rücksendung|delivery delayed|message delayed",
+    r"retour à l'expéditeur|unzustellbar|nicht zugestellt|zustellung|rücksendung|delivery delayed|message delayed|"
+    r"no (?:se ha )?entrega(?:do|ble)|no se pudo entregar|devuelto|error de entrega|mancat[ao] (?:consegna|recapito)|non recapitat[ao]|"
+    r"impossibile recapitare|restituit[ao] al mittente|onbestelbaar|niet (?:af)?geleverd|niet bezorgd|bezorging mislukt|retour afzender",
     re.I,
 )
 _SOFT = re.compile(
     r"mailbox (?:is )?full|over quota|quota exceeded|temporar|try again|will (?:be )?retr|delayed|greylist|"
-    r"boîte (?:aux lettres )?pleine|temporaire|postfach (?:ist )?voll|vorübergehend|verzögert|mailbox voll",
+    r"boîte (?:aux lettres )?pleine|temporaire|postfach (?:ist )?voll|vorübergehend|verzögert|mailbox voll|"
+    r"buzón (?:está )?lleno|temporal|casella (?:è )?piena|temporane|in ritardo|postvak (?:is )?vol|tijdelijk|vertraagd",
     re.I,
 )
 _HARD = re.compile(
     r"user unknown|unknown user|no such (?:user|recipient|mailbox)|does(?: not|n't) exist|recipient (?:address )?rejected|"
     r"address (?:not found|rejected)|account (?:is )?(?:disabled|closed)|mailbox unavailable|unrouteable|host not found|"
     r"domain not found|n'existe pas|inconnu|introuvable|n'a pas pu être remis|existiert nicht|unbekannt|"
-    r"nicht gefunden|konnte nicht zugestellt|could not be delivered|permanent",
+    r"nicht gefunden|konnte nicht zugestellt|could not be delivered|permanent|"
+    r"no existe|desconocid|no se (?:ha encontrado|encuentra|pudo entregar)|non esiste|sconosciut|non trovat|impossibile recapitare|"
+    r"bestaat niet|onbekend|niet gevonden|kon niet worden (?:afgeleverd|bezorgd)",
     re.I,
 )
 
@@ -35,7 +40,7 @@ _HARD = re.compile(
 def read_bounce(msg: Mime) -> Bounce | None:
     """What a delivery status notification says, or None when `msg` is none (or reports success only).
 
-    RFC 3464 first; then the common notices of servers that do not follow it, in English, French and German.
+    RFC 3464 first; then the common notices of servers that do not follow it, in the six languages we write.
     Never raises on content.
     """
     try:

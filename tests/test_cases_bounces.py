@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from cases.bounces import CAUSES, cause
+from letters.phrasebook import known
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("550 5.1.1 <a@b.example>: User unknown", "no_mailbox"),
+        ("5.1.2", "no_domain"),
+        ("5.1.10 null MX", "no_domain"),
+        ("5.4.4", "no_domain"),
+        ("5.2.1 disabled", "closed"),
+        ("452-4.2.2 mailbox full", "full"),
+        ("552 5.3.4 message too big for system", "too_large"),
+        ("4.4.1 connection timed out", "away"),
+        ("5.4.6 routing loop", "loop"),
+        ("550 5.7.1 rejected by policy", "refused"),
+        ("5.0.0 mailbox full", "full"),
+        ("No such user here", "no_mailbox"),
+        ("Le destinataire n’existe pas", "no_mailbox"),
+        ("Das Postfach ist voll", "full"),
+        ("El buzón está lleno", "full"),
+        ("La casella è piena", "full"),
+        ("Het postvak is vol", "full"),
+        ("Host not found", "no_domain"),
+        ("message too large", "too_large"),
+        ("This account is disabled", "closed"),
+        ("listed in a block list", "refused"),
+        ("something went wrong", "other"),
+        ("", "other"),
+    ],
+)
+def test_codes_and_words_of_mail_systems_name_a_cause(said: str, why: str) -> None:
+    assert cause(said) == why
+
+
+@pytest.mark.parametrize("why", CAUSES)
+def test_every_cause_has_words(why: str) -> None:
+    assert known(f"bounces.{why}")
