@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cases.bounces import CAUSES, cause
+from cases.model import Bounce
 from letters.phrasebook import known
 
 
@@ -41,3 +42,16 @@ def test_codes_and_words_of_mail_systems_name_a_cause(said: str, why: str) -> No
 @pytest.mark.parametrize("why", CAUSES)
 def test_every_cause_has_words(why: str) -> None:
     assert known(f"bounces.{why}")
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "said"),
+    [
+        ("5.1.1", "550 5.1.1 no such user", "550 5.1.1 no such user"),
+        ("5.1.1", "no such user", "5.1.1 no such user"),
+        ("", "no such user", "no such user"),
+        ("5.1.1", "", "5.1.1"),
+    ],
+)
+def test_what_was_said_names_the_code_once(status: str, diagnostic: str, said: str) -> None:
+    assert Bounce("a@b.example", status, True, diagnostic).said == said
