@@ -144,6 +144,12 @@ class LetterBrief:
     """The authorities of the tracks: id and name."""
     particulars: tuple[tuple[IdItem, str], ...] = ()
     """What a request that the bot wrote names the person by, beside name and address."""
+    unheard: tuple[Right, ...] = ()
+    """After the safe date: the rights on which nothing was said although something was said on others."""
+    owed: bool = False
+    """True when what is still missing may be held against the controller: the safe date has passed, or it refuses."""
+    unkept: frozenset[int] = frozenset()
+    """Messages that refused or asked for money and have been overtaken by what the controller did since."""
 
     @property
     def opts_out(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cases import contradictions, gaps, ladder, particulars
+from cases import contradictions, gaps, ladder, particulars, standing
 from cases.brief import (
     AskedItem,
     Exchange,
@@ -136,6 +136,7 @@ def letter_brief(
     _, rule = ladder.rung(case, step.name, rules, today)
     record = rules.authority(authority) if authority else None
     refusal = answered.data.get("refusal_reason") if answered else None
+    late = ladder.lateness_proven(case, today)
     return LetterBrief(
         step=step.name,
         language=record.language if record else "",
@@ -150,7 +151,10 @@ def letter_brief(
         requested_on=case.requested_on,
         received_on=case.received_on if case.receipt_proof is not None else None,
         deadlines=case.deadlines,
-        late=ladder.lateness_proven(case, today) and not ladder.answered(case),
+        late=late and not ladder.answered(case),
+        unheard=ladder.unheard(case) if late and ladder.answered(case) else (),
+        owed=late or standing.refusal(case) is not None,
+        unkept=standing.unkept(case),
         strict_passed=case.deadlines is not None and today > case.deadlines.due,
         chronology=chronology(events),
         asked=asked_items(ledger),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import gaps
+from cases import gaps, standing
 from cases.labels import POSITIONS, position_on
-from cases.model import Agreement, Case, Finding, Label, LetterState, Right, Step, StepName
+from cases.model import Agreement, Case, Finding, LetterState, Right, Step, StepName
 from cases.periods import (
     Calendar,
     add_days,
@@ -224,6 +224,20 @@ def silent_on(case: Case) -> frozenset[Right]:
     return frozenset(case.rights).difference(*said)
 
 
+def unheard(case: Case) -> tuple[Right, ...]:
+    """The timed rights on which no position was taken, not even by an announcement; () when one was taken on all.
+
+    Whoever says that the person cannot be found, or that it is somebody else's affair, has taken one on all.
+    """
+    positions = _positions(case)
+    if case.clock is None or any(not position_on(f.label) for f in positions):
+        return ()
+    heard = frozenset[Right]().union(
+        *(position_on(f.label) for f in positions), *(f.settles for f in case.findings)
+    )
+    return tuple(r for r in case.unsettled if r in case.clock.rights and r not in heard)
+
+
 def question_open(case: Case) -> bool:
     """True while a question of the controller that may pause the clock stands unanswered."""
     return case.deadlines is not None and case.deadlines.waiting
@@ -244,9 +258,10 @@ ON_THE_WAY = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.UNK
 def claims_lateness(case: Case) -> bool:
     """True unless a formal step rests on something else than the passing of time.
 
-    That is an express refusal, or a fee that was objected to and for which the clock may stand still (Art. 12(5) GDPR).
+    That is an express refusal that still stands, or a fee that was objected to and for which the clock may stand
+    still (Art. 12(5) GDPR).
     """
-    refused = any(finding.label is Label.REFUSAL for finding in case.findings)
+    refused = standing.refusal(case) is not None
     unpaid = case.clock is not None and any(
         q.about == "fee" and q.answered is None for q in case.clock.questions
     )
@@ -255,8 +270,16 @@ def claims_lateness(case: Case) -> bool:
 
 
 def answered(case: Case) -> bool:
-    """True when the controller has taken a position, whatever it is worth: an announcement is one."""
-    return any(finding.label in POSITIONS or finding.settles for finding in case.findings)
+    """True when the controller has taken a position, whatever it is worth: an announcement is one.
+
+    A refusal that it has gone beyond since is none.
+    """
+    return bool(_positions(case)) or any(finding.settles for finding in case.findings)
+
+
+def _positions(case: Case) -> list[Finding]:
+    """What the controller has said for or against the request and not gone beyond since."""
+    return [f for f in case.findings if f.label in POSITIONS and not standing.overtaken(case, f)]
 
 
 def announces(finding: Finding) -> bool:

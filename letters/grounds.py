@@ -62,6 +62,7 @@ def raise_grounds(
     demands = (*_identity(brief), *_more(brief), *_again(brief))
     found = [
         *_late(brief),
+        *_unheard(brief),
         *_extended(brief),
         *demands,
         *(_tally(brief) if demands else ()),
@@ -122,6 +123,16 @@ def _late(brief: LetterBrief) -> Iterator[Ground]:
     request = next((one for one in brief.chronology if one.direction == "out"), None)
     key, article = ("silence_opt_out", "opt-out") if brief.opts_out else ("silence", "12-3")
     yield Ground("silence", _say(brief, key, due=_on(brief, due)), (article,), _shown(request))
+
+
+def _unheard(brief: LetterBrief) -> Iterator[Ground]:
+    """Something was answered, but not this: the erasure that is not confirmed has a ground of its own."""
+    due = due_date(brief)
+    rights = [right for right in brief.unheard if right is not Right.ERASURE]
+    if not rights or due is None:
+        return
+    named = enumerate_words([word("rights", right, brief.language) for right in rights], brief.language)
+    yield Ground("silence", _say(brief, "silence_on", due=_on(brief, due), rights=named), ("12-3",))
 
 
 def _identity(brief: LetterBrief) -> Iterator[Ground]:
@@ -214,7 +225,9 @@ def _labelled(brief: LetterBrief) -> Iterator[Ground]:
 
 
 def _overtaken(brief: LetterBrief, exchange: Exchange) -> bool:
-    """Whoever has found the data since is not told any more that they could not be found."""
+    """What the controller has not stuck to is not held against it; whoever has found the data since could find them."""
+    if exchange.message in brief.unkept:
+        return True
     found = brief.disclosed_on is not None and brief.disclosed_on >= exchange.on
     return found and exchange.label in (Label.CANNOT_IDENTIFY, Label.NOT_CONTROLLER)
 
@@ -254,7 +267,8 @@ def _open(brief: LetterBrief) -> Iterator[Ground]:
         )
         answer = _last(brief, *DISCLOSURES, on=brief.disclosed_on)
         yield Ground("incomplete", sentence, missing_articles(brief.missing), _shown(answer))
-    if brief.erasure_pending and Right.ERASURE in brief.rights:
+    announced = brief.erasure_announced_on is not None
+    if brief.erasure_pending and Right.ERASURE in brief.rights and (brief.owed or announced):
         yield _erasure(brief)
     if brief.kept is not None:
         yield _kept(brief, brief.kept)

@@ -139,7 +139,7 @@ def without(**fields: object) -> Callable[[LetterBrief], LetterBrief]:
 NOTHING_ASKED = {"asked": (), "ledger": IdentityLedger((), 0)}
 
 FACTS: dict[str, tuple[Callable[[LetterBrief], LetterBrief], str]] = {
-    "late": (without(late=False), r"grounds\.silence"),
+    "late": (without(late=False, unheard=()), r"grounds\.silence"),
     "asked": (without(**NOTHING_ASKED), r"grounds\.(identity|more|again|tally\w*)|measures\.identity"),
     "portal": (without_label(Label.PORTAL_REDIRECT), r"grounds\.portal"),
     "fee": (without_label(Label.FEE_DEMAND), r"grounds\.fee"),
@@ -221,6 +221,7 @@ BARE = {
     "erasure_pending": False,
     "tracks": (),
     "contradictions": (),
+    "unheard": (),
     "extension": None,
     "erasure_announced_on": None,
     "kept": None,
