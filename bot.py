@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from cases.problems import Problem
+from console.acts import ACTS
 
 VERSION = "0.1.0"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -304,22 +305,8 @@ def quarantine(home: Path, as_json: bool) -> None:
     list_quarantine(home, as_json=as_json)
 
 
-def _word(name: str, verb: str, help_text: str) -> None:
-    @main.command(name=name, help=f"{help_text}\n\n\b\nExample: relance {name} 7")
-    @click.argument("case", metavar="CASE")
-    @click.pass_obj
-    def command(home: Path, case: str) -> None:
-        from console.acting import give_word
-
-        give_word(home, verb, case)
-
-
-_word("hold", "hold", "Keep back the announced letters of a case.")
-_word("release", "release", "Let letters go that were held.")
-_word("send", "send", "Agree to the letters of a case that wait for a word, or send announced ones now.")
-_word("veto", "veto", "Drop the announced letters of a case.")
-_word("close", "close", "Close a case; nothing goes out any more.")
-_word("reopen", "reopen", "Open a closed case again.")
+for _command in ACTS:
+    main.add_command(_command)
 
 
 @main.command()

@@ -17,6 +17,7 @@ from console.deadline import write_calendar
 from console.homes import get_case, open_home
 from console.screen import console, print_json, print_table, printable
 from console.sentences import tell
+from console.story import story_of, story_table
 from db import post, records
 from letters.law import element_name
 
@@ -143,22 +144,7 @@ def show_case(path: Path, text: str, *, as_json: bool) -> None:
     )
     if case.deadlines:
         out.print(f"due {case.deadlines.due}, late beyond doubt after {case.deadlines.safe}", markup=False)
-    print_table(
-        "The exchange",
-        ["date", "", "what", "subject", "evidence", "origin"],
-        [
-            [
-                x.on,
-                {"in": "<-", "out": "->"}[x.direction],
-                x.step or x.label or x.party,
-                x.subject,
-                x.evidence,
-                x.origin or "",
-            ]
-            for x in exchanges
-        ],
-        "Nothing was exchanged yet.",
-    )
+    out.print(story_table(story_of(events)))
     print_table(
         "Who wrote, and who says so",
         ["mail", "from", "origin", "why", "belongs here because"],

@@ -14,6 +14,10 @@ import click
 
 T = TypeVar("T")
 
+NARROW = 80
+FEW = 3
+"""On a screen with fewer columns a table of more than these many is unreadable."""
+
 _COMMANDING = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters that JSON leaves as they are, turns of the writing direction, halves of characters."""
 _HARMLESS = frozenset("\n\t\u00ad\u200c\u200d")
@@ -45,21 +49,38 @@ def json_text(value: Any, indent: int | None = None) -> str:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) -> None:
     """A table, or the sentence `empty` when there are no rows; nothing at all when that is ""."""
-    from rich.table import Table
-    from rich.text import Text
-
     rows = list(rows)
     if not rows:
         if empty:
             click.echo(empty)
         return
-    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        # Text, never markup: subjects and sentences come from strangers
-        table.add_row(*(Text(printable(str(cell))) for cell in row))
-    console().print(table)
+    console().print(table_of(title, columns, rows, console().width))
+
+
+def table_of(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> Any:
+    """A rich table; on a narrow screen one with many columns becomes a list, a line for each cell that says something."""
+    from rich.table import Table
+    from rich.text import Text
+
+    # Text, never markup: subjects and sentences come from strangers
+    cells = [[Text(printable(str(cell))) for cell in row] for row in rows]
+    if width >= NARROW or len(columns) <= FEW:
+        table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in cells:
+            table.add_row(*row)
+        return table
+    listed = Table.grid(padding=(0, 1))
+    listed.title, listed.title_justify = title, "left"
+    listed.add_column(style="bold", overflow="fold")
+    listed.add_column(overflow="fold")
+    for row in cells:
+        for column, cell in zip(columns, row, strict=True):
+            if cell.plain not in ("", "-"):
+                listed.add_row(column, cell)
+        listed.add_row("", "")
+    return listed
 
 
 def tracked(things: Sequence[T], what: str) -> Iterator[T]:

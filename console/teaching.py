@@ -90,13 +90,17 @@ def _nothing_new(known: Sequence[Correction]) -> str:
 def _steps() -> Iterator[Callable[[str], Any]]:
     """Tells each step on standard error, in place where a person watches."""
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     screen = Console(stderr=True)
     if not screen.is_terminal:
         yield lambda _: None
         return
-    with screen.status("loading the shipped model") as status:
-        yield status.update
+    # how many steps fitting takes is known at its end only: the bar moves without a share
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task("loading the shipped model", total=None)
+        yield lambda words: progress.update(task, description=words)
 
 
 def _print(verdict: Verdict, seconds: float, taught: bool) -> None:

@@ -149,7 +149,9 @@ class Digests(Receipts):
         silent = "day" if owner.digest_days == "daily" else "week"
         return replace(
             as_seen(self.store, brief, owner, {case.number: case for case in facts.cases}),
-            health=health_of(self.store, self.home, facts.now),
+            health=health_of(
+                self.store, self.home, facts.now, None if self._runs_the_bot(owner) else owner.id
+            ),
             database=self.home.config.bot.datasette_url,
             summary="" if brief.has_news else silent,
         )
@@ -224,9 +226,12 @@ class Digests(Receipts):
                 found[(case.number, step.key)] = tuple(w for w in words if w not in ladder.TIMED_GUARDS)
         return found
 
+    def _runs_the_bot(self, owner: Owner) -> bool:
+        first = administrator(self.home, self.store)
+        return first is not None and first.id == owner.id
+
     def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
         """Mail set aside since the last digest: told to whom it may belong, nobody's to who runs the bot."""
-        first = administrator(self.home, self.store)
         last = self.store.value(
             "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
             "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
@@ -240,7 +245,7 @@ class Digests(Receipts):
                 subject=say("digest.withheld", owner.language) if row["several"] else row["subject"],
                 reason=row["reason"],
             )
-            for row in hers(self.store, owner.id, runs_the_bot=first is not None and first.id == owner.id)
+            for row in hers(self.store, owner.id, runs_the_bot=self._runs_the_bot(owner))
             if last is None or row["at"] > last
         )
 

@@ -16,8 +16,8 @@ LOOK_GAP = timedelta(minutes=20)
 """The inbox is looked at every five minutes at the latest; after so long without a look it counts as out of reach."""
 
 
-def health_of(store: Store, home: Home, now: datetime) -> Health:
-    """Last mail, mails that wait or were given up, room on the disk, version; as of `now`."""
+def health_of(store: Store, home: Home, now: datetime, owner: int | None = None) -> Health:
+    """Last mail, mails that wait or were given up, room on the disk, version; as of `now`; of the mails only those to or for `owner`."""
     last = store.value("SELECT max(stored_at) FROM raw")
     looked = post.looks(store, home.config.imap.folder)
     away = looked is not None and now - looked[1] > LOOK_GAP
@@ -26,15 +26,16 @@ def health_of(store: Store, home: Home, now: datetime) -> Health:
         last_mail=datetime.fromisoformat(last) if last else None,
         reached_since=looked[0] if looked is not None else None,
         reached_last=looked[1] if looked is not None and away else None,
-        outgoing=_count(store, "queued", "sending", "unknown"),
-        parked=_count(store, "parked"),
+        outgoing=_count(store, owner, "queued", "sending", "unknown"),
+        parked=_count(store, owner, "parked"),
         disk_free=_disk_free(home),
     )
 
 
-def _count(store: Store, *states: str) -> int:
+def _count(store: Store, owner: int | None, *states: str) -> int:
     places = ", ".join("?" * len(states))
-    return int(store.value(f"SELECT count(*) FROM letters WHERE state IN ({places})", *states))
+    sql = f"SELECT count(*) FROM letters WHERE state IN ({places}) AND (? IS NULL OR owner_id = ?)"
+    return int(store.value(sql, *states, owner, owner))
 
 
 def _disk_free(home: Home) -> int | None:

@@ -74,8 +74,11 @@ class Intake:
         arrived: datetime | None,
         carry_out: Callable[[Decision, datetime], None],
         cut_from: int = 0,
+        whose: Owner | None = None,
     ) -> Taken:
         """Store one mail and everything that follows from it; never raises because of what is in it.
+
+        `whose` when an owner has handed it over at the terminal: then it is hers without any proof.
 
         `cut_from` is the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole. The same bytes
         a second time change nothing. `carry_out` is called with every decision, inside the part of
@@ -94,7 +97,7 @@ class Intake:
         warnings = ("too_large",) if cut_from else ()
         try:
             with self.store.savepoint(), self.owners.notices.gather(now, warnings):
-                taken = self._route(arrival)
+                taken = self._route(arrival) if whose is None else self._handed_over(arrival, whose)
                 for decision in taken.decisions:
                     carry_out(decision, now)
                     crashpoint("mail.decided")
@@ -131,6 +134,10 @@ class Intake:
             detail = "it comes from a data subject's address: only the owner commands and forwards"
             return self._set_aside(arrival, "unknown_sender", detail)
         return self._filed(arrival, self.correspondence.take_direct(arrival), None)
+
+    def _handed_over(self, arrival: Arrival, owner: Owner) -> Taken:
+        arrival = arrival.judged(self._judge(arrival.raw, arrival.message))
+        return self._from_owner(arrival, owner, confirmed=True)
 
     def _judge(
         self, raw: bytes, message: Message, original: Forward | None = None, *, cut: bool = False

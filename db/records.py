@@ -387,6 +387,14 @@ def load_cases(store: Store, owner: int | None = None, *, open_only: bool = Fals
     return [case for row in rows if (case := load_case(store, row["id"])) is not None]
 
 
+def case_owner(store: Store, case: int) -> int:
+    """The id of the owner of a case; KeyError when there is no such case."""
+    found = store.value("SELECT owner_id FROM cases WHERE id = ?", case)
+    if found is None:
+        raise KeyError(case)
+    return int(found)
+
+
 def known_addresses(store: Store, case: int) -> frozenset[str]:
     """The controller's addresses, the data subject's and the owner's own: nothing else may be written to."""
     rows = store.rows(

@@ -14,6 +14,7 @@ import pytest
 
 from cases.model import EventKind
 from cases.problems import Problem
+from daemon.health import health_of
 from daemon.service import Service
 from daemon.settings import load_config, load_home
 from db import records
@@ -279,6 +280,17 @@ def test_what_one_owner_forwards_holds_back_no_letter_of_another(desk: Desk) -> 
     from db import post
 
     assert post.unsettled_from_controller(desk.store, 1) == 0
+
+
+def test_the_health_of_the_bot_counts_another_owners_letters_for_the_administrator_alone(desk: Desk) -> None:
+    desk.store.connection.execute("UPDATE letters SET state = 'parked' WHERE recipient = 'ada@roe.example'")
+    home = desk.service.home
+    assert health_of(desk.store, home, desk.clock.now()).parked == 1
+    assert health_of(desk.store, home, desk.clock.now(), 2).parked == 0
+    omar = records.owner(desk.store, 2)
+    brief = desk.service.notices.build_digest(omar, desk.clock.now(), token="")
+    assert brief.health is not None
+    assert brief.health.parked == 0
 
 
 # --- the people of config.toml ----------------------------------------------------------------------
