@@ -228,6 +228,8 @@ class ReceiptBrief:
     """A question of the controller that may stop the clock stands unanswered."""
     resting: bool = False
     """The person has paused the case."""
+    undo: bool = False
+    """What she asked was done and can be taken back."""
     withdrawn: str = ""
     """What her own mail seems to take back: "request", "part" or ""."""
     decides: str = ""

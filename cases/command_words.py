@@ -30,6 +30,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     SHARE = "share"
     UNSHARE = "unshare"
+    UNDO = "undo"
     OPEN = "open"
     DIGEST = "digest"
     RECEIPTS = "receipts"
@@ -62,6 +63,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "close": Verb.CLOSE,
         "reopen": Verb.REOPEN,
         "pause": Verb.PAUSE,
+        "undo": Verb.UNDO,
+        "revert": Verb.UNDO,
         "open": Verb.OPEN,
         "digest": Verb.DIGEST,
         "receipts": Verb.RECEIPTS,
@@ -117,6 +120,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "rouvrez": Verb.REOPEN,
         "pauser": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "défaire": Verb.UNDO,
+        "défais": Verb.UNDO,
+        "défaites": Verb.UNDO,
         "ouvrir": Verb.OPEN,
         "ouvre": Verb.OPEN,
         "ouvrez": Verb.OPEN,
@@ -165,6 +171,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pausieren": Verb.PAUSE,
         "pausiere": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "rückgängig": Verb.UNDO,
+        "zurücknehmen": Verb.UNDO,
         "eröffnen": Verb.OPEN,
         "eröffne": Verb.OPEN,
         "öffnen": Verb.OPEN,
@@ -213,6 +221,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "reabra": Verb.REOPEN,
         "pausar": Verb.PAUSE,
         "pausa": Verb.PAUSE,
+        "deshacer": Verb.UNDO,
+        "deshaz": Verb.UNDO,
+        "deshaga": Verb.UNDO,
         "abrir": Verb.OPEN,
         "abre": Verb.OPEN,
         "abra": Verb.OPEN,
@@ -264,6 +275,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "riapri": Verb.REOPEN,
         "riapra": Verb.REOPEN,
         "pausa": Verb.PAUSE,
+        "ripristinare": Verb.UNDO,
+        "ripristina": Verb.UNDO,
+        "ripristini": Verb.UNDO,
         "aprire": Verb.OPEN,
         "apri": Verb.OPEN,
         "apra": Verb.OPEN,
@@ -311,6 +325,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "pauzeren": Verb.PAUSE,
         "pauze": Verb.PAUSE,
         "pauzeer": Verb.PAUSE,
+        "terugdraaien": Verb.UNDO,
+        "ongedaan": Verb.UNDO,
         "openen": Verb.OPEN,
         "open": Verb.OPEN,
         "overzicht": Verb.DIGEST,

@@ -40,6 +40,7 @@ from cases.model import (
     Subject,
     Supplied,
 )
+from cases.undoing import standing
 
 Data = Mapping[str, Any]
 
@@ -48,9 +49,12 @@ BY_FINDING = frozenset(Right) - {Right.ACCESS}
 
 
 def replay(events: Iterable[Event]) -> Case:
-    """The case after all its `events`, oldest first; ValueError when the first does not open one."""
+    """The case after all its `events`, oldest first; ValueError when the first does not open one.
+
+    Words that were taken back count for nothing, as if they had never been said (`cases.undoing`).
+    """
     case: Case | None = None
-    for event in events:
+    for event in standing(events):
         case = apply(case, event)
     if case is None:
         raise ValueError("a case needs at least the event that opens it")

@@ -752,6 +752,7 @@ class EventKind(StrEnum):
     CASE_REOPENED = "case_reopened"
     CASE_PAUSED = "case_paused"
     CASE_RESUMED = "case_resumed"
+    WORD_TAKEN_BACK = "word_taken_back"
     # derived by decide
     RECEIPT_CONFIRMED = "receipt_confirmed"
     REQUEST_BOUNCED = "request_bounced"

@@ -302,6 +302,18 @@ def _reopened(draft: Draft, data: Mapping[str, Any]) -> None:
     draft.revive(CLOSED)
 
 
+def _taken_back(draft: Draft, data: Mapping[str, Any]) -> None:
+    """Letters that stand to go again are announced anew: nobody has agreed to them as they will read now."""
+    for key in data["revives"]:
+        step = draft.case.step(key)
+        if step is not None and step.stoppable:
+            due_at = max(step.due_at, draft.now)
+            draft.add(EventKind.STEP_REVIVED, key=key, due_at=due_at.isoformat())
+            draft.act(ActionKind.CANCEL_LETTER, key=key)
+    if not draft.case.closed:
+        draft.revive(CLOSED)
+
+
 CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.CASE_OPENED: _opened,
     EventKind.MESSAGE_READ: _message_read,
@@ -318,6 +330,7 @@ CONCLUSIONS: Mapping[EventKind, Callable[[Draft, Mapping[str, Any]], None]] = {
     EventKind.COMPLAINT_FILED: _filed,
     EventKind.CASE_CLOSED: _closed,
     EventKind.CASE_REOPENED: _reopened,
+    EventKind.WORD_TAKEN_BACK: _taken_back,
 }
 
 

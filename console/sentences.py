@@ -62,6 +62,7 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.OWNER_WROTE: lambda d: f"The data subject wrote to {', '.join(d['to'])}: {d['subject']}",
     EventKind.QUESTION_ANSWERED: lambda d: f"The owner says that the question about {d['about']} is settled.",
     EventKind.NOTE_RECORDED: lambda d: f"Note: {d['text']}",
+    EventKind.WORD_TAKEN_BACK: lambda d: f"Taken back by the owner: {d['verb'].upper()}.",
     EventKind.CASE_SHARED: lambda d: f"Shared with {d['address']} as {d['role']}.",
     EventKind.CASE_UNSHARED: lambda d: f"No longer shared with {d['address']}.",
     EventKind.STEP_HELD: lambda d: f"HOLD: {d['key']} waits.",

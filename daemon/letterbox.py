@@ -14,6 +14,7 @@ from cases.brief import Annex, DossierBrief, LetterBrief
 from cases.conclusions import followed_up
 from cases.matching import case_address
 from cases.model import Address, Agreement, Case, Event, EventKind, LetterState, Origin, Step, StepName
+from cases.undoing import standing
 from daemon.settings import Home
 from db import letters, post, records
 from db.store import Store
@@ -47,7 +48,7 @@ class Letterbox:
         from dataclasses import replace
 
         authority = followed_up(step) or (self.authority_of(case) if step.name in TO_AUTHORITY else "")
-        events = records.events_of(self.store, case.number)
+        events = standing(records.events_of(self.store, case.number))
         brief = briefing.letter_brief(case, events, step, self.home.rules, on, authority=authority)
         enclosed = step.name is StepName.MANDATE_ANSWER and self._mandate(case) is not None
         return replace(brief, language=self.language(case, brief.language), mandate_enclosed=enclosed)

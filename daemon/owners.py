@@ -34,6 +34,7 @@ from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
 from daemon.settings import Home
 from daemon.told import UNHEARD
+from daemon.undoing import last_word, undo
 from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
 from db import corrections, records
 from db.corrections import Correction
@@ -119,7 +120,8 @@ class Owners:
             kind = "request_drafted"
         sentences = [*dict.fromkeys(sentences), *unread]
         owner = records.owner(self.store, owner.id)  # her language may be another one now
-        self._answer(owner, message, touched, kind, sentences, number, now, done)
+        preferred = any(command.verb in PREFERENCES for command in read.commands)
+        self._answer(owner, message, touched, kind, sentences, number, now, done, preferred=preferred)
         return touched[-1] if touched else None
 
     def _forwarded_to(self, number: int) -> str:
@@ -183,6 +185,8 @@ class Owners:
         """
         if command.verb is Verb.HELP:
             return None, [say("help", owner.language)]
+        if command.verb is Verb.UNDO:
+            return self._undo(command, owner, number, now, add, warrant)
         if command.verb in PREFERENCES:
             return None, self._prefer(command, owner, number, now, warrant)
         cases = records.load_cases(self.store, owner.id)
@@ -222,6 +226,27 @@ class Owners:
         add(decision)
         return decision.case.number, said
 
+    def _undo(
+        self,
+        command: Command,
+        owner: Owner,
+        number: int | None,
+        now: datetime,
+        add: Add,
+        warrant: Warrant | None,
+    ) -> tuple[int | None, list[str]]:
+        """Take back the last word of this owner, of a case when one is named."""
+        said = last_word(self.store, owner, command.case)
+        case = command.case if said is None else said.case
+        known = records.load_case(self.store, said.case) if said is not None else None
+        refused = sharing.refusal(self.store, command, known, owner) if known is not None else ""
+        if refused:
+            return case, [refused]
+        if warrant is not None and not self.warrants.spend(warrant, command.verb, case, "", now):
+            return None, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+        coming = self.notices.digest_moment
+        return undo(self.store, self.home.rules, owner, command.case, number, now, add, coming)
+
     def _prefer(
         self, command: Command, owner: Owner, number: int | None, now: datetime, warrant: Warrant | None
     ) -> list[str]:
@@ -251,11 +276,12 @@ class Owners:
         self, command: Command, case: Case, owner: Owner, number: int | None, now: datetime, add: Add
     ) -> list[str]:
         on = now.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
+        mark = {} if command.verb in UNMARKED else self._mark(command, owner, number)
         common = {"case": case.number, "controller": case.controller.name, "value": command.argument}
 
         def do(kind: EventKind, **data: object) -> Decision:
             decision = happen(
-                self.store, self.home.rules, case.number, kind, now, {"message": number, **data}
+                self.store, self.home.rules, case.number, kind, now, {"message": number, **mark, **data}
             )
             add(decision)
             return decision
@@ -301,6 +327,11 @@ class Owners:
                 do(EventKind.CASE_REOPENED, on=on)
                 return [say("reopened", owner.language, **common)]
         return [say("help", owner.language)]
+
+    def _mark(self, command: Command, owner: Owner, number: int | None) -> dict[str, object]:
+        """What is written beside the events of a word, so that it can be taken back."""
+        key = f"{number or 'terminal'}.{records.last_seq(self.store) + 1}"
+        return {"word": key, "by": owner.id, "verb": command.verb.value}
 
     def _steps(
         self, verb: Verb, case: Case, owner: Owner, now: datetime, do: Callable[..., Decision]
@@ -477,6 +508,8 @@ class Owners:
         number: int,
         now: datetime,
         done: Sequence[Decision],
+        *,
+        preferred: bool = False,
     ) -> None:
         """One answer for all that a mail asked; where it was about one case, with what follows for that."""
         case = records.load_case(self.store, touched[0]) if len(touched) == 1 else None
@@ -486,6 +519,8 @@ class Owners:
             self.notices.answer(owner, case, kind, events, sentences, message=message, cause=cause, now=now)
             return
         brief = empty_receipt(kind, owner.language, None, tuple(sentences), message.subject)
+        marked = any(event.data.get("word") for decision in done for event in decision.events)
+        brief = replace(brief, undo=marked or preferred)
         self.notices.queue_receipt(owner, brief, cause=cause, answers=message, now=now)
 
     def tell_quarantined(
@@ -529,12 +564,15 @@ def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
 
 def _answered(command: Command, case: int | None) -> bool:
     """True for a question that could be answered, though nothing was done."""
-    if command.verb in PREFERENCES or command.verb is Verb.HELP:
+    if command.verb in PREFERENCES or command.verb in (Verb.HELP, Verb.UNDO):
         return True
     if command.verb is Verb.STATUS and command.case is None:
         return True
     return command.verb in (Verb.STATUS, Verb.CASE) and case is not None
 
+
+UNMARKED = frozenset({Verb.SHARE, Verb.UNSHARE})
+"""Each is taken back by the other."""
 
 NOTHING = {
     Verb.HOLD: "nothing_to_hold",

@@ -170,7 +170,10 @@ class Receipts:
         if people.role_in(self.store, case.number, one.owner.id) != people.DECIDES:
             names = [who.name for who in people.deciders(self.store, case.number)]
             brief = replace(brief, decides=enumerate_words(names, language))
-        brief = replace(brief, planned=tuple(self._shown(case, step, now) for step in brief.planned))
+        said = [event for event in one.events if event.data.get("word")]
+        brief = replace(
+            brief, undo=bool(said), planned=tuple(self._shown(case, step, now) for step in brief.planned)
+        )
         dates = self.argued(case, language)
         if brief.deadlines is None or dates is None:
             return brief

@@ -18,7 +18,7 @@ from db.records import Owner
 from db.store import Store
 from mail.origin import OriginVerdict
 
-NEEDS_TOKEN = frozenset({Verb.SEND, Verb.RELEASE, Verb.VETO, Verb.CLOSE, Verb.REOPEN, Verb.SHARE})
+NEEDS_TOKEN = frozenset({Verb.SEND, Verb.RELEASE, Verb.VETO, Verb.CLOSE, Verb.REOPEN, Verb.SHARE, Verb.UNDO})
 """Words that let letters go or end them, or let somebody else see a case: they count only in an answer to a mail of ours, whoever vouches."""
 
 TOKEN_LIFE = timedelta(days=30)

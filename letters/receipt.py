@@ -71,6 +71,9 @@ def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: E
         return Section(say(f"receipt.titles.{title}", language), entries, tone)
 
     done = tuple(Entry(line) for line in brief.done if line != gist.in_short(brief))
+    if brief.undo:
+        undo = command("undo", brief.case, language)
+        done = (*done, Entry(say("receipt.undo", language), commands=(undo,)))
     unknown = brief.kind == "command_unknown"
     yield titled("words" if unknown else "answer", *done)
     if not unknown and answer("help", language) in brief.done:
