@@ -55,7 +55,8 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
     """True when a step makes sense in the case as it stands: law, rights and preconditions."""
     holds = {
         Precondition.RECEIVED: case.clock is not None,
-        Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None,
+        # once the answer is overdue the reminder asks for more
+        Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None and "strict" not in case.passed,
         Precondition.UNSETTLED: bool(case.unsettled),
         Precondition.SILENT: case.reminded_on is None
         and case.noticed_on is None  # the last word has been said, on a fee or a refusal
