@@ -41,6 +41,7 @@ wheel: model
 docs: $(READY)
 	$(BIN)/python -m cogapp -r README.md docs/reading.md docs/guide.md
 	$(BIN)/python -m tests.letterpages
+	$(BIN)/python -m tests.mailpages
 
 bench: model
 	$(BIN)/python -m tests.bench
