@@ -72,6 +72,13 @@ def digests(language: str) -> Iterator[tuple[str, MailText]]:
         yield name, render_digest(one, explain=explain, answer_to=BOT)
 
 
+def announcement() -> MailText:
+    """A digest that announces one letter and asks nothing."""
+    step = planned(letter_text=letter_text("en"))
+    brief = digest_brief(**QUIET | {"goes_out": (step,)}, health=None, waiting=())
+    return render_digest(brief, explain=explain, answer_to=BOT)
+
+
 def letter_text(language: str) -> str:
     """The reminder as it would go out."""
     from letters.render import render_letter

@@ -76,10 +76,10 @@ def photograph(html: str, path: Path, *, width: int, height: int, dark: bool = F
 
 def take_pictures() -> None:
     """The pictures of the guide."""
-    from tests.mailpages import pages
+    from tests.mailpages import announcement, pages
 
     english, french = pages("en"), pages("fr")
     DOCS.mkdir(exist_ok=True)
     photograph(english["digest"].html, DOCS / "digest-phone.png", width=360, height=1500)
-    photograph(english["message-read"].html, DOCS / "receipt.png", width=640, height=900)
+    photograph(announcement().html, DOCS / "digest.png", width=640, height=1130)
     photograph(french["message-unsure"].html, DOCS / "receipt-dark.png", width=640, height=900, dark=True)
