@@ -276,7 +276,7 @@ class Owners:
         self, command: Command, case: Case, owner: Owner, number: int | None, now: datetime, add: Add
     ) -> list[str]:
         on = now.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
-        mark = {} if command.verb in UNMARKED else self._mark(command, owner, number)
+        mark = {} if command.verb in UNMARKED else self._mark(command, owner)
         common = {"case": case.number, "controller": case.controller.name, "value": command.argument}
 
         def do(kind: EventKind, **data: object) -> Decision:
@@ -328,10 +328,9 @@ class Owners:
                 return [say("reopened", owner.language, **common)]
         return [say("help", owner.language)]
 
-    def _mark(self, command: Command, owner: Owner, number: int | None) -> dict[str, object]:
+    def _mark(self, command: Command, owner: Owner) -> dict[str, object]:
         """What is written beside the events of a word, so that it can be taken back."""
-        key = f"{number or 'terminal'}.{records.last_seq(self.store) + 1}"
-        return {"word": key, "by": owner.id, "verb": command.verb.value}
+        return {"word": f"w{records.last_seq(self.store) + 1}", "by": owner.id, "verb": command.verb.value}
 
     def _steps(
         self, verb: Verb, case: Case, owner: Owner, now: datetime, do: Callable[..., Decision]
