@@ -30,6 +30,7 @@ class Entry:
 
 def story_of(events: Iterable[Event]) -> Iterator[Entry]:
     """The entries of a case, oldest first; events that speak through others have none."""
+    day = ""
     for event in events:
         said = tell(event)
         if not said:
@@ -38,7 +39,8 @@ def story_of(events: Iterable[Event]) -> Iterator[Entry]:
         evidence = _evidence(event) if event.kind is EventKind.MESSAGE_READ else ()
         for sentence in evidence[:1]:
             said = said.replace(f" “{sentence}”", "")
-        day = str(event.data.get("on") or event.at.date())
+        if not (event.derived and day):
+            day = str(event.data.get("on") or event.at.date())
         yield Entry(day, way, said, evidence, event.derived)
 
 

@@ -14,6 +14,8 @@ DECIDES = "owner"
 
 def role_in(store: Store, case: int, owner: int) -> str:
     """Give "owner", "helper", or "" for somebody whom the case does not concern."""
+    if store.value("SELECT owner_id FROM cases WHERE id = ?", case) == owner:
+        return DECIDES  # by far the most frequent question, and the view asks for every case
     return str(store.value("SELECT role FROM access WHERE case_id = ? AND owner_id = ?", case, owner) or "")
 
 
