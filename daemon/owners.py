@@ -235,7 +235,10 @@ class Owners:
         add: Add,
         warrant: Warrant | None,
     ) -> tuple[int | None, list[str]]:
-        """Take back the last word of this owner, of a case when one is named."""
+        """Take back the last word of this owner, of a case when one is named; only in cases that she may see."""
+        cases = records.load_cases(self.store, owner.id)
+        if command.case is not None and command.case not in {one.number for one in cases}:
+            return None, self._which(command, cases, owner)
         said = last_word(self.store, owner, command.case)
         case = command.case if said is None else said.case
         known = records.load_case(self.store, said.case) if said is not None else None

@@ -36,15 +36,17 @@ class Word:
 
 
 def last_word(store: Store, owner: Owner, case: int | None) -> Word | None:
-    """The newest word of this owner that stands, to one case when it is given."""
+    """The newest word of this owner that stands, to one case when it is given; never in a case that she sees no more."""
     rows = store.rows(
         """SELECT case_id, at, data FROM events WHERE derived = 0 AND json_extract(data, '$.by') = ?
-           AND (? IS NULL OR case_id = ?) AND json_extract(data, '$.word') IS NOT NULL
+           AND (? IS NULL OR case_id = ?) AND case_id IN (SELECT case_id FROM access WHERE owner_id = ?)
+           AND json_extract(data, '$.word') IS NOT NULL
            AND json_extract(data, '$.word') NOT IN
              (SELECT json_extract(data, '$.undoes') FROM events WHERE kind = ?) ORDER BY seq DESC LIMIT 1""",
         owner.id,
         case,
         case,
+        owner.id,
         EventKind.WORD_TAKEN_BACK.value,
     )
     for row in rows:

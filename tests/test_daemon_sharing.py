@@ -242,6 +242,16 @@ def test_whoever_decides_too_commands_the_case_with_a_token_of_his_own(desk: Des
     assert EventKind.CASE_CLOSED in desk.kinds(1)
 
 
+def test_whoever_decided_once_undoes_nothing_when_the_share_has_ended(desk: Desk) -> None:
+    share(desk, "owner")
+    says(desk, OMAR, "CLOSE #1")
+    says(desk, ADA, "UNSHARE #1 omar@lind.example")
+    before = desk.kinds(1)
+    for words in ("UNDO", "UNDO #1"):
+        assert "Firm" not in says(desk, OMAR, words)
+    assert desk.kinds(1) == before
+
+
 def test_only_the_cases_own_owner_shares_it_on(desk: Desk) -> None:
     share(desk, "owner")
     assert "Only Ada Roe, whose case #1 is, can share it." in says(desk, OMAR, "SHARE #1 eva@moss.example")

@@ -140,6 +140,12 @@ ATTEMPTS: dict[str, Any] = {
     "is": lambda n: {"text": f"IS #{n} refusal"},
     "filed": lambda n: {"text": f"FILED #{n} 2026-1"},
     "note": lambda n: {"text": f"NOTE #{n} hello"},
+    "undo": lambda n: {"text": f"UNDO #{n}"},
+    "undo-token": lambda n: {"text": f"UNDO #{n}\nSTATUS #{n}", "subject": f"Re: #{n}"},
+    "digest": lambda n: {"text": f"DIGEST 7:30\nSTATUS #{n}"},
+    "send": lambda n: {"text": f"SEND #{n}"},
+    "share": lambda n: {"text": f"SHARE #{n} omar@lind.example owner"},
+    "unshare": lambda n: {"text": f"UNSHARE #{n} omar@lind.example"},
     "in-subject": lambda n: {"text": "STATUS", "subject": f"Re: #{n}"},
     "unknown-token": lambda n: {"text": f"CLOSE #{n}", "subject": f"Re: [R-abcdef{n}]"},
     "ticket": lambda n: {
