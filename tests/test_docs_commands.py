@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from cases.command_words import WORDS_OF, Verb
+from cases.command_words import WORDS, WORDS_OF, Verb
+from letters.answers import say
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guide.md"
 
@@ -29,3 +31,17 @@ def test_the_guide_says_what_every_word_does() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     for verb in Verb:
         assert f"\n| `{verb.value.upper()}" in text
+
+
+@pytest.mark.parametrize(("language", "verb"), [(language, verb) for language in WORDS_OF for verb in Verb])
+def test_the_help_mail_names_every_word_in_the_language_of_its_reader(language: str, verb: Verb) -> None:
+    told = set(re.findall(r"[^\W\d_]+", say("help", language)))
+    assert told & {word.upper() for word, meant in WORDS_OF[language].items() if meant is verb}
+
+
+@pytest.mark.parametrize("language", WORDS_OF)
+def test_every_word_of_the_help_mail_in_capitals_is_understood(language: str) -> None:
+    shouted = [
+        word for word in re.findall(r"[^\W\d_]+", say("help", language)) if len(word) > 2 and word.isupper()
+    ]
+    assert all(word.lower() in WORDS for word in shouted)
