@@ -21,7 +21,7 @@ def test_no_other_module_lists_the_labels_of_a_disclosure() -> None:
         for path in (ROOT / room).rglob("*.py")
         if "Label.PARTIAL_DISCLOSURE" in path.read_text(encoding="utf-8")
     ]
-    # `fitting` names the order in which commands are offered, which no meaning follows from
+    # `fitting` weighs labels when a digest has no room for all; no meaning follows from that
     assert {Path(name).stem for name in listing} <= {"labels", "model", "fitting"}, listing
 
 
