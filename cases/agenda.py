@@ -17,8 +17,8 @@ STEPS = {
     "acknowledgement": ("start", "calendar", "acknowledgement"),
     "strict": (*OPENING, "extension"),
     "extension": ("start", "extension"),
-    "paused": (*OPENING, *PAUSE, "extension"),
-    "safe": (*OPENING, *PAUSE, "extension", "safe"),
+    "paused": (*OPENING, *PAUSE, "extension", "stated"),
+    "safe": (*OPENING, *PAUSE, "extension", "stated", "safe"),
 }
 """Which steps of the reasoning (`Reason.rule`) lead to which date."""
 

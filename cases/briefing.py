@@ -6,10 +6,11 @@ Everything here is drawn from events, so a letter cannot say what the file does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from cases import contradictions, gaps, ladder, particulars, standing
+from cases import arrival, contradictions, gaps, ladder, particulars, standing
 from cases.brief import (
     AskedItem,
     Exchange,
@@ -39,12 +40,28 @@ from cases.rules import Rules
 def chronology(events: Iterable[Event]) -> tuple[Exchange, ...]:
     """Every exchange of a case in order of time: the request, replies, the person's mails, our letters.
 
-    A reading that a person has corrected is told as she corrected it.
+    A reading that a person has corrected is told as she corrected it. A message from before the request stands there
+    as a message and nothing more; a request sent again after it had come back is the request.
     """
     known = tuple(events)
     corrected = {e.data["message"]: e.data for e in known if e.kind is EventKind.READING_CORRECTED}
-    lines = [line for event in known if (line := _exchange(event, corrected)) is not None]
+    came_back = {day(e.data["on"]) for e in known if e.kind is EventKind.REQUEST_BOUNCED}
+    lines = []
+    for event in known:
+        line = _exchange(event, corrected)
+        if line is not None and event.kind is EventKind.MESSAGE_READ and _before_request(event, known[0]):
+            line = replace(line, label=Label.OTHER, evidence="")
+        if line is not None and event.data.get("again") and any(on <= line.on for on in came_back):
+            line = replace(line, step=StepName.REQUEST)
+        lines += [line] if line is not None else []
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _before_request(event: Event, opening: Event) -> bool:
+    if opening.kind is not EventKind.CASE_OPENED:
+        return False
+    requested, person = day(opening.data["requested_on"]), opening.data["subject"]
+    return arrival.predates(requested, person["time_zone"], event.data)
 
 
 def _exchange(event: Event, corrected: Mapping[int, Mapping[str, Any]]) -> Exchange | None:
@@ -148,8 +165,8 @@ def letter_brief(
         controller=case.controller,
         rights=case.rights,
         unsettled=case.unsettled,
-        requested_on=case.requested_on,
-        received_on=case.received_on if case.receipt_proof is not None else None,
+        requested_on=arrival.sent_on(case),
+        received_on=_proven_receipt(case),
         deadlines=case.deadlines,
         late=late and not ladder.answered(case),
         unheard=ladder.unheard(case) if late and ladder.answered(case) else (),
@@ -189,6 +206,11 @@ def letter_brief(
         authority_names=particulars.authority_names(case, rules),
         particulars=case.particulars,
     )
+
+
+def _proven_receipt(case: Case) -> date | None:
+    """The day of receipt, unless nothing shows it or the controller names a later one."""
+    return case.received_on if case.receipt_proof is not None and arrival.stated_on(case) is None else None
 
 
 def _judged(events: Iterable[Event], answered: Event | None) -> Event | None:

@@ -11,13 +11,25 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from cases import acquaintance, completeness, deadlines, gaps, history, identification, ladder, pauses, rights
+from cases import (
+    acquaintance,
+    arrival,
+    completeness,
+    deadlines,
+    gaps,
+    history,
+    identification,
+    ladder,
+    pauses,
+    rights,
+)
 from cases.completeness import ElementState
 from cases.draft import MISREAD, MOVED, Draft
 from cases.labels import ACTED, DEMANDS, DISCLOSURES, answered_by, position_on
 from cases.model import (
     ActionKind,
     Case,
+    DateKind,
     DemandFacts,
     ElementMention,
     EventKind,
@@ -47,6 +59,7 @@ def conclude_reading(draft: Draft, data: Data) -> None:
             _record(draft, data, label, evidence)
     _record_stated(draft, data)
     _record_kept(draft, data)
+    _record_receipt(draft, data)
     if labels.keys() & set(DEMANDS):
         _conclude_demand(draft, data, labels)
     pauses.reckon(draft)
@@ -132,6 +145,22 @@ def _record_kept(draft: Draft, data: Data) -> None:
             detail=gaps.KEPT_BECAUSE if reasons else gaps.KEPT,
             settles=[],
         )
+
+
+def _record_receipt(draft: Draft, data: Data) -> None:
+    """What the controller says of the day on which the request came, or that it never did."""
+    if arrival.denies(data):
+        draft.add(EventKind.RECEIPT_DENIED, message=data["message"], on=data["on"])
+    for mention in data["dates"]:
+        named = mention["date"] if mention["kind"] == DateKind.RECEIPT else None
+        if named and draft.case.requested_on <= history.day(named) <= history.day(data["on"]):
+            draft.add(
+                EventKind.RECEIPT_STATED,
+                message=data["message"],
+                on=data["on"],
+                received_on=named,
+                of_request=arrival.of_request(mention.get("sentence") or mention["text"]),
+            )
 
 
 def _open_points(draft: Draft, data: Data) -> None:
@@ -362,14 +391,27 @@ def _plan(name: StepName) -> Callable[[Draft, Data], None]:
     return conclude
 
 
-def _bounce(draft: Draft, data: Data) -> None:
-    """A request that came back was never received: there is no clock (Art. 12(3) counts from receipt).
+def _addresses(case: Case) -> set[str]:
+    return {address.lower() for address in case.controller.addresses}
 
-    Another mail of hers that came back says nothing of the request.
+
+def _bounce(draft: Draft, data: Data) -> None:
+    """A request that came back was not received before somebody answered: the period runs from receipt (Art. 12(3)).
+
+    Another mail of hers that came back says nothing of the request; one that came back from some of its addresses was
+    received at the others.
     """
-    if draft.case.receipt_proof is None and data.get("returns", "request") == "request":
-        detail = data.get("detail", "")
-        draft.add(EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"], detail=detail)
+    if data.get("returns", "request") != "request":
+        return
+    gone = [address for address in data.get("failed", ()) if address in _addresses(draft.case)]
+    if _addresses(draft.case) - set(gone) and gone:
+        for address in gone:
+            draft.add(EventKind.ADDRESS_FAILED, message=data["message"], on=data["on"], address=address)
+        return
+    draft.add(
+        EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"], detail=data.get("detail", "")
+    )
+    if draft.case.clock is None:
         for name in (*ladder.NOTICES, StepName.COMPLAINT):
             draft.cancel(name, MOVED)
 

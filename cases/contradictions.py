@@ -12,12 +12,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from cases.arrival import RECEIPT_DENIED, predates
 from cases.history import day
 from cases.labels import DEALT, DISCLOSURES
 from cases.model import DateKind, Event, EventKind, Label, StepName
 from cases.rights import DATA_KEPT, KEPT_BECAUSE, erasure_announced, statements
 
-RECEIPT_DENIED = "receipt_denied"
 EMAIL_OPEN = "email_open"
 INDISPENSABLE = "indispensable"
 """Kinds of statements that only this comparison needs, as a message's `statements` name them."""
@@ -103,12 +103,16 @@ def _reads(events: Sequence[Event]) -> tuple[_Read, ...]:
     corrected = {e.data["message"]: e.data for e in events if e.kind is EventKind.READING_CORRECTED}
     given = [e for e in events if e.kind is EventKind.ITEMS_SUPPLIED]
     followed_on = min((e_on for e in events if (e_on := _wrote_on(e))), default=date.max)
+    opened = next((e.data for e in events if e.kind is EventKind.CASE_OPENED), None)
     reads = []
     for event in events:
         if event.kind is EventKind.MESSAGE_READ and event.data["party"] == "controller":
             data = corrected.get(event.data["message"], event.data)
             on = day(event.data["on"])
-            if not data["unsure"]:
+            before = opened is not None and predates(
+                day(opened["requested_on"]), opened["subject"]["time_zone"], event.data
+            )
+            if not data["unsure"] and not before:
                 items = (item for e in given if day(e.data["on"]) <= on for item in e.data["items"])
                 reads.append(_Read(data, on, frozenset(items), followed_on))
     return tuple(sorted(reads, key=lambda read: (read.on, read.data["message"])))
@@ -157,8 +161,10 @@ def _still_there(read: _Read) -> str:
 
 
 def _received(read: _Read) -> str:
-    dated = (_sentence(mention) for mention in read.data["dates"] if mention["kind"] == "receipt")
-    return next(dated, "") or read.evidence(Label.ACKNOWLEDGEMENT)
+    """Only what can be nothing but the receipt of the request: a later mail of ours may have come instead."""
+    dated = (_sentence(mention) for mention in read.data["dates"] if read.receipt_of_request(mention))
+    acknowledged = read.evidence(Label.ACKNOWLEDGEMENT) if read.on < read.followed_on else ""
+    return next(dated, "") or acknowledged
 
 
 def _no_data_then_data(reads: Sequence[_Read]) -> Iterator[tuple[Saying, Saying]]:

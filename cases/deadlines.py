@@ -25,9 +25,47 @@ def compute(facts: ClockFacts, rules: Rules, *, language: str = "en") -> Deadlin
     a valid extension, else None. `regional` is there when the region of the controller is not known and another one
     would move a date: the holidays of all regions count for what is told and for `safe`, never for `strict`. The steps are worded in `language` (one of `wording.LANGUAGES`; any other reads English); dates,
     sources and rule ids are the same in every language. Raises ValueError with one English sentence when the facts
-    contradict each other.
+    contradict each other. A later day of receipt that the controller names (`facts.stated`) moves `paused` and `safe`.
     """
     _check(facts)
+    dates = _computed(facts, rules, language)
+    if facts.stated is None or facts.stated <= facts.received:
+        return dates
+    return _with_later_receipt(
+        dates, _computed(_as_stated(facts, facts.stated), rules, language), facts, rules, language
+    )
+
+
+def _as_stated(facts: ClockFacts, received: date) -> ClockFacts:
+    """The facts as they are if the request came on the day that the controller names."""
+    questions = (
+        replace(one, asked=max(one.asked, received), answered=one.answered and max(one.answered, received))
+        for one in facts.questions
+    )
+    extended = facts.extended and max(facts.extended, received)
+    return replace(facts, received=received, questions=tuple(questions), extended=extended, stated=None)
+
+
+def _with_later_receipt(
+    dates: Deadlines, kind: Deadlines, facts: ClockFacts, rules: Rules, language: str
+) -> Deadlines:
+    """What is due stays; the latest day that the controller could claim is that of its own words."""
+    assert facts.stated is not None
+    clock = Reckoning(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
+    step = clock.sourced("our_practice", "stated", "stated", received=facts.stated, end=kind.latest)
+    latest = dates.due, max(dates.latest, kind.latest)
+    paused = max(dates.paused, kind.paused)
+    return replace(
+        dates,
+        paused=paused,
+        safe=max(dates.safe, kind.safe),
+        waiting=dates.waiting or kind.waiting,
+        regional=latest if latest != (dates.strict, paused) else None,
+        steps=(*dates.steps[:-1], step, max(dates, kind, key=lambda one: one.safe).steps[-1]),
+    )
+
+
+def _computed(facts: ClockFacts, rules: Rules, language: str) -> Deadlines:
     law = rules.law(facts.law).limited(facts.rights)
     clock = Reckoning(facts, law, calendar_of(facts.country, facts.region), language)
     base = clock.end(facts.received, clock.law.answer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import briefing, contradictions, fitting, gaps, ladder
+from cases import arrival, briefing, contradictions, fitting, gaps, ladder
 from cases.brief import (
     DigestBrief,
     DigestDeadline,
@@ -61,6 +61,7 @@ PROBLEMS = {
     EventKind.LETTER_PARKED: "letter_parked",
     EventKind.REQUEST_BOUNCED: "request_bounced",
     EventKind.DELIVERY_DELAYED: "delivery_delayed",
+    EventKind.ADDRESS_FAILED: "address_failed",
 }
 
 
@@ -186,7 +187,7 @@ def _reply(case: Case, event: Event, reading: Event) -> DigestReply:
         controller=case.controller.name,
         at=event.at,
         label=Label(reading.data["primary"]),
-        unsure=event.data["unsure"] and reading is event,
+        unsure=event.data["unsure"] and reading is event and not arrival.older(case, event.data),
         evidence=briefing.first_evidence(reading.data),
         origin=Origin(event.data["origin"]),
         party=event.data["party"],
@@ -208,7 +209,7 @@ def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
     found = []
     if case.deadlines is not None and not case.disclosed_on:
         kinds = [("strict", case.deadlines.due), ("paused", case.deadlines.latest)]
-        if not ladder.question_open(case):
+        if not ladder.unproven(case):
             kinds.append(("safe", case.deadlines.safe))
         told: set[date] = set()
         for kind, due_on in kinds:
@@ -241,6 +242,9 @@ def _happened(
         found += _questions(case)
         found += _refused(case, on)
     found += _contradictions(case, before.get(case.number, ()), events)
+    if arrival.denied(case) and (events or insists):
+        on = max(day for _, day in case.denials)
+        found.append(Happening(case.number, case.controller.name, "receipt_denied", on, asks=True))
     if case.withdrawn and (events or insists):
         word = f"withdrawn_{case.withdrawn}"
         found.append(Happening(case.number, case.controller.name, word, case.wrote_on, asks=True))
@@ -335,9 +339,9 @@ def _sent(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, S
 
 def _problems(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, str, str], ...]:
     return tuple(
-        (case.number, PROBLEMS[event.kind], str(event.data.get("detail", "")))
+        (case.number, PROBLEMS[event.kind], str(event.data.get("detail", event.data.get("address", ""))))
         for event in news.get(case.number, ())
-        if event.kind in PROBLEMS
+        if event.kind in PROBLEMS and not (event.kind is EventKind.REQUEST_BOUNCED and case.received_on)
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from cases import ladder
+from cases import arrival, ladder
 from cases.labels import DISCLOSURES
 from cases.model import (
     Agreement,
@@ -155,6 +155,7 @@ def _opened(event: Event) -> Case:
         opened_at=event.at,
         requested_on=day(data["requested_on"]),
         received_on=received,
+        arrived_on=received,
         authenticated=data["authenticated"],
         held=frozenset(IdItem(item) for item in data["held"]),
         outbound=0 if data.get("drafted") else 1,
@@ -179,16 +180,17 @@ def _first_clock(case: Case, received: date) -> ClockFacts:
 
 def _message_read(case: Case, event: Event) -> Case:
     data = event.data
-    unsure = case.unsure | {data["message"]} if data["unsure"] else case.unsure
+    before = arrival.older(case, data)
+    unsure = case.unsure | {data["message"]} if data["unsure"] and not before else case.unsure
     if data["party"] == "authority" or data.get("stranger"):
         return replace(case, unsure=unsure)
-    unprompted = day(data["on"]) < case.requested_on and data["primary"] == Label.OTHER
+    unprompted = before and data["primary"] == Label.OTHER
     # a controller that writes can be written to: an earlier bounce is history
     return replace(
         case,
         unsure=unsure,
         inbound=case.inbound + 1,
-        bounced=case.bounced and case.received_on is None,
+        bounced=case.bounced and (before or case.received_on is None),
         wrote_before=case.wrote_before or unprompted,
     )
 
@@ -210,6 +212,8 @@ def _corrected(case: Case, event: Event) -> Case:
         findings=findings,
         demands=tuple(demand for demand in case.demands if demand.message != message),
         promises=tuple(promise for promise in case.promises if promise[0] != message),
+        denials=tuple(denial for denial in case.denials if denial[0] != message),
+        stated=tuple(stated for stated in case.stated if stated[0] != message),
         fulfilled=frozenset(r for r in case.fulfilled if r in kept or r not in BY_FINDING),
         disclosed_on=max(answers, default=None),
     )
@@ -240,14 +244,43 @@ def _owner_wrote(case: Case, event: Event) -> Case:
     case = replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
     if event.data.get("withdraws"):
         case = replace(case, withdrawn=event.data["withdraws"], paused_by_owner=True)
-    return _sent_again(case, on) if event.data.get("again") else case
-
-
-def _sent_again(case: Case, on: date) -> Case:
-    """A request that had come back was written again: it counts as received on the day of the new mail."""
-    if not case.bounced or case.clock is not None:
+    case = replace(case, followed=(*case.followed, on))
+    if not event.data.get("again"):
         return case
-    return replace(case, received_on=on, clock=_first_clock(case, on), bounced=False)
+    return _reckoned(_written_to(replace(case, repeated=(*case.repeated, on)), event.data.get("to", ())))
+
+
+def _written_to(case: Case, addresses: Iterable[str]) -> Case:
+    """After a request has come back letters go where the person sent it again."""
+    known = case.controller
+    new = [address for address in addresses if address.rpartition("@")[2].lower() in known.domains]
+    if not (case.bounces and new):
+        return case
+    return replace(case, controller=replace(known, addresses=tuple(dict.fromkeys([*new, *known.addresses]))))
+
+
+def _reckoned(case: Case) -> Case:
+    """The case with its day of receipt as everything on file gives it; dates that rested on another day go.
+
+    What never arrived cannot be reminded of: letters that went before count for nothing.
+    """
+    received = arrival.received_on(case)
+    if received == case.received_on:
+        return case
+    if received is None:
+        return replace(
+            case,
+            received_on=None,
+            clock=None,
+            deadlines=None,
+            bounced=True,
+            reminded_on=None,
+            noticed_on=None,
+        )
+    clock = case.clock or _first_clock(case, received)
+    extended = clock.extended if clock.extended and clock.extended >= received else None
+    clock = replace(clock, received=received, extended=extended, questions=(), stated=None)
+    return replace(case, received_on=received, clock=clock, deadlines=None, bounced=False)
 
 
 def _question_answered(case: Case, event: Event) -> Case:
@@ -269,19 +302,35 @@ def _unshared(case: Case, event: Event) -> Case:
 
 
 def _receipt_confirmed(case: Case, event: Event) -> Case:
-    """Whoever answers has the request: one that came back from one address was received at that day at the latest."""
-    case = replace(case, receipt_proof=event.data["message"])
-    if case.clock is not None:
-        return case
-    on = day(event.data["on"])
-    return replace(case, received_on=on, clock=_first_clock(case, on), bounced=False)
+    """Whoever answers has the request: one that came back was received at that day at the latest."""
+    on, message = day(event.data["on"]), event.data["message"]
+    proof = message if event.data.get("proof", True) and case.receipt_proof is None else case.receipt_proof
+    return _reckoned(replace(case, heard_on=min(on, case.heard_on or on), receipt_proof=proof))
+
+
+def _receipt_denied(case: Case, event: Event) -> Case:
+    return replace(case, denials=(*case.denials, (event.data["message"], day(event.data["on"]))))
+
+
+def _receipt_stated(case: Case, event: Event) -> Case:
+    data = event.data
+    stated = (data["message"], day(data["on"]), day(data["received_on"]), data["of_request"])
+    return replace(case, stated=(*case.stated, stated))
 
 
 def _request_bounced(case: Case, event: Event) -> Case:
-    """What never arrived cannot be reminded of: letters that went before count for nothing."""
-    return replace(
-        case, received_on=None, clock=None, deadlines=None, bounced=True, reminded_on=None, noticed_on=None
+    return _reckoned(replace(case, bounces=(*case.bounces, day(event.data["on"]))))
+
+
+def _address_failed(case: Case, event: Event) -> Case:
+    """Nothing is written any more to an address that cannot be reached; the others took the request."""
+    dead = event.data["address"]
+    left = tuple(address for address in case.controller.addresses if address.lower() != dead)
+    steps = tuple(
+        replace(step, recipient=left[0]) if step.open and step.recipient.lower() == dead else step
+        for step in case.steps
     )
+    return replace(case, controller=replace(case.controller, addresses=left), steps=steps)
 
 
 def _deadlines_set(case: Case, event: Event) -> Case:
@@ -303,6 +352,7 @@ def _deadlines_set(case: Case, event: Event) -> Case:
             extension_reasons=clock["extension_reasons"],
             assumed_country=clock["assumed_country"],
             rights=tuple(Right(right) for right in clock.get("rights", Right)),
+            stated=day(clock["stated"]) if clock.get("stated") else None,
         ),
     )
 
@@ -350,6 +400,7 @@ def clock_to(clock: ClockFacts) -> dict[str, Any]:
         "extension_reasons": clock.extension_reasons,
         "assumed_country": clock.assumed_country,
         "rights": [right.value for right in clock.rights],
+        "stated": clock.stated.isoformat() if clock.stated else None,
     }
 
 
@@ -521,6 +572,8 @@ def _sent(case: Case, event: Event) -> Case:
         case = replace(case, reminded_on=on)
     if step.name in (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT):
         case = replace(case, noticed_on=on)
+    if step.name not in ladder.TO_OTHERS:
+        case = replace(case, followed=(*case.followed, on))
     return replace(case, outbound=case.outbound + (step.name is not StepName.COMPLAINT))
 
 
@@ -639,7 +692,10 @@ CHANGES: Mapping[EventKind, Callable[[Case, Event], Case]] = {
     EventKind.CASE_SHARED: _shared,
     EventKind.CASE_UNSHARED: _unshared,
     EventKind.RECEIPT_CONFIRMED: _receipt_confirmed,
+    EventKind.RECEIPT_DENIED: _receipt_denied,
+    EventKind.RECEIPT_STATED: _receipt_stated,
     EventKind.REQUEST_BOUNCED: _request_bounced,
+    EventKind.ADDRESS_FAILED: _address_failed,
     EventKind.DEADLINES_SET: _deadlines_set,
     EventKind.DEMANDS_RECORDED: _demands_recorded,
     EventKind.IDENTIFICATION_JUDGED: _identification_judged,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import gaps, standing
+from cases import arrival, gaps, standing
 from cases.labels import POSITIONS, position_on
 from cases.model import Agreement, Case, Finding, LetterState, Right, Step, StepName
 from cases.periods import (
@@ -42,6 +42,9 @@ class Surroundings:
     """Letters of the last minutes, over all cases and controllers."""
 
 
+TO_OTHERS = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
+"""Letters that somebody else than the controller receives."""
+
 NOTICES = frozenset({StepName.NOTICE, StepName.CONTROLLER_COMPLAINT})
 """The last word before the authority; UK law wants it as a complaint to the controller (DPA 2018 s. 164A)."""
 
@@ -56,7 +59,7 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
     holds = {
         Precondition.RECEIVED: case.clock is not None,
         # once the answer is overdue the reminder asks for more
-        Precondition.NO_SIGN_OF_RECEIPT: case.receipt_proof is None and "strict" not in case.passed,
+        Precondition.NO_SIGN_OF_RECEIPT: case.heard_on is None and "strict" not in case.passed,
         Precondition.UNSETTLED: bool(case.unsettled),
         Precondition.SILENT: case.reminded_on is None
         and case.noticed_on is None  # the last word has been said, on a fee or a refusal
@@ -103,7 +106,9 @@ def _asked_for_the_rest(case: Case) -> bool:
 
 
 def outdated(case: Case, step: Step) -> bool:
-    """True for a reminder of a date that is no longer the date."""
+    """True for a reminder of a date that is no longer the date, or a question about a mail that was sent again."""
+    if step.name is StepName.RECEIPT_CHECK:
+        return step.cause == "request" and arrival.sent_on(case) != case.requested_on
     if step.name is not StepName.REMINDER or case.deadlines is None:
         return False
     return step.cause.partition(".")[0] != case.deadlines.strict.isoformat()
@@ -244,6 +249,11 @@ def question_open(case: Case) -> bool:
     return case.deadlines is not None and case.deadlines.waiting
 
 
+def unproven(case: Case) -> bool:
+    """True while nobody can say that the controller is late: a question is open, or it says the request never came."""
+    return question_open(case) or arrival.denied(case)
+
+
 def stalled(case: Case) -> bool:
     """True when the case is open and unfulfilled and nothing will happen by itself any more."""
     waiting = any(step.open or step.state in ON_THE_WAY for step in case.steps)
@@ -295,7 +305,7 @@ def lateness_proven(case: Case, today: date) -> bool:
     """
     if case.deadlines is None or case.fulfilled >= set(case.rights):
         return False
-    return today > case.deadlines.safe and not question_open(case) and _timed(case)
+    return today > case.deadlines.safe and not unproven(case) and _timed(case)
 
 
 def _timed(case: Case) -> bool:
@@ -358,7 +368,7 @@ TIMED_GUARDS = frozenset(
 
 def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
     """True when waiting alone will lift these guards; an open question of the controller is lifted by an answer."""
-    never = "lateness_proven" in words and (question_open(case) or not _timed(case))
+    never = "lateness_proven" in words and (unproven(case) or not _timed(case))
     return set(words) <= TIMED_GUARDS and not never
 
 

@@ -288,6 +288,8 @@ class Bounce:
     hard: bool
     diagnostic: str
     original_message_id: str = ""
+    failed: tuple[str, ...] = ()
+    """Every address, lower case, that the notice says cannot be reached, by whatever name it gives it."""
 
     @property
     def said(self) -> str:
@@ -471,6 +473,8 @@ class ClockFacts:
     assumed_country: bool = False
     rights: tuple[Right, ...] = tuple(Right)
     """The rights that the time limit is one for."""
+    stated: date | None = None
+    """A later day of receipt that follows from the controller's words: counted for it, never against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -755,7 +759,10 @@ class EventKind(StrEnum):
     WORD_TAKEN_BACK = "word_taken_back"
     # derived by decide
     RECEIPT_CONFIRMED = "receipt_confirmed"
+    RECEIPT_DENIED = "receipt_denied"
+    RECEIPT_STATED = "receipt_stated"
     REQUEST_BOUNCED = "request_bounced"
+    ADDRESS_FAILED = "address_failed"
     DEADLINES_SET = "deadlines_set"
     DEMANDS_RECORDED = "demands_recorded"
     IDENTIFICATION_JUDGED = "identification_judged"
@@ -806,6 +813,20 @@ class Case:
     held: frozenset[IdItem]
     deadlines: Deadlines | None = None
     clock: ClockFacts | None = None
+    arrived_on: date | None = None
+    """The day on which the request arrived if nothing came back."""
+    bounces: tuple[date, ...] = ()
+    """The days on which it came back."""
+    repeated: tuple[date, ...] = ()
+    """The days on which the person wrote it once more."""
+    followed: tuple[date, ...] = ()
+    """The days of every other mail or letter to the controller."""
+    heard_on: date | None = None
+    """The day of the controller's first word."""
+    denials: tuple[tuple[int, date], ...] = ()
+    """Messages that say the request never came, and their days."""
+    stated: tuple[tuple[int, date, date, bool], ...] = ()
+    """Days of receipt that messages name: the message, its day, the day named, whether its sentence speaks of the request."""
     receipt_proof: int | None = None
     wrote_before: bool = False
     """The controller had written of its own before the request."""

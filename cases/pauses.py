@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from cases import ladder
+from cases import arrival, ladder
 from cases.draft import Draft
 from cases.labels import DEALT
 from cases.model import Case, Demand, Label, LetterState, Question, StepName
@@ -24,13 +24,14 @@ NO_ANSWER = frozenset({StepName.RECEIPT_CHECK, StepName.COMPLAINT, StepName.AUTH
 
 
 def reckon(draft: Draft) -> None:
-    """Set the deadlines anew when other questions count than before."""
+    """Set the deadlines anew when there are none, or other questions or another day of receipt count than before."""
     clock = draft.case.clock
     if clock is None:
         return
     questions = questions_of(draft.case, clock.received, draft.rules)
-    if questions != clock.questions:
-        draft.set_deadlines(replace(clock, questions=questions))
+    stated = arrival.stated_on(draft.case)
+    if draft.case.deadlines is None or (questions, stated) != (clock.questions, clock.stated):
+        draft.set_deadlines(replace(clock, questions=questions, stated=stated))
 
 
 def questions_of(case: Case, received: date, rules: Rules) -> tuple[Question, ...]:
@@ -51,14 +52,14 @@ def _identity(case: Case) -> Iterator[Question]:
 def _answered(case: Case, demands: list[Demand]) -> date | None:
     """When everything that a message asked for had been given, or the controller acted without it.
 
-    A demand that is not recognised is answered by any letter of ours that insists on the request all the same; one
-    that may be fair is not answered by an objection.
+    A demand that is not recognised and never met is answered by any letter of ours that insists on the request all the
+    same; one that was met in the end, or that may be fair, is not answered by an objection.
     """
     asked = demands[0].on
     given = {supplied.item: supplied.on for supplied in case.supplied}
     wanted = [given.get(demand.item) for demand in demands]
     whole = [max(asked, *(on for on in wanted if on))] if all(wanted) else []
-    insisted = [] if demands[0].may_pause else _insisted(case, asked)
+    insisted = [] if whole or demands[0].may_pause else _insisted(case, asked)
     return min((*whole, *insisted, *_acted(case, asked)), default=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases import ladder
+from cases import arrival, ladder
 from cases.brief import PlannedStep, ReceiptBrief
 from cases.briefing import planned_step
 from cases.history import day, reasons_from
@@ -53,7 +53,7 @@ def receipt_brief(
         label=Label(read.data["primary"]) if read else None,
         labels=labels,
         evidence=tuple(s["evidence"][0] for s in read.data["labels"] if s["evidence"]) if read else (),
-        unsure=bool(read and read.data["unsure"]),
+        unsure=bool(read and read.data["unsure"] and not arrival.older(case, read.data)),
         alternatives=tuple(alternatives),
         origin=Origin(read.data["origin"]) if read else None,
         verdict=Verdict(judged.data["verdict"]) if judged else None,
@@ -132,6 +132,10 @@ def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
             words.append("extension_invalid")
         if event.kind is EventKind.MESSAGE_READ and event.data["origin"] == Origin.INLINE_CLAIMED:
             words.append("inline_claimed")
+        if event.kind is EventKind.MESSAGE_READ and arrival.older(case, event.data):
+            words.append("older_than_request")
+        if event.kind is EventKind.RECEIPT_DENIED and arrival.denied(case):
+            words.append("receipt_denied")
         if event.kind is EventKind.CASE_OPENED and event.data.get("claimed"):
             words.append("claimed_request")
         if event.kind is EventKind.DISCLOSURE_RECORDED and case.controller.kind == "face_search":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cases import conclusions, history, ladder, pauses
+from cases import arrival, conclusions, history, ladder, pauses
 from cases.draft import CLOSED, RETURNED, Draft
 from cases.model import (
     ActionKind,
@@ -53,7 +53,7 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
     events = []
     if case.deadlines is not None:
         for which, on in (("strict", case.deadlines.due), ("safe", case.deadlines.safe)):
-            unproven = which == "safe" and ladder.question_open(case)
+            unproven = which == "safe" and ladder.unproven(case)
             if today > on and which not in case.passed and not unproven:
                 events.append(_event(case, now, EventKind.DEADLINE_PASSED, which=which, on=on.isoformat()))
     for track in case.tracks:
@@ -145,7 +145,7 @@ def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
     if data["party"] == "authority":
         if not data["unsure"]:
             conclusions.conclude_authority(draft, data)
-    else:
+    elif not arrival.older(draft.case, data):
         _received_by_controller(draft, data)
         if not data["unsure"]:
             conclusions.conclude_reading(draft, data)
@@ -153,28 +153,34 @@ def _message_read(draft: Draft, data: Mapping[str, Any]) -> None:
 
 
 def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
-    """Any word from the controller's side proves that the request arrived; a stranger's proves nothing."""
-    if data.get("stranger"):
+    """A word from the controller's side proves that the request arrived, unless it may be about a later mail.
+
+    A stranger's proves nothing, and nothing is proven by the word that it never came.
+    """
+    if data.get("stranger") or "bounce" in [s["label"] for s in data["labels"]]:
         return
-    if draft.case.receipt_proof is None and "bounce" not in [s["label"] for s in data["labels"]]:
-        draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"])
-        draft.cancel(StepName.RECEIPT_CHECK, "the controller has written: the request arrived")
-        if draft.case.deadlines is None and draft.case.clock is not None:
-            draft.set_deadlines(draft.case.clock)
+    draft.cancel(StepName.RECEIPT_CHECK, "the controller has written")
+    case = draft.case
+    proof = arrival.proves(case, data)
+    first = case.heard_on is None or history.day(data["on"]) < case.heard_on
+    if not arrival.denies(data) and (first or (proof and case.receipt_proof is None)):
+        draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"], proof=proof)
 
 
 def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
     """The owner has said what a message is; a stranger whose message she settles writes for the controller."""
+    if arrival.older(draft.case, data):
+        return
     if data.get("stranger") and data["party"] == "controller" and data["primary"] != Label.OTHER:
         _received_by_controller(draft, {**data, "stranger": False})
     conclusions.conclude_correction(draft, data)
 
 
 def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:
-    """A request sent again after it had come back starts the clock."""
-    case = draft.case
-    if case.deadlines is None and case.clock is not None:
-        draft.set_deadlines(case.clock)
+    """A request sent again after it had come back starts the clock, and its receipt is asked about anew."""
+    case, on = draft.case, arrival.sent_on(draft.case)
+    if data.get("again") and on != case.requested_on and on == history.day(data["on"]):
+        draft.plan(StepName.RECEIPT_CHECK, f"m{data['message']}", since=on)
 
 
 def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -84,6 +84,13 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.CASE_PAUSED: lambda d: "PAUSE: nothing goes out.",
     EventKind.CASE_RESUMED: lambda d: "The case goes on.",
     EventKind.RECEIPT_CONFIRMED: lambda d: "The controller has received the request: that is proven now.",
+    EventKind.RECEIPT_DENIED: lambda d: "The controller says that it never received the request.",
+    EventKind.RECEIPT_STATED: lambda d: (
+        f"The controller says that it received the request on {d['received_on']}."
+    ),
+    EventKind.ADDRESS_FAILED: lambda d: (
+        f"The address {d['address']} cannot be reached; the others took the request."
+    ),
     EventKind.REQUEST_BOUNCED: lambda d: "The request came back: no receipt, no clock.",
     EventKind.DEADLINES_SET: _deadlines,
     EventKind.DEMANDS_RECORDED: _demands,

@@ -147,7 +147,9 @@ class Correspondence:
         }
         if withdraws is not None:
             data["withdraws"] = withdraws.value
-        taken.add(self._happen(case, EventKind.OWNER_WROTE, arrival.now, data))
+        wrote = self._happen(case, EventKind.OWNER_WROTE, arrival.now, data)
+        records.controller_for(self.filing.store, wrote.case)
+        taken.add(wrote)
         given = [item.value for item in items_given(message.own_text, message.attachments)]
         if given:
             supplied = {"items": given, "on": on, "message": number}

@@ -177,7 +177,7 @@ class Returned:
             return taken
         words = words_of(arrival.message)
         reading = read_words(self.reader, words, arrival.received, bounce=True)
-        more = {"returns": kind, "detail": bounce.said}
+        more = {"returns": kind, "detail": bounce.said, "failed": list(bounce.failed)}
         taken.add(
             self.correspondence.let_read(arrival, number, words, reading, case, arrival.received, more=more)
         )

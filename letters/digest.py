@@ -142,8 +142,10 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
     return tuple(
         Entry(
             title=f"#{case}" if case else say("digest.titles.health", language),
-            says=(_problem(problem, case, language), *_cause(problem, detail, language)),
-            facts=((say("fields.detail", language), detail),) if detail else (),
+            says=(_problem(problem, case, detail, language), *_cause(problem, detail, language)),
+            facts=((say("fields.detail", language), detail),)
+            if detail and problem != "address_failed"
+            else (),
             commands=(command("release", case, language),) if problem == "letter_bounced" else (),
         )
         for case, problem, detail in brief.problems
@@ -151,9 +153,9 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
     )
 
 
-def _problem(problem: str, case: int, language: str) -> str:
+def _problem(problem: str, case: int, detail: str, language: str) -> str:
     key = f"digest.problems.{problem}"
-    return say(key, language, case=case) if known(key) else problem
+    return say(key, language, case=case, detail=detail) if known(key) else problem
 
 
 def _cause(problem: str, detail: str, language: str) -> tuple[str, ...]:

@@ -25,11 +25,8 @@ def needs_you(brief: ReceiptBrief) -> bool:
     """True when the person is asked for something."""
     if brief.decides:
         return any(needs_you(other) for other in brief.beside)
-    asked = (
-        brief.unsure
-        or bool(brief.wanted or _taken_back(brief))
-        or any(step.needs_word for step in brief.planned)
-    )
+    asked = brief.unsure or _taken_back(brief) or brief.status == "not_delivered" or bool(brief.wanted)
+    asked = asked or any(step.needs_word for step in brief.planned)
     return asked or any(needs_you(other) for other in brief.beside)
 
 
@@ -114,6 +111,8 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
         return say("receipt.gist.next.over", language)
     if _taken_back(brief):
         return say(f"receipt.gist.next.withdrawn.{brief.withdrawn}", language, case=brief.case)
+    if brief.status == "not_delivered":
+        return say("receipt.gist.next.resend", language)
     if brief.wanted:
         return _wanted(brief, language)
     step = min(brief.planned, key=_urgency, default=None)

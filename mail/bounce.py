@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from email.message import Message as Mime
 
 from cases.model import Bounce
@@ -65,26 +66,42 @@ def _report(msg: Mime) -> Bounce | None:
     report = next((part for part in parts[:10] if part.get_content_type() == "message/delivery-status"), None)
     if report is None:
         return None
-    blocks = _blocks(report)
-    for block in blocks:
-        action = block.get("action", "").lower()
-        status = (_STATUS.search(block.get("status", "")) or [""])[0]
-        if (
-            not (action or status)
-            or action in ("delivered", "relayed", "expanded")
-            or status.startswith("2.")
-        ):
-            continue
-        recipient = block.get("final-recipient") or block.get("original-recipient") or ""
-        return Bounce(
-            recipient=recipient.rpartition(";")[2].strip(" <>").lower(),
-            status=status,
-            hard=status.startswith("5.") or (not status and action == "failed"),
-            diagnostic=block.get("diagnostic-code", "").partition(";")[2].strip()
-            or block.get("diagnostic-code", ""),
-            original_message_id=_returned_id(parts),
-        )
-    return None
+    undelivered = [block for block in _blocks(report) if _undelivered(block)]
+    block = next((block for block in undelivered if _gone(block)), next(iter(undelivered), None))
+    if block is None:
+        return None
+    names = [name for one in undelivered if _gone(one) for name in _recipients(one)]
+    return Bounce(
+        recipient=next(iter(_recipients(block)), ""),
+        status=_status(block),
+        hard=_gone(block),
+        diagnostic=block.get("diagnostic-code", "").partition(";")[2].strip()
+        or block.get("diagnostic-code", ""),
+        original_message_id=_returned_id(parts),
+        failed=tuple(dict.fromkeys(names)),
+    )
+
+
+def _status(block: Mapping[str, str]) -> str:
+    return (_STATUS.search(block.get("status", "")) or [""])[0]
+
+
+def _undelivered(block: Mapping[str, str]) -> bool:
+    action, status = block.get("action", "").lower(), _status(block)
+    arrived = action in ("delivered", "relayed", "expanded") or status.startswith("2.")
+    return bool(action or status) and not arrived
+
+
+def _gone(block: Mapping[str, str]) -> bool:
+    """True for a recipient that no further attempt will reach."""
+    status = _status(block)
+    return status.startswith("5.") or (not status and block.get("action", "").lower() == "failed")
+
+
+def _recipients(block: Mapping[str, str]) -> list[str]:
+    """The addresses that a group of fields is about: where it was going in the end, and where it had been sent."""
+    named = (block.get(field, "") for field in ("final-recipient", "original-recipient"))
+    return [name for one in named if (name := one.rpartition(";")[2].strip(" <>").lower())]
 
 
 def _blocks(report: Mime) -> list[dict[str, str]]:
@@ -160,4 +177,7 @@ def _prose(msg: Mime) -> Bounce | None:
     line = line or next(
         (line.strip() for line in text.split("\n") if _HARD.search(line) or _SOFT.search(line)), ""
     )
-    return Bounce(recipient, status, definite, headers.clean_line(line)[:500], returned)
+    gone = tuple(dict.fromkeys(one.address for one in failed)) or ((recipient,) if recipient else ())
+    return Bounce(
+        recipient, status, definite, headers.clean_line(line)[:500], returned, gone if definite else ()
+    )

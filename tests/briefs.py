@@ -266,6 +266,7 @@ HAPPENED = (
     Happening(7, "Faceseek Inc.", "scope_open", asks=True),
     Happening(7, "Faceseek Inc.", "fee_open", asks=True),
     Happening(7, "Faceseek Inc.", "stalled", asks=True),
+    Happening(7, "Faceseek Inc.", "receipt_denied", date(2020, 5, 4), asks=True),
     Happening(7, "Faceseek Inc.", "withdrawn_request", date(2020, 5, 4), asks=True),
     Happening(7, "Faceseek Inc.", "withdrawn_part", date(2020, 5, 4), asks=True),
     Happening(7, "Faceseek Inc.", "post_notice", date(2020, 5, 4), asks=True),

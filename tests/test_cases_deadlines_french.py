@@ -95,6 +95,7 @@ def vectors() -> Iterator[ClockFacts]:
         facts("2026-02-03", ""),
         facts("2026-02-03", "DE", region="ZZ"),
         facts("2026-02-03", assumed_country=True),
+        replace(facts("2026-02-03"), stated=date(2026, 2, 23)),
     )
 
 

@@ -361,6 +361,14 @@ class CaseMachine(RuleBasedStateMachine):
         assert not (case.closed and any(step.stoppable for step in case.steps))
 
     @invariant()
+    def nothing_from_before_the_request_counts(self) -> None:
+        case = self.file.case
+        assert all(finding.on >= case.requested_on for finding in case.findings)
+        assert all(demand.on >= case.requested_on for demand in case.demands)
+        assert case.receipt_proof is None or case.heard_on >= case.requested_on
+        assert case.disclosed_on is None or case.disclosed_on >= case.requested_on
+
+    @invariant()
     def no_key_stands_twice(self) -> None:
         keys = [step.key for step in self.file.case.steps]
         assert len(keys) == len(set(keys))

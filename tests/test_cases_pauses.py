@@ -187,6 +187,16 @@ def test_the_time_of_a_disproportionate_demand_is_counted_until_the_objection_an
     assert "dpc_airbnb_2023" in {step.source for step in file.case.deadlines.steps}
 
 
+def test_a_contested_demand_that_was_met_in_the_end_is_counted_until_it_was_met() -> None:
+    """Suspended until the check was done although the earlier demand was unlawful (DPC, Airbnb, 20 July 2023)."""
+    file = CaseFile(authenticated="web_form")
+    file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport"], purpose="authenticate")
+    file.go("id_objection:m2", "2026-02-11")
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-20", items=["passport"])
+    assert file.questions() == [("2026-02-10", "2026-02-20")]
+    assert dates(file) == (date(2026, 3, 3), date(2026, 3, 16))
+
+
 def test_a_demand_after_two_weeks_counts_as_a_precaution_and_one_after_the_period_does_not() -> None:
     late, too_late = CaseFile(**CALLED_BACK), CaseFile(**CALLED_BACK)
     late.write("2026-02-20", IDENTITY, items=["phone"], purpose="authenticate")

@@ -21,7 +21,22 @@ def test_a_report_of_an_unknown_user_is_a_hard_bounce():
         hard=True,
         diagnostic="550 5.1.1 <privacy@shop.example>: Recipient address rejected: User unknown",
         original_message_id="<7.abc@bot.example>",
+        failed=("privacy@shop.example",),
     )
+
+
+def test_a_report_about_several_recipients_names_those_that_cannot_be_reached():
+    raw = (MAILS / "bounce_rfc3464_unknown_user.eml").read_bytes()
+    delayed = b"Final-Recipient: rfc822; slow@shop.example\nAction: delayed\nStatus: 4.2.2\n\n"
+    gone = b"\n\nOriginal-Recipient: rfc822; dpo@shop.example\nFinal-Recipient: rfc822; x@shop.example\nAction: failed\n"
+    newline = b"\r\n" if b"\r\n" in raw else b"\n"
+    at = raw.index(b"Final-Recipient")
+    end = raw.index(newline + newline, at)
+    raw = raw[:at] + delayed.replace(b"\n", newline) + raw[at:end] + gone.replace(b"\n", newline) + raw[end:]
+    bounce = parse(raw).bounce
+    assert bounce is not None
+    assert (bounce.recipient, bounce.hard) == ("privacy@shop.example", True)
+    assert bounce.failed == ("privacy@shop.example", "x@shop.example", "dpo@shop.example")
 
 
 def test_a_report_of_a_delay_is_a_soft_bounce():

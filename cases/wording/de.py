@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "Einen {number}. gibt es in diesem Monat nicht: Die Frist endet mit seinem letzten Tag.",
     "rolled": "Der {base} ist kein Arbeitstag ({closed}): Die Frist endet am {end}.",
     "acknowledgement": "Der Eingang muss innerhalb {period} bestätigt werden: bis zum {end}.",
+    "stated": "Nach den Angaben des Verantwortlichen ging der Antrag erst später ein, am {received}. Von da an gezählt endet die Frist am {end}; vorher wird keine Verspätung geltend gemacht.",
     "safe": "Verspätung wird erst nach dem {safe} geltend gemacht: Das ist der späteste dieser Termine, dazu {grace} Karenz, auf einen Arbeitstag gelegt.",
     # dates beside the clock
     "term": "Das Schreiben vom {sent} ließ {open} Zeit für eine Antwort: bis zum {end}.",

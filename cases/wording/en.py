@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "That month has no day {number}: the period ends on its last day.",
     "rolled": "{base} is not a working day ({closed}): the period ends on {end}.",
     "acknowledgement": "Receipt must be confirmed within {period}: {end}.",
+    "stated": "The controller's words lead to a later day of receipt, {received}. Counted from there the answer is due by {end}; lateness is not claimed before.",
     "safe": "Lateness is claimed only after {safe}: the latest of these dates plus {grace} of grace, on a working day.",
     # dates beside the clock
     "term": "The letter of {sent} asked for an answer within {open}: {end}.",

@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "Ese mes no tiene día {number}: el plazo termina en su último día.",
     "rolled": "El {base} no es día hábil ({closed}): el plazo termina el {end}.",
     "acknowledgement": "La recepción debe confirmarse en el plazo de {period}: hasta el {end}.",
+    "stated": "Según lo que dice el responsable, la solicitud se recibió más tarde, el {received}. Contado desde ahí, el plazo termina el {end}; antes no se alega retraso.",
     "safe": "El retraso solo se alega después del {safe}: la última de estas fechas más {grace} de margen, en día hábil.",
     # dates beside the clock
     "term": "La carta del {sent} pedía una respuesta en un plazo de {open}: hasta el {end}.",

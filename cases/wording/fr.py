@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "Ce mois n’a pas de jour {number} : le délai prend fin le dernier jour du mois.",
     "rolled": "Le {base} n’est pas un jour ouvré ({closed}) : le délai prend fin le {end}.",
     "acknowledgement": "La réception doit être confirmée dans un délai {period} : le {end}.",
+    "stated": "Selon les indications du responsable du traitement, la demande a été reçue plus tard, le {received}. Compté à partir de là, le délai prend fin le {end} ; aucun retard n’est invoqué avant.",
     "safe": "Le retard n’est invoqué qu’après le {safe} : la plus tardive de ces dates, plus {grace} de tolérance, reportée à un jour ouvré.",
     # dates beside the clock
     "term": "La lettre du {sent} demandait une réponse sous {open} : le {end}.",

@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "In quel mese non esiste il giorno {number}: il termine scade l’ultimo giorno del mese.",
     "rolled": "Il termine cadrebbe {base}, che non è un giorno lavorativo ({closed}): scade quindi {end}.",
     "acknowledgement": "Il ricevimento deve essere confermato entro {period}: {end}.",
+    "stated": "Secondo quanto dice il titolare del trattamento, la richiesta è stata ricevuta più tardi, {received}. Contando da lì, il termine scade {end}; prima non si fa valere alcun ritardo.",
     "safe": "Il ritardo si fa valere solo dopo {safe}: l’ultima di queste date, più {grace} di tolleranza, portata a un giorno lavorativo.",
     # dates beside the clock
     "term": "La lettera di {sent} chiedeva una risposta entro {open}: {end}.",

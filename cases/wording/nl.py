@@ -14,6 +14,7 @@ SENTENCES = {
     "month_end": "Die maand heeft geen dag {number}: de termijn eindigt op de laatste dag van de maand.",
     "rolled": "Omdat {base} geen werkdag is ({closed}), eindigt de termijn op {end}.",
     "acknowledgement": "De ontvangst moet worden bevestigd binnen {period}: uiterlijk op {end}.",
+    "stated": "Volgens de organisatie is het verzoek later ontvangen, op {received}. Vanaf die dag geteld moet het antwoord er uiterlijk op {end} zijn; eerder wordt niet gezegd dat het te laat is.",
     "safe": "Dat het antwoord te laat is, wordt pas gesteld na {safe}: de laatste van deze datums plus {grace} speling, op een werkdag.",
     # dates beside the clock
     "term": "De brief van {sent} gaf {open} de tijd voor een antwoord: tot en met {end}.",
