@@ -58,6 +58,8 @@ class AskedItem:
     asked_after_given: bool
     verdict: Verdict | None
     refused_on: date | None = None
+    excessive_on: date | None = None
+    """Day of the first demand for it that was judged disproportionate."""
 
 
 class ExtensionFlaw(StrEnum):
@@ -144,6 +146,8 @@ class LetterBrief:
     """The authorities of the tracks: id and name."""
     particulars: tuple[tuple[IdItem, str], ...] = ()
     """What a request that the bot wrote names the person by, beside name and address."""
+    contested_now: tuple[IdItem, ...] = ()
+    """Items of the demand this letter answers that are disproportionate each for itself, or that the person will not give."""
     unheard: tuple[Right, ...] = ()
     """After the safe date: the rights on which nothing was said although something was said on others."""
     owed: bool = False

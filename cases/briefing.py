@@ -28,10 +28,12 @@ from cases.model import (
     Label,
     LetterState,
     Origin,
+    Reason,
     RefusalReason,
     Right,
     Step,
     StepName,
+    Verdict,
 )
 from cases.periods import add_months
 from cases.rules import Rules
@@ -139,6 +141,7 @@ def asked_items(ledger: IdentityLedger) -> tuple[AskedItem, ...]:
             asked_after_given=entry.asked_after_given,
             verdict=entry.verdict,
             refused_on=entry.refused_on,
+            excessive_on=entry.excessive_on,
         )
         for entry in ledger.entries
     )
@@ -177,10 +180,11 @@ def letter_brief(
         asked=asked_items(ledger),
         ledger=ledger,
         demanded_now=tuple(IdItem(i) for i in judged.data["items"]) if judged else (),
+        contested_now=_contested(case, judged.data) if judged else (),
         demand_on=day(judged.data["on"]) if judged else None,
         quote=_quote(answered, step),
         quote_on=day(answered.data["on"]) if answered else None,
-        reasons=reasons_from(judged.data["reasons"]) if judged else (),
+        reasons=_reasons(case, judged.data, rules) if judged else (),
         lighter_means=tuple(IdItem(i) for i in judged.data["lighter_means"]) if judged else (),
         missing=case.missing if case.disclosed_on else (),
         disclosed_on=case.disclosed_on,
@@ -219,6 +223,27 @@ def _judged(events: Iterable[Event], answered: Event | None) -> Event | None:
     message = answered.data["message"]
     found = [e for e in events if e.kind is EventKind.IDENTIFICATION_JUDGED and e.data["message"] == message]
     return found[-1] if found else None
+
+
+def _reasons(case: Case, judged: Mapping[str, Any], rules: Rules) -> tuple[Reason, ...]:
+    """Why a demand was judged so; that the controller does not hold an item is not said once it was given."""
+    given = {one.item for one in case.supplied} & {IdItem(item) for item in judged["items"]}
+    rows = ((reason, rules.matrix_rule(reason.rule)) for reason in reasons_from(judged["reasons"]))
+    return tuple(reason for reason, row in rows if not (given and row is not None and row.when.held is False))
+
+
+def _contested(case: Case, judged: Mapping[str, Any]) -> tuple[IdItem, ...]:
+    """The items that are disproportionate each for itself, or that the person will not give.
+
+    A demand that was judged before its items were is judged as a whole.
+    """
+    alone, whole = judged.get("verdicts", {}), judged["verdict"]
+    refused = {one.item for one in case.refused}
+    return tuple(
+        IdItem(item)
+        for item in judged["items"]
+        if alone.get(item, whole) == Verdict.DISPROPORTIONATE or IdItem(item) in refused
+    )
 
 
 def _quote(answered: Event | None, step: Step) -> str:

@@ -227,14 +227,14 @@ def _items(data: Data) -> tuple[IdItem, ...]:
 
 def _demand_facts(draft: Draft, data: Data, items: tuple[IdItem, ...]) -> DemandFacts:
     case, on = draft.case, history.day(data["on"])
-    received = case.received_on
+    received, given = case.received_on, _given_before(case, on)
     return DemandFacts(
         law=case.law,
         items=items,
         controller_kind=case.controller.kind,
         authenticated=acquaintance.authenticated(case, on),
-        held=case.held,
-        given=_given_before(case, on),
+        held=case.held | given,
+        given=given,
         asked_before=frozenset(demand.item for demand in case.demands if demand.on <= on),
         days_since_receipt=(on - received).days if received else None,
         received=received,

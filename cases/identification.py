@@ -40,8 +40,18 @@ UNSETTLED = frozenset({PauseModel.SHIFT_OR_REMAINDER, PauseModel.CAUTION, PauseM
 
 
 def judge_alone(item: IdItem, facts: DemandFacts, rules: Rules) -> Verdict:
-    """The verdict on one item of a demand as if nothing else had been asked for: the worst item taints no other."""
-    return judge(replace(facts, items=(item,)), rules).verdict
+    """The verdict on one item of a demand as if nothing else had been asked for: the worst item taints no other.
+
+    Nor does the way in which it is asked: who wants an account opened asks too much, but the number asked for with it
+    may be fair. A mandate that is refused is what is asked for itself.
+    """
+    refused = facts.mandate_refused and item is IdItem.MANDATE
+    way = dict.fromkeys(WAYS, False) | {"mandate_refused": refused}
+    return judge(replace(facts, items=(item,), **way), rules).verdict
+
+
+WAYS = ("by_post", "about_others", "update_first", "new_account", "mandate_refused")
+"""Facts about how something is asked for."""
 
 
 _NOTHING_FITS = Reason(
@@ -121,7 +131,7 @@ def _state(facts: DemandFacts, matrix: IdentificationRules) -> dict[str, str | b
         "authenticated": _word(facts.authenticated, known=matrix.authenticated, doubted=matrix.doubted),
         "purpose": _word(facts.purpose, locate=matrix.locating, confirm=matrix.confirming),
         "given": "all" if asked and asked <= given else "some" if asked & given else "none",
-        "more_after_given": bool(given and asked - given - facts.asked_before),
+        "more_after_given": bool(given & facts.asked_before and asked - given - facts.asked_before),
         "late": days is not None and days > matrix.prompt_days,
         "documents": bool(asked & ID_DOCUMENTS),
         "empty": not asked,

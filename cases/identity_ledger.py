@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,8 @@ class Entry:
     """One item: every demand for it in order of time, when it was given and by which message, when it was refused.
 
     `more` is True when it was asked for only after something else had been given in answer to a demand.
-    `verdict` is that on the item alone, at the last demand for it.
+    `verdict` is that on the item alone, at the last demand for it; `excessive_on` the day of the first demand for it
+    that was disproportionate.
     """
 
     item: IdItem
@@ -24,6 +25,7 @@ class Entry:
     refused_on: date | None = None
     more: bool = False
     verdict: Verdict | None = None
+    excessive_on: date | None = None
 
     @property
     def first_asked(self) -> date:
@@ -66,31 +68,39 @@ class IdentityLedger:
 
 def ledger_of(case: Case, events: Iterable[Event]) -> IdentityLedger:
     """The ledger of a case; the verdicts are those of `events`."""
-    verdicts: dict[IdItem, Verdict] = {}
+    verdicts: dict[tuple[int, IdItem], Verdict] = {}
     for event in events:
         if event.kind is EventKind.IDENTIFICATION_JUDGED:
             alone = event.data.get("verdicts", {})
             whole = event.data["verdict"]
-            verdicts |= {IdItem(item): Verdict(alone.get(item, whole)) for item in event.data["items"]}
+            message = event.data["message"]
+            verdicts |= {
+                (message, IdItem(item)): Verdict(alone.get(item, whole)) for item in event.data["items"]
+            }
     items = dict.fromkeys(demand.item for demand in case.demands)
     return IdentityLedger(
-        tuple(_entry(case, item, verdicts.get(item)) for item in items),
+        tuple(_entry(case, item, verdicts) for item in items),
         len({demand.message for demand in case.demands}),
     )
 
 
-def _entry(case: Case, item: IdItem, verdict: Verdict | None) -> Entry:
+def _entry(case: Case, item: IdItem, verdicts: Mapping[tuple[int, IdItem], Verdict]) -> Entry:
     given = next((supplied for supplied in case.supplied if supplied.item is item), None)
     refused = next((refused for refused in case.refused if refused.item is item), None)
-    demands = tuple(demand for demand in case.demands if demand.item is item)
+    demands = tuple(
+        sorted((d for d in case.demands if d.item is item), key=lambda demand: (demand.on, demand.message))
+    )
+    judged = [(demand.on, verdicts.get((demand.message, item))) for demand in demands]
+    excessive = [on for on, verdict in judged if verdict is Verdict.DISPROPORTIONATE]
     return Entry(
         item,
-        tuple(sorted(demands, key=lambda demand: (demand.on, demand.message))),
+        demands,
         given.on if given else None,
         given.message if given else None,
         refused.on if refused else None,
-        _more(case, item, min(demand.on for demand in demands)),
-        verdict,
+        _more(case, item, demands[0].on),
+        judged[-1][1],
+        excessive[0] if excessive else None,
     )
 
 

@@ -14,9 +14,9 @@ from datetime import date
 from cases.brief import Exchange, LetterBrief
 from cases.contradictions import Contradiction, Saying
 from cases.labels import DISCLOSURES
-from cases.model import IdItem, Label, Right, StepName, Verdict
+from cases.model import IdItem, Label, Right, StepName
 from letters.phrasebook import known, say, word
-from letters.repetition import Asking, Demanding, by_day, demanding_more, first_askings
+from letters.repetition import Asking, Demanding, by_day, demanding_more, excessive_askings
 from letters.sources import KEYS, missing_articles
 from letters.words import element_words, enumerate_words, quoted, written_date
 
@@ -136,9 +136,7 @@ def _unheard(brief: LetterBrief) -> Iterator[Ground]:
 
 
 def _identity(brief: LetterBrief) -> Iterator[Ground]:
-    askings = first_askings(
-        brief, lambda one: one.verdict is Verdict.DISPROPORTIONATE and not one.asked_after_given
-    )
+    askings = excessive_askings(brief)
     if not askings:
         return
     sentence = _say(brief, "identity", asked=_asked(brief, askings))

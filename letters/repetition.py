@@ -36,10 +36,29 @@ class Demanding:
 
 def first_askings(brief: LetterBrief, counts: Callable[[AskedItem], bool]) -> tuple[Asking, ...]:
     """Group the items of the ledger that count by the day on which they were first asked for, oldest first."""
-    asked = [one for one in brief.asked if counts(one)]
+    return _grouped(brief, [(one.first_asked, one.item) for one in brief.asked if counts(one)])
+
+
+def excessive_askings(brief: LetterBrief) -> tuple[Asking, ...]:
+    """Group the items that were asked for beyond what is necessary by the first day on which they were, oldest first.
+
+    What was asked for again after it had been given is told as that.
+    """
+    return _grouped(
+        brief,
+        [
+            (one.excessive_on, one.item)
+            for one in brief.asked
+            if one.excessive_on and not one.asked_after_given
+        ],
+    )
+
+
+def _grouped(brief: LetterBrief, dated: Iterable[tuple[date, IdItem]]) -> tuple[Asking, ...]:
+    known = list(dated)
     return tuple(
-        _asking(brief, day, tuple(one.item for one in asked if one.first_asked == day))
-        for day in sorted({one.first_asked for one in asked})
+        _asking(brief, day, tuple(item for on, item in known if on == day))
+        for day in sorted({on for on, _ in known})
     )
 
 

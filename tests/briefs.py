@@ -68,8 +68,24 @@ DATES = Deadlines(
 ASKED = (
     AskedItem(IdItem.PHOTO, date(2020, 2, 18), 1, date(2020, 2, 20), False, Verdict.UNCLEAR),
     AskedItem(IdItem.POSTAL_ADDRESS, date(2020, 2, 27), 2, date(2020, 3, 1), True, Verdict.UNCLEAR),
-    AskedItem(IdItem.PASSPORT, date(2020, 3, 9), 1, None, False, Verdict.DISPROPORTIONATE),
-    AskedItem(IdItem.ID_CARD, date(2020, 3, 9), 1, None, False, Verdict.DISPROPORTIONATE),
+    AskedItem(
+        IdItem.PASSPORT,
+        date(2020, 3, 9),
+        1,
+        None,
+        False,
+        Verdict.DISPROPORTIONATE,
+        excessive_on=date(2020, 3, 9),
+    ),
+    AskedItem(
+        IdItem.ID_CARD,
+        date(2020, 3, 9),
+        1,
+        None,
+        False,
+        Verdict.DISPROPORTIONATE,
+        excessive_on=date(2020, 3, 9),
+    ),
 )
 LEDGER = IdentityLedger(
     (

@@ -163,7 +163,15 @@ def test_a_bare_dossier_leaves_out_what_it_has_not():
 
 def test_every_date_on_which_something_was_demanded_is_a_finding_with_its_own_message():
     later = exchange(date(2020, 5, 11), "in", 8, label=Label.ID_INFORMATION, evidence="And a selfie, please.")
-    selfie = AskedItem(IdItem.SELFIE, date(2020, 5, 11), 1, None, False, Verdict.DISPROPORTIONATE)
+    selfie = AskedItem(
+        IdItem.SELFIE,
+        date(2020, 5, 11),
+        1,
+        None,
+        False,
+        Verdict.DISPROPORTIONATE,
+        excessive_on=date(2020, 5, 11),
+    )
     brief = dossier_brief("fr")
     letter = replace(brief.letter, chronology=(*CHRONOLOGY, later), asked=(*ASKED, selfie))
 

@@ -416,3 +416,60 @@ def test_what_may_be_given_is_no_demand_and_stands_in_no_ledger() -> None:
     file.write("2026-02-10", Label.ID_DOCUMENT, items=["passport"])
     assert [one.item.value for one in brief(file, StepName.NOTICE).asked] == ["passport"]
     assert brief(file, StepName.NOTICE).ledger.mails == 1
+
+
+# --- an identity demand is held against nobody beyond what it was --------------------------------------------
+
+
+def ask(file: CaseFile, on: str, *items: str, **fields: Any) -> None:
+    file.write(on, Label.ID_INFORMATION, items=list(items), **fields)
+
+
+def test_an_item_that_was_fair_at_first_is_told_with_the_day_on_which_it_was_not() -> None:
+    file = CaseFile(rights=["access"])
+    ask(file, "2026-02-20", "date_of_birth", purpose="identify", manner={"reason_given": True})
+    ask(file, "2026-02-24", "date_of_birth", purpose="authenticate", manner={"reason_given": True})
+    notice = letter(file, StepName.NOTICE)
+    assert "on 24 February 2026, the date of birth" in notice
+    assert "on 20 February 2026" not in notice
+
+
+def test_the_way_in_which_something_is_asked_for_taints_no_item() -> None:
+    file = CaseFile(authenticated="unlinked_address")
+    manner = {"reason_given": True, "new_account": True}
+    ask(file, "2026-02-06", "customer_number", purpose="identify", manner=manner)
+    judged = file.last(EventKind.IDENTIFICATION_JUDGED).data
+    assert (judged["verdict"], judged["verdicts"]["customer_number"]) == ("disproportionate", "proportionate")
+    assert "identity" not in ground_kinds(file)
+    objection = letter(file, StepName.ID_OBJECTION, cause="m2")
+    assert "the creation of an account is demanded" in objection
+    assert "without requiring" not in objection
+
+
+def test_what_the_person_will_not_give_is_asked_not_to_be_required() -> None:
+    file = CaseFile(authenticated="unlinked_address")
+    ask(file, "2026-02-06", "customer_number", purpose="identify", manner={"reason_given": True})
+    file.happen(EventKind.ITEMS_REFUSED, "2026-02-07", items=["customer_number"])
+    assert "without requiring the customer number" in letter(file, StepName.ID_OBJECTION, cause="m2")
+
+
+@pytest.mark.parametrize(
+    ("item", "argument"),
+    [("passport", "you hold no such document"), ("national_number", "that you do not hold")],
+)
+def test_no_letter_says_that_something_is_not_held_once_it_was_given(item: str, argument: str) -> None:
+    file = CaseFile()
+    ask(file, "2026-02-06", item, manner={"reason_given": True})
+    assert argument in letter(file, StepName.ID_OBJECTION, cause="m2")
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-07", items=[item], message=None)
+    assert argument not in letter(file, StepName.ID_OBJECTION, cause="m2")
+    ask(file, "2026-02-12", item, manner={"reason_given": True})
+    assert argument not in letter(file, StepName.ID_OBJECTION, cause="m3")
+
+
+def test_what_was_given_unasked_makes_a_first_demand_no_further_one() -> None:
+    file = CaseFile()
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-03", items=["phone"], message=None)
+    ask(file, "2026-02-06", "passport", manner={"reason_given": True})
+    rules = {reason["rule"] for reason in file.last(EventKind.IDENTIFICATION_JUDGED).data["reasons"]}
+    assert "asked_for_more" not in rules

@@ -145,7 +145,10 @@ def test_a_notice_holds_nothing_against_the_controller_that_is_not_on_file():
 
 
 def test_a_demand_that_was_not_judged_disproportionate_is_not_held_against_anybody():
-    asked = tuple(replace(one, verdict=Verdict.PROPORTIONATE, asked_after_given=False) for one in ASKED)
+    asked = tuple(
+        replace(one, verdict=Verdict.PROPORTIONATE, excessive_on=None, asked_after_given=False)
+        for one in ASKED
+    )
 
     text = render_letter(letter_brief(StepName.COMPLAINT, asked=asked), cite).text
 

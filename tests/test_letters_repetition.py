@@ -12,9 +12,21 @@ from letters.render import render_letter
 from letters.repetition import demanding_more, first_askings, objected_before
 from tests.briefs import ASKED, CHRONOLOGY, FACESEEK, ZOE, cite, exchange, letter_brief
 
-PASSPORT = AskedItem(IdItem.PASSPORT, date(2020, 3, 2), 3, None, False, Verdict.DISPROPORTIONATE)
-SELFIE = AskedItem(IdItem.SELFIE, date(2020, 5, 11), 1, None, False, Verdict.DISPROPORTIONATE)
-BIRTH = AskedItem(IdItem.DATE_OF_BIRTH, date(2020, 5, 11), 1, None, False, Verdict.DISPROPORTIONATE)
+PASSPORT = AskedItem(
+    IdItem.PASSPORT, date(2020, 3, 2), 3, None, False, Verdict.DISPROPORTIONATE, excessive_on=date(2020, 3, 2)
+)
+SELFIE = AskedItem(
+    IdItem.SELFIE, date(2020, 5, 11), 1, None, False, Verdict.DISPROPORTIONATE, excessive_on=date(2020, 5, 11)
+)
+BIRTH = AskedItem(
+    IdItem.DATE_OF_BIRTH,
+    date(2020, 5, 11),
+    1,
+    None,
+    False,
+    Verdict.DISPROPORTIONATE,
+    excessive_on=date(2020, 5, 11),
+)
 FIRST = exchange(date(2020, 3, 2), "in", 3, label=Label.ID_DOCUMENT)
 OBJECTION = exchange(date(2020, 3, 4), "out", 4, step=StepName.ID_OBJECTION)
 SECOND = exchange(date(2020, 5, 11), "in", 8, label=Label.ID_DOCUMENT)
@@ -41,7 +53,7 @@ def test_each_item_stands_with_the_day_on_which_it_was_first_demanded(step, lang
 
 
 def test_an_item_that_was_not_called_disproportionate_is_not_among_them():
-    asked = (PASSPORT, replace(SELFIE, verdict=Verdict.UNCLEAR))
+    asked = (PASSPORT, replace(SELFIE, verdict=Verdict.UNCLEAR, excessive_on=None))
     demanded = next(line for line in grounds(asked=asked, chronology=(FIRST,)) if "beyond what" in line)
 
     assert "passport" in demanded
