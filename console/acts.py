@@ -188,6 +188,7 @@ ACTS: tuple[click.Command, ...] = (
     note,
     share,
     unshare,
+    _alone("undo", "Take back the last word about a case; what has left cannot be taken back."),
     _alone("close", "Close a case; nothing goes out any more."),
     _alone("reopen", "Open a closed case again."),
 )

@@ -111,6 +111,18 @@ def test_reopen_release_and_unshare_undo_the_others(desk: Desk, tmp_path: Path) 
     assert not case.paused_by_owner
 
 
+def test_undo_takes_back_the_last_word_wherever_it_was_said(desk: Desk, tmp_path: Path) -> None:
+    desk.say("NOTE #1 they rang")
+    for said in ("they rang", "and wrote"):
+        if said == "and wrote":
+            assert run(tmp_path, "note", "1", said).exit_code == 0
+        result = run(tmp_path, "undo", "1")
+        assert result.exit_code == 0, result.output
+        case = records.load_case(desk.store, 1)
+        assert case is not None
+        assert said not in [text for _, text in case.notes]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
