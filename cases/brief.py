@@ -236,6 +236,8 @@ class ReceiptBrief:
     """What she asked was done and can be taken back."""
     withdrawn: str = ""
     """What her own mail seems to take back: "request", "part" or ""."""
+    handed: tuple[Happening, ...] = ()
+    """What the message says of getting at its files (`cases.handovers`)."""
     decides: str = ""
     """Who decides, where the person who reads this only helps; "" when she does herself."""
 
@@ -309,7 +311,7 @@ class Happening:
     controller: str
     word: str
     """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, refused_open, scope_open, fee_open, stalled, post_notice,
-    repeated_request, contradiction, no_data."""
+    repeated_request, contradiction, no_data; link_ends, password_apart, locked_file, encrypted."""
     on: date | None = None
     detail: str = ""
     """term_passed and authority_term: name of the authority; postponed: the guard's word; repeated_request: the

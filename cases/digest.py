@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import arrival, briefing, contradictions, fitting, gaps, ladder
+from cases import arrival, briefing, contradictions, fitting, gaps, handovers, ladder
 from cases.brief import (
     DigestBrief,
     DigestDeadline,
@@ -235,6 +235,7 @@ def _happened(
         return ()
     events = news.get(case.number, ())
     found = [h for event in events if (h := _happening(case, event)) is not None]
+    found += [h for event in events for h in handovers.happenings(case, event)]
     wanted = _wanted(case, (*before.get(case.number, ()), *events))
     if wanted and (events or insists):
         found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))

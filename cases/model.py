@@ -258,6 +258,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """What a mail says of getting at its files: `kind` is "link_ends", "password_apart", "locked_file" or "encrypted"."""
+
+    kind: str
+    said: str
+    """The sentence that says it, or the file's name."""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MailFacts:
     """What the headers alone say about a message (RFC 3834, RFC 3464)."""
 
@@ -347,6 +357,7 @@ class Message:
     bounce: Bounce | None = None
     forward: Forward | None = None
     problems: tuple[str, ...] = ()
+    handover: tuple[Handover, ...] = ()
 
 
 # --- reading ----------------------------------------------------------------------------------------

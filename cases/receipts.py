@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases import arrival, ladder
+from cases import arrival, handovers, ladder
 from cases.brief import PlannedStep, ReceiptBrief
 from cases.briefing import planned_step
 from cases.history import day, reasons_from
@@ -63,6 +63,7 @@ def receipt_brief(
         planned=_touched(case, events, moment),
         missing=case.missing if any(e.kind is EventKind.DISCLOSURE_RECORDED for e in events) else (),
         warnings=(*warnings, *_warnings(case, events)),
+        handed=tuple(one for event in events for one in handovers.happenings(case, event)),
         done=tuple(done),
         subject=subject,
         status=status(case),

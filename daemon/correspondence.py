@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import matching
-from cases.model import Address, Decision, EventKind, Label, Message, Origin, Reading, Sender
+from cases.model import Address, Decision, EventKind, Handover, Label, Message, Origin, Reading, Sender
 from cases.requests import is_request, rights_in
 from cases.withdrawal import Withdrawal, withdrawal_in
 from daemon import opening
@@ -273,6 +273,8 @@ class Correspondence:
             "authority": authority,
         }
         data |= more or {}
+        if arrival.message.handover:
+            data |= {"handover": [_handover(one) for one in arrival.message.handover]}
         if authority:
             data |= _authority_data(words, data["on"])
         if stranger:
@@ -285,6 +287,10 @@ class Correspondence:
 
 def _withdraws(message: Message) -> Withdrawal | None:
     return withdrawal_in(f"{message.subject}. {message.own_text}")
+
+
+def _handover(one: Handover) -> dict[str, str | None]:
+    return {"kind": one.kind, "said": one.said, "until": one.until.isoformat() if one.until else None}
 
 
 def _authority_data(words: Words, on: str) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def _facts(one: Happening, language: str) -> dict[str, str]:
         "guards": _guards(one.detail, language),
         "items": _items(one.items, language),
         "earlier": one.detail,
+        "said": quoted(one.detail, language) if one.detail else "",
         **_contradiction(one, language),
         "given": ", ".join(item.value for item in one.items) or f"<{place}>",
     }

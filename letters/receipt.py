@@ -8,6 +8,7 @@ from dataclasses import replace
 from cases.brief import Aside, Candidate, ReceiptBrief
 from letters import gist
 from letters.answers import say as answer
+from letters.happenings import happening_entry
 from letters.page import (
     Entry,
     Explain,
@@ -182,7 +183,9 @@ def _shown(sentence: str, language: str) -> str:
 
 
 def _warnings(brief: ReceiptBrief, language: str) -> list[Entry]:
-    return [Entry(word("receipt.warnings", warning, language)) for warning in dict.fromkeys(brief.warnings)]
+    told = [word("receipt.warnings", warning, language) for warning in dict.fromkeys(brief.warnings)]
+    handed = (words for one in brief.handed for words in happening_entry(one, language).says)
+    return [Entry(words) for words in (*handed, *told)]
 
 
 def _verdict(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from cases.model import Handover
+
 TEXT_LIMIT = 50_000
 NOTE_LIMIT = 5
 SENTENCE_LIMIT = 200
@@ -65,8 +67,8 @@ _SPAN = re.compile(
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\S)|(?:(?<=\s\d)|(?<=\s\d\d))\.(?=\s))+[.!?]?")
 
 
-def notes(text: str, sent_at: datetime | None) -> tuple[str, ...]:
-    """One sentence for each password that comes apart and each link that ends, with the day it does.
+def find(text: str, sent_at: datetime | None) -> tuple[Handover, ...]:
+    """One for each password that comes apart and each link that ends, with the day it does.
 
     Args:
         text: the sender's own words.
@@ -74,18 +76,28 @@ def notes(text: str, sent_at: datetime | None) -> tuple[str, ...]:
     """
     text = text[:TEXT_LIMIT]
     lowered = text.lower()
-    found: list[str] = []
+    found: list[Handover] = []
     passwords = _present(lowered, _PASSWORD_HINTS)
     if passwords:
-        found += [f"the password comes separately: “{one}”" for one in _sentences(text, passwords, _APART)]
+        found += [Handover("password_apart", one) for one in _sentences(text, passwords, _APART)]
     ends = _present(lowered, _END_HINTS)
     for one in _sentences(text, ends, _LINK, _ENDS) if ends else ():
         day = _last_day(one, sent_at.date() if sent_at else None)
-        if day:
-            found.append(f"a link stops working on {day.isoformat()}: “{one}”")
-        elif _SPAN.search(one) or _DAY.search(one):
-            found.append(f"a link stops working: “{one}”")
+        if day or _SPAN.search(one) or _DAY.search(one):
+            found.append(Handover("link_ends", one, day))
     return tuple(dict.fromkeys(found))[:NOTE_LIMIT]
+
+
+def notes(text: str, sent_at: datetime | None) -> tuple[str, ...]:
+    """What `find` finds, each in a sentence."""
+    return tuple(note(one) for one in find(text, sent_at))
+
+
+def note(one: Handover) -> str:
+    """A handover in a sentence."""
+    if one.kind == "password_apart":
+        return f"the password comes separately: “{one.said}”"
+    return f"a link stops working{f' on {one.until.isoformat()}' if one.until else ''}: “{one.said}”"
 
 
 def _present(text: str, words: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from email.message import Message as Mime
 
-from cases.model import Address, MailFacts, Message
+from cases.model import Address, Handover, MailFacts, Message
 from mail import bounce, forwarded, handover, headers, text
 from mail.bounds import read_headers, take_apart
-from mail.parts import TEXT_LIMIT, Contents, digest_id, walk
+from mail.handover import NOTE_LIMIT
+from mail.parts import ENCRYPTED, LOCKED, TEXT_LIMIT, Contents, digest_id, walk
 
 __all__ = ["digest_id", "parse", "read_headers"]
 
@@ -87,8 +88,13 @@ def _with_notes(message: Message) -> Message:
     """The message with what its words say of getting at its files."""
     original = message.forward
     words, sent = (original.body, original.sent_at) if original else (message.own_text, message.date)
-    notes = handover.notes(words, sent)
-    return replace(message, problems=(*message.problems, *notes)) if notes else message
+    said = handover.find(words, sent)
+    files = (*message.attachments, *(original.attachments if original else ()))
+    locked = tuple(Handover("locked_file", file.name) for file in files if LOCKED in file.note)
+    unreadable = ENCRYPTED.partition("{")[0]
+    sealed = tuple(Handover("encrypted", "") for one in message.problems if one.startswith(unreadable))
+    problems = (*message.problems, *(handover.note(one) for one in said))
+    return replace(message, problems=problems, handover=(*said, *locked[:NOTE_LIMIT], *sealed[:1]))
 
 
 # --- the message ------------------------------------------------------------------------------------

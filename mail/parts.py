@@ -30,7 +30,10 @@ ENCRYPTED = (
     "encrypted mail ({}): no key is kept here; open it in your mail program and forward its words, "
     "or ask the sender for an answer that is not encrypted"
 )
-_LOCKED = "protected by a password"
+"""The problem of a mail that cannot be read here, with a place for its kind."""
+
+LOCKED = "protected by a password"
+"""Stands in the note of an attachment that cannot be opened without one."""
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -198,8 +201,8 @@ def _attach(name: str, kind: str, data: bytes, contents: Contents) -> None:
         contents.unpack_seconds += time.monotonic() - began
     elif contents.unpack:
         note = "Not opened: too many attachments, or they took too long."
-    if _LOCKED in note:
-        contents.problem(f"{name or 'an attached file'} is {_LOCKED}; its words were not read")
+    if LOCKED in note:
+        contents.problem(f"{name or 'an attached file'} is {LOCKED}; its words were not read")
     if attachments.is_tnef(name, kind, data):
         contents.problem(note or "winmail.dat: what it holds cannot be opened here")
     contents.attach(name, kind, data, words, note)
