@@ -67,7 +67,12 @@ class Size:
     @property
     def days(self) -> int:
         """Days of correspondence: until reminders are due when there are many letters, else until receipt checks."""
-        return 70 if self.letters >= 40 else 14
+        return 70 if self.letters >= 40 else 12
+
+    @property
+    def pace(self) -> float:
+        """Seconds for which a quarter of a day waits for the daemon."""
+        return 0.8 if self.days == 70 else 0.2
 
     @property
     def cases(self) -> int:
@@ -267,7 +272,7 @@ class Soak:
             while plan and plan[0][0] * 4 <= quarter:
                 plan.pop(0)[1]()
             chaos.join()
-            self._breathe(1.5 if faults[quarter] else 0.8)
+            self._breathe(1.5 if faults[quarter] else self.size.pace)
             self.here.jump(hours=6)
         self._script = None
         return self._calm_down()

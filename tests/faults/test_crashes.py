@@ -59,16 +59,16 @@ def test_a_sender_that_dies_in_the_middle_of_the_conversation_sends_nothing_twic
     make_world: MakeWorld,
 ) -> None:
     here = make_world()
-    here.start()
     for number, moment in enumerate(MOMENTS):
         here.sink.script = killing(here, moment)
         here.request(number)
-        here.await_death()
-        here.sink.script = lambda moment, said: None
-        # it stays off for an hour: the time for which a letter of unknown fate is left alone has passed
-        here.jump(hours=1)
         here.start()
-        here.settle()
+        here.await_death()
+    here.sink.script = lambda moment, said: None
+    # it stays off for an hour: the time for which a letter of unknown fate is left alone has passed
+    here.jump(hours=1)
+    here.start()
+    here.settle()
     assert here.value("SELECT count(*) FROM letters WHERE state = 'sent'") == len(MOMENTS)
 
 

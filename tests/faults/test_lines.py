@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 
-import pytest
-
 from cases.problems import Problem
 from mail.inbox import Account, Batch, Inbox, connect
 from tests.faults.conftest import MakeWorld
@@ -42,24 +40,22 @@ def test_an_answer_cut_at_any_byte_gives_whole_mails_or_none(dovecot_server: Dov
     assert cut_short > 10
 
 
-@pytest.mark.parametrize("mode", [RESET, CUT, THROTTLE, BLACK_HOLE])
 def test_what_arrives_while_both_lines_are_bad_is_taken_in_and_answered_once(
-    make_world: MakeWorld, mode: str, dovecot_server: Dovecot
+    make_world: MakeWorld, dovecot_server: Dovecot
 ) -> None:
     line = Proxy(dovecot_server.port)
     here = make_world(imap_port=line.port, smtp_proxy=True)
     assert here.proxy is not None
     here.start()
-    here.request(1)
-    here.settle()
-    for proxy in (line, here.proxy):
-        proxy.use(mode, after=700)
-    here.request(2)
-    time.sleep(0.8)
-    assert here.alive(), here.log()
-    for proxy in (line, here.proxy):
-        proxy.use(PASS)
-    here.settle()
+    for number, mode in enumerate((RESET, CUT, THROTTLE, BLACK_HOLE)):
+        for proxy in (line, here.proxy):
+            proxy.use(mode, after=700)
+        here.request(number)
+        time.sleep(0.7)
+        assert here.alive(), here.log()
+        for proxy in (line, here.proxy):
+            proxy.use(PASS)
+        here.settle()
     line.close()
 
 
@@ -95,7 +91,7 @@ def test_uids_that_mean_something_else_repeat_nothing(make_world: MakeWorld, dov
 
 
 def test_mail_at_any_moment_around_idle_is_seen_within_a_second(dovecot_server: Dovecot) -> None:
-    took = measure_all(dovecot_server, 24, 4)
-    assert len(took) == 24
+    took = measure_all(dovecot_server, 12, 4)
+    assert len(took) == 12
     # the command beside the figure in the documents asks for all; here a busy machine may be late once
-    assert sum(one < LIMIT for one in took) >= 23, took
+    assert sum(one < LIMIT for one in took) >= 11, took

@@ -12,7 +12,7 @@ from tests.soak import Size, soak
 def test_days_of_kills_and_faults_lose_nothing_repeat_nothing_and_leave_nothing_stuck(
     tmp_path: Path, dovecot_server: Dovecot, nursery: Nursery
 ) -> None:
-    size = Size(mails=45, letters=6, kills=8, seed=3)
+    size = Size(mails=40, letters=5, kills=6, seed=3)
     account = dovecot_server.account("soak@bot.example")
     run, breaches = soak(tmp_path / "home", account, nursery, size)
     assert breaches == []
