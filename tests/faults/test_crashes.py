@@ -86,10 +86,10 @@ def killing(here: World, fatal: str) -> Script:
 
 def test_a_crash_on_the_way_of_digests_and_letters_loses_and_repeats_nothing(make_world: MakeWorld) -> None:
     here = make_world()
-    for number in range(len(IN_TIME)):
+    for number, point in enumerate(IN_TIME):
         here.request(number)
-        here.jump(hours=12)
-    for point in IN_TIME:
+        stranger = here.mail("News <news@list.example>", here.bot, "Offer", "Buy now.", f"offer{number}")
+        here.receive(stranger, answered=False)
         here.start(point)
         here.advance_until_dead()
     here.start()

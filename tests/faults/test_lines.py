@@ -46,7 +46,9 @@ def test_what_arrives_while_both_lines_are_bad_is_taken_in_and_answered_once(
     line = Proxy(dovecot_server.port)
     here = make_world(imap_port=line.port, smtp_proxy=True)
     assert here.proxy is not None
+    here.request(99)
     here.start()
+    here.settle()
     for number, mode in enumerate((RESET, CUT, THROTTLE, BLACK_HOLE)):
         for proxy in (line, here.proxy):
             proxy.use(mode, after=700)

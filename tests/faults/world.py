@@ -102,11 +102,11 @@ class World:
             )
             raise AssertionError(message) from None
 
-    def advance_until_dead(self, days: float = 8) -> None:
+    def advance_until_dead(self, days: float = 14) -> None:
         """Let day after day pass in quarters until the daemon dies."""
         for _ in range(int(days * 4)):
             self.jump(hours=6)
-            until = time.monotonic() + 0.25
+            until = time.monotonic() + 0.2
             while time.monotonic() < until:
                 if not self.alive():
                     return
