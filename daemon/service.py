@@ -204,9 +204,9 @@ class Service:
         data = {"key": step.key, "announce_again": True, "because": [departure.FILE_CHANGED]}
         return Event(EventKind.STEP_POSTPONED, number, now, data)
 
-    def next_moment(self) -> datetime | None:
-        """When the due loop must look again at the latest."""
-        now = self.clock.now()
+    def next_moment(self, looked: datetime | None = None) -> datetime | None:
+        """When the due loop must look again at the latest; a moment that has passed since it `looked` counts too."""
+        now = looked or self.clock.now()
         moments: list[datetime] = []
         for owner in records.owners(self.store):
             digest_at = self.notices.next_digest(owner, now)
@@ -463,10 +463,12 @@ class Service:
         while not self._stop.is_set():
             self._due_wake.clear()
             try:
+                looked = self.clock.now()
                 while await asyncio.to_thread(self.act_on_due) and not self._stop.is_set():
                     self._outbox_wake.set()
+                    looked = self.clock.now()
                 self._outbox_wake.set()
-                moment = await asyncio.to_thread(self.next_moment)
+                moment = await asyncio.to_thread(self.next_moment, looked)
             except StorageTrouble as trouble:
                 await self._wait_for_storage(trouble)
                 continue

@@ -85,6 +85,10 @@ class Connection(IMAPClient):
                 raise IMAPClientError("the server offers IDLE and then refuses it")
             self._told_early = True
 
+    def told_meanwhile(self) -> bool:
+        """True when the server has spoken of new mail since SELECT, in the answer to another command: it does so once."""
+        return len(self._imap.untagged_responses.get("EXISTS", [])) > 1
+
     def await_notice(self, timeout: float) -> None:
         """While idling, return when the server has said anything, somebody woke us, or after `timeout` seconds.
 

@@ -280,6 +280,8 @@ class Inbox:
             self._stopping.wait(min(POLL_SECONDS, self.idle_seconds))
             client.noop()
             return
+        if client.told_meanwhile():
+            return
         client.idle()
         try:
             if not self.stopping:

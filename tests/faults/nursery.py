@@ -107,11 +107,14 @@ def _reap(child: int, living: set[int]) -> bool:
 def _live(words: dict[str, Any]) -> None:
     """The child: `relance run` until it ends; never returns."""
     code = 1
+    import faulthandler
+
     try:
         log = os.open(words["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
+        faulthandler.register(signal.SIGUSR1)
         os.environ.update(words["environment"])
         import resource
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from nlp.reader import Reader
+from tests.desk import BOT, START, Desk
 from tests.faults.conftest import MakeWorld
 from tests.faults.world import World
 
@@ -39,6 +42,23 @@ def test_a_clock_set_back_an_hour_repeats_nothing_and_one_set_forward_a_year_flo
     assert here.value("SELECT count(*) FROM letters WHERE kind = 'letter' AND state = 'sent'") <= int(most[1])
     here.request(99)
     here.settle(until=lambda: here.value("SELECT count(*) FROM cases") == 9)
+
+
+def test_a_moment_that_passes_while_the_daemon_looks_at_its_cases_is_not_slept_through(
+    tmp_path: Path, reader: Reader
+) -> None:
+    desk = Desk(tmp_path, reader)
+    desk.open_case()
+    desk.work()
+    before = START + timedelta(days=7, hours=7, minutes=59)
+    desk.clock.jump(before)
+    desk.work()
+    desk.receive(desk.mail("News <news@list.example>", BOT, "Offer", "Buy now."))
+    hour = desk.service.next_moment(before)
+    assert hour is not None
+    desk.clock.jump(hour + timedelta(seconds=2))
+    assert desk.service.next_moment(before) == hour
+    desk.close()
 
 
 def test_over_both_changes_of_the_clock_a_daemon_that_is_killed_sends_one_digest_a_day(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 
 from cases.problems import Problem
 from mail.inbox import Account, Batch, Inbox, connect
 from tests.faults.conftest import MakeWorld
 from tests.faults.proxy import BLACK_HOLE, CUT, PASS, RESET, THROTTLE, Proxy
-from tests.idle import LIMIT, measure_all
+from tests.idle import LIMIT, Eyes, measure_all
 from tests.servers import Dovecot, dovecot
 
 
@@ -90,6 +91,30 @@ def test_uids_that_mean_something_else_repeat_nothing(make_world: MakeWorld, dov
     here.start()
     here.settle()
     assert here.value("SELECT count(*) FROM cases") == 4
+
+
+def test_mail_that_comes_while_stored_mail_is_moved_is_seen_at_once(dovecot_server: Dovecot) -> None:
+    """Dovecot tells of it in its answer to MOVE and not again when we idle."""
+    account = dovecot_server.account("meanwhile@bot.example")
+    client = connect(account)
+
+    def append() -> None:
+        if len(eyes.at) == 1:
+            client.append("INBOX", b"Message-ID: <second@roe.example>\r\n\r\nsecond\r\n")
+
+    eyes = Eyes(append)
+    inbox = Inbox(account)
+    thread = threading.Thread(
+        target=inbox.watch, args=(eyes.position, eyes.ingest), kwargs={"processed_folder": "Processed"}
+    )
+    thread.start()
+    client.append("INBOX", b"Message-ID: <first@roe.example>\r\n\r\nfirst\r\n")
+    seen = [eyes.seen.acquire(timeout=5) for _ in range(2)]
+    inbox.stop()
+    thread.join(5)
+    client.logout()
+    assert seen == [True, True]
+    assert eyes.at[1] - eyes.at[0] < LIMIT
 
 
 def test_mail_at_any_moment_around_idle_is_seen_within_a_second(dovecot_server: Dovecot) -> None:
