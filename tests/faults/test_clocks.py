@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from nlp.reader import Reader
@@ -59,22 +59,3 @@ def test_a_moment_that_passes_while_the_daemon_looks_at_its_cases_is_not_slept_t
     desk.clock.jump(hour + timedelta(seconds=2))
     assert desk.service.next_moment(before) == hour
     desk.close()
-
-
-def test_over_both_changes_of_the_clock_a_daemon_that_is_killed_sends_one_digest_a_day(
-    make_world: MakeWorld,
-) -> None:
-    for change in (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)):
-        here = make_world(digest_hour=1)
-        here.clock.set(change)
-        stranger = here.mail("News <news@list.example>", here.bot, "Offer", "Buy now.", "offer")
-        here.receive(stranger, answered=False)
-        here.start()
-        for step in range(6):
-            here.jump(minutes=30)
-            here.settle()
-            if step % 2:
-                here.kill()
-                here.start()
-        here.settle(until=lambda here=here: len(digests(here)) == 1)
-        assert [recipient for recipient, _ in here.outside] == ["ada@roe.example"]
