@@ -27,9 +27,9 @@ def dates_of(dates: Deadlines, *, case: int = 0, controller: str = "") -> tuple[
     """The dates of one computation, each with the steps that lead to it; `case` 0 when it belongs to none."""
     found = {
         "acknowledgement": dates.acknowledgement,
-        "strict": dates.strict,
+        "strict": dates.due,
         "extension": dates.extended,
-        "paused": dates.paused,
+        "paused": dates.latest,
         "safe": dates.safe,
     }
     return tuple(

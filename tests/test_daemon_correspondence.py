@@ -145,3 +145,34 @@ def test_after_a_year_thirteen_overdue_cases_send_no_more_than_the_limit_in_a_ti
         assert sum(first <= moment < first + tick for moment in moments[index:]) <= limits.letters_per_tick
     steps = {row["step"] for row in desk.store.rows("SELECT step FROM letters WHERE kind = 'letter'")}
     assert steps == {"reminder"}
+
+
+def test_a_refusal_that_holds_everything_up_is_told_again_after_a_fortnight(
+    tmp_path: Path, reader: Reader
+) -> None:
+    bank = '[[controllers]]\nname = "Firm"\ndomains = ["firm.example"]\ncountry = "IE"\nkind = "bank"\n'
+    desk = Desk(tmp_path, reader, people=(bank,))
+    try:
+        desk.open_case()
+        demand = "To process your request we need your date of birth."
+        desk.receive(desk.mail(FIRM, desk.case_address(), "Your request", demand))
+        desk.say("IS #1 id_information")
+        desk.say("REFUSE #1 date of birth")
+        case = records.load_case(desk.store, 1)
+        assert case is not None
+        assert ladder.question_open(case)
+        told = "you refused to give the date of birth"
+        desk.until(START + timedelta(days=13))
+        assert not any(told in text for text in digests(desk))
+        desk.until(START + timedelta(days=23))
+        assert any(told in text for text in digests(desk))
+        assert EventKind.LETTER_QUEUED not in [
+            e.kind for e in records.events_of(desk.store, 1) if "notice" in str(e.data.get("key"))
+        ]
+    finally:
+        desk.close()
+
+
+def digests(desk: Desk) -> list[str]:
+    rows = desk.store.rows("SELECT text FROM letters WHERE kind = 'digest' ORDER BY id")
+    return [" ".join(row["text"].split()) for row in rows]
