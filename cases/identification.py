@@ -45,13 +45,16 @@ def judge_alone(item: IdItem, facts: DemandFacts, rules: Rules) -> Verdict:
     Nor does the way in which it is asked: who wants an account opened asks too much, but the number asked for with it
     may be fair. A mandate that is refused is what is asked for itself.
     """
-    refused = facts.mandate_refused and item is IdItem.MANDATE
-    way = dict.fromkeys(WAYS, False) | {"mandate_refused": refused}
-    return judge(replace(facts, items=(item,), **way), rules).verdict
-
-
-WAYS = ("by_post", "about_others", "update_first", "new_account", "mandate_refused")
-"""Facts about how something is asked for."""
+    alone = replace(
+        facts,
+        items=(item,),
+        by_post=False,
+        about_others=False,
+        update_first=False,
+        new_account=False,
+        mandate_refused=facts.mandate_refused and item is IdItem.MANDATE,
+    )
+    return judge(alone, rules).verdict
 
 
 _NOTHING_FITS = Reason(
