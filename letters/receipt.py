@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,9 @@ from letters.words import enumerate_words, one_line, quoted, written_date
 SEVERAL = 8
 """Cases beside the first of which one mail tells everything; of those beyond it names the numbers."""
 
+TOKEN = re.compile(r"\s*\[R-[a-z0-9]*\]", re.I)
+"""The token of the mail that she answered: a new mail bears its own alone."""
+
 SENTENCE_LIMIT = 160
 """Characters of a sentence beside a choice."""
 
@@ -37,7 +41,8 @@ def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Expla
     language = choose(brief.language)
     title = gist.title(brief, language)
     answers = brief.subject and brief.label is None and brief.kind != "case_opened"
-    about = say("frame.colon", language) + brief.subject if answers else ""
+    asked = TOKEN.sub("", brief.subject)
+    about = say("frame.colon", language) + asked if answers and asked.strip() else ""
     mark = f" [R-{token}]" if token else ""
     return Page(
         language=language,

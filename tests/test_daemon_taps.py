@@ -115,3 +115,10 @@ def test_what_the_person_fills_in_is_left_out_of_the_link() -> None:
     assert subject == "TRACKING #7 [R-k7f3mq2aab]"
     assert not parse_commands(body)
     assert parse_commands(f"{body}RK123456789FR")[0].argument == "RK123456789FR"
+
+
+def test_an_answer_bears_its_own_token_and_none_of_the_mail_it_answers(plain: Desk) -> None:
+    plain.say("PAUSE #1")
+    subject = plain.answer()["subject"]
+    assert subject.count("[R-") == 1
+    assert subject.endswith(f"[R-{plain.answer()['token']}]")
