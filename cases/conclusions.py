@@ -404,12 +404,16 @@ def _bounce(draft: Draft, data: Data) -> None:
     if data.get("returns", "request") != "request":
         return
     gone = [address for address in data.get("failed", ()) if address in _addresses(draft.case)]
-    if _addresses(draft.case) - set(gone) and gone:
+    if _addresses(draft.case) - set(gone) and gone and not data.get("whole"):
         for address in gone:
             draft.add(EventKind.ADDRESS_FAILED, message=data["message"], on=data["on"], address=address)
         return
     draft.add(
-        EventKind.REQUEST_BOUNCED, message=data["message"], on=data["on"], detail=data.get("detail", "")
+        EventKind.REQUEST_BOUNCED,
+        message=data["message"],
+        on=data["on"],
+        detail=data.get("detail", ""),
+        again_on=data.get("again_on", ""),
     )
     if draft.case.clock is None:
         for name in (*ladder.NOTICES, StepName.COMPLAINT):

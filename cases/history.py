@@ -319,7 +319,14 @@ def _receipt_stated(case: Case, event: Event) -> Case:
 
 
 def _request_bounced(case: Case, event: Event) -> Case:
-    return _reckoned(replace(case, bounces=(*case.bounces, day(event.data["on"]))))
+    """The mail that came back counts no more; a repetition that did says nothing of a request that had not."""
+    again, bounces = event.data.get("again_on", ""), (*case.bounces, day(event.data["on"]))
+    if not again:
+        return _reckoned(replace(case, bounces=bounces))
+    repeated = list(case.repeated)
+    if day(again) in repeated:
+        repeated.remove(day(again))
+    return _reckoned(replace(case, repeated=tuple(repeated), bounces=bounces if case.bounces else ()))
 
 
 def _address_failed(case: Case, event: Event) -> Case:

@@ -81,10 +81,10 @@ class Returned:
             return Refused("no_case", "a delivery report for a mail we do not know")
         return self._request_bounced(arrival, *returned)
 
-    def _own_mail(self, bounce: Bounce) -> tuple[int, str] | None:
-        """The case and kind of the person's mail that came back; of one to several controllers, the one it names."""
+    def _own_mail(self, bounce: Bounce) -> tuple[int, dict[str, Any]] | None:
+        """The case of the person's mail that came back, and which it was; of one to several controllers, the one named."""
         rows = self.filing.store.rows(
-            """SELECT id, case_id, kind FROM messages WHERE message_id = ? AND message_id <> ''
+            """SELECT id, case_id, kind, to_addresses FROM messages WHERE message_id = ? AND message_id <> ''
                AND direction = 'out' AND case_id IS NOT NULL ORDER BY id""",
             bounce.original_message_id,
         )
@@ -93,12 +93,20 @@ class Returned:
         if not certain:
             return None
         row = certain[0]
-        again = any(
-            event.data["message"] == row["id"] and event.data.get("again")
-            for event in records.events_of(self.filing.store, row["case_id"])
-            if event.kind is EventKind.OWNER_WROTE
+        case = row["case_id"]
+        again = next(
+            (
+                event.data["on"]
+                for event in records.events_of(self.filing.store, case)
+                if event.kind is EventKind.OWNER_WROTE
+                and event.data["message"] == row["id"]
+                and event.data.get("again")
+            ),
+            "",
         )
-        return row["case_id"], "request" if again else row["kind"]
+        went_to = {to for to in row["to_addresses"].split(", ") if self.filing.is_party(case, to)}
+        whole = bool(went_to) and went_to <= {*bounce.failed, bounce.recipient}
+        return case, {"returns": "request" if again else row["kind"], "again_on": again, "whole": whole}
 
     def _letter_bounced(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
         """Our letter came back: its secret address or Message-ID says so; a report that cannot be true moves nothing."""
@@ -157,7 +165,7 @@ class Returned:
             rules = self.filing.home.rules
             taken.add(happen(self.filing.store, rules, case, EventKind.DELIVERY_DELAYED, now, data))
 
-    def _request_bounced(self, arrival: Arrival, case: int, kind: str) -> Taken | Refused:
+    def _request_bounced(self, arrival: Arrival, case: int, which: dict[str, Any]) -> Taken | Refused:
         """The person's own mail came back. Its Message-ID is no secret, so somebody must vouch for the reporter."""
         assert arrival.verdict is not None
         owner = self.filing.owner_of(case)
@@ -177,7 +185,7 @@ class Returned:
             return taken
         words = words_of(arrival.message)
         reading = read_words(self.reader, words, arrival.received, bounce=True)
-        more = {"returns": kind, "detail": bounce.said, "failed": list(bounce.failed)}
+        more = {**which, "detail": bounce.said, "failed": list(bounce.failed)}
         taken.add(
             self.correspondence.let_read(arrival, number, words, reading, case, arrival.received, more=more)
         )

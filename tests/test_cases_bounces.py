@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from cases.bounces import CAUSES, cause
-from cases.model import Bounce
+from cases.model import Bounce, EventKind, Label
 from letters.phrasebook import known
+from tests.casefiles import CaseFile
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,20 @@ def test_every_cause_has_words(why: str) -> None:
 )
 def test_what_was_said_names_the_code_once(status: str, diagnostic: str, said: str) -> None:
     assert Bounce("a@b.example", status, True, diagnostic).said == said
+
+
+def test_a_repetition_that_came_back_counts_no_more() -> None:
+    file = CaseFile()
+    on = "2026-02-10"
+    file.write(on, Label.BOUNCE, returns="request")
+    file.happen(EventKind.OWNER_WROTE, on, message=50, again=True)
+    assert file.case.received_on is not None
+    file.write(on, Label.BOUNCE, returns="request", again_on=on, whole=True)
+    assert file.case.received_on is None
+
+
+def test_a_repetition_that_came_back_says_nothing_of_a_request_that_had_not() -> None:
+    file = CaseFile()
+    received = file.case.received_on
+    file.write("2026-02-10", Label.BOUNCE, returns="request", again_on="2026-02-09", whole=True)
+    assert (file.case.received_on, file.case.bounces) == (received, ())
