@@ -85,6 +85,7 @@ class Service:
         self._outbox_wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._working = {"due", "outbox"}
+        self._looked: datetime | None = None
         self._set_up()
 
     def _set_up(self) -> None:
@@ -97,10 +98,18 @@ class Service:
 
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
-        with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
-            post.note_look(self.store, self.account.folder, self.clock.now(), LOOK_GAP)
+        self._note_look()
         known = post.mailbox_position(self.store, self.account.folder)
         return known[1] if known is not None and known[0] == uidvalidity else 0
+
+    def _note_look(self) -> None:
+        """Remember that the inbox was reached; once in some minutes is enough, and a locked database is no reason to stop."""
+        now = self.clock.now()
+        if self._looked is not None and now - self._looked < LOOK_GAP / 5:
+            return
+        self._looked = now
+        with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
+            post.note_look(self.store, self.account.folder, now, LOOK_GAP)
 
     def ingest(self, batch: Batch) -> list[int]:
         """Store one batch and the new mailbox position in one transaction; gives the UIDs that are safe."""
