@@ -376,7 +376,7 @@ class DigestBrief:
     sent: tuple[tuple[int, StepName, str, datetime], ...]
     """Case, step, recipient, time of what went out since the last digest."""
     problems: tuple[tuple[int, str, str], ...]
-    """Case (0: none), word of the problem (letter_bounced, letter_unknown, letter_parked, request_bounced, delivery_delayed,
+    """Case (0: none), word of the problem (letter_bounced, letter_unknown, letter_parked, notice_parked, request_bounced, delivery_delayed,
     address_failed), detail."""
     waiting: tuple[tuple[int, str, date | None], ...]
     """Case, controller, next date: nothing to do."""

@@ -129,6 +129,16 @@ class Digests(Receipts):
             )
         )
 
+    def _undelivered(self, owner: Owner) -> tuple[tuple[int, str, str], ...]:
+        """Answers that could not be brought to her since the last digest; what they said of cases stands in this one."""
+        last = self.store.value(
+            "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
+            "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
+            owner.id,
+        )
+        rows = letters.undelivered(self.store, owner.id, last or "")
+        return tuple((0, "notice_parked", f"{row['subject']} ({row['last_reply']})") for row in rows)
+
     def _digest_brief(
         self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft], token: str
     ) -> DigestBrief:
@@ -147,8 +157,10 @@ class Digests(Receipts):
             later=[step for case, step in facts.announces if (case.number, step.key) not in drafts],
         )
         silent = "day" if owner.digest_days == "daily" else "week"
+        seen = as_seen(self.store, brief, owner, {case.number: case for case in facts.cases})
         return replace(
-            as_seen(self.store, brief, owner, {case.number: case for case in facts.cases}),
+            seen,
+            problems=(*seen.problems, *self._undelivered(owner)),
             health=health_of(
                 self.store, self.home, facts.now, None if self._runs_the_bot(owner) else owner.id
             ),

@@ -61,7 +61,7 @@ class Returned:
             Sender.OURSELVES,
             letter.kind,
             "our own letter",
-            case=letter.case,
+            case=letter.case if letter.kind == "letter" else None,
             direction="out",
             letter=letter.id,
         )

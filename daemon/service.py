@@ -21,6 +21,7 @@ from cases.matching import case_address
 from cases.model import Action, ActionKind, Case, Decision, Event, EventKind, LetterState, Step
 from daemon import departure
 from daemon.clock import Clock
+from daemon.copies import Copies
 from daemon.decisions import happen, settle, surroundings
 from daemon.health import LOOK_GAP
 from daemon.intake import Intake
@@ -33,7 +34,6 @@ from db import letters, post, records
 from db.letters import Letter
 from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
-from mail.imap import TROUBLE
 from mail.inbox import Batch, Inbox, InboxProblem
 from mail.outbox import Attempt, Outcome, Relay, send
 from nlp.reader import Reader
@@ -46,10 +46,10 @@ OUTAGE = timedelta(minutes=10)
 """Pause before the next try while the submission server cannot be reached at all."""
 SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
-LOOK_AGAIN = timedelta(minutes=1)
-"""Pause before the mailbox is searched again for a copy that has not been taken in yet."""
 STORAGE_PAUSE = timedelta(minutes=1)
 """Pause while the database cannot be written."""
+HOUR = timedelta(hours=1)
+"""The window of the limit that a mail provider sets."""
 
 
 class StaysHere(Exception):
@@ -68,6 +68,7 @@ class Service:
         *,
         dns: Callable[..., Any] | None = None,
         idle_seconds: float = 300,
+        find_copy: Callable[[Letter], bool | None] | None = None,
     ) -> None:
         self.home = home
         self.store = store
@@ -80,6 +81,7 @@ class Service:
         self.account = home.account()
         self.relay: Relay = home.relay()
         self.inbox = Inbox(self.account, idle_seconds=idle_seconds, largest=home.config.imap.largest_bytes)
+        self.find_copy = find_copy or Copies(self.account, home.config.imap.processed_folder)
         self._stop = asyncio.Event()
         self._due_wake = asyncio.Event()
         self._outbox_wake = asyncio.Event()
@@ -235,11 +237,17 @@ class Service:
         """Send every letter that is queued and due; True when one was tried."""
         tried = False
         for letter in letters.sendable(self.store, self.clock.now()):
-            if self._stop.is_set():
+            if self._stop.is_set() or self._full_until() is not None:
                 break
             await self._send(letter)
             tried = True
         return tried
+
+    def _full_until(self) -> datetime | None:
+        """When the server takes mail again, or None while there is room in this hour."""
+        begun = letters.begun_since(self.store, self.clock.now() - HOUR)
+        most = self.home.config.smtp.mails_per_hour
+        return begun[len(begun) - most] + HOUR if len(begun) >= most else None
 
     async def _send(self, letter: Letter) -> None:
         """One attempt: `sending` is durable before the first byte of the letter leaves.
@@ -251,11 +259,12 @@ class Service:
         if not self._may_leave(letter):
             return
         bot = self.home.config.bot.address
-        # the copy proves that the server took it, whoever dies before that is written down
-        recipients = [letter.recipient, bot]
 
         def note(phase: str) -> None:
             with self.store.transaction():
+                if phase == "copy_refused":
+                    letters.note_delivery(self.store, letter.id, phase, self.clock.now())
+                    return
                 leaves = self._may_leave(letter) and letters.begin_transfer(
                     self.store, letter.id, self.clock.now()
                 )
@@ -267,7 +276,14 @@ class Service:
 
         try:
             attempt = await send(
-                self.relay, case_address(bot, f"b-{letter.token}"), recipients, letter.content or b"", note
+                self.relay,
+                case_address(bot, f"b-{letter.token}"),
+                [
+                    letter.recipient,
+                    bot,
+                ],  # the copy proves that it was taken, whoever dies before that is written
+                letter.content or b"",
+                note,
             )
         except StaysHere:
             return
@@ -279,8 +295,13 @@ class Service:
         self._due_wake.set()
 
     def _may_leave(self, letter: Letter) -> bool:
-        """Ask the case once more; a letter that must wait goes back to where the due loop finds it."""
+        """Ask the case once more; a letter that must wait goes back to where the due loop finds it.
+
+        One whose copy came while it waited to go once more has arrived, and stays.
+        """
         now = self.clock.now()
+        if letters.times_noted(self.store, letter.id, "copy_seen"):
+            return False
         with self.store.transaction():
             stays, decision = departure.ask_case(self.store, self.home.rules, letter, now, self._reads(now))
             if decision is not None:
@@ -305,6 +326,7 @@ class Service:
             self._tell(letter, EventKind.LETTER_UNKNOWN, now, attempt.reply)
         elif attempt.outcome is Outcome.TRY_LATER and attempt.code == 0:
             # our own server is away: nobody has judged the letter, so it waits as long as that takes
+            log.warning("smtp: letter %d waits, the server is away (%s).", letter.id, attempt.reply)
             letters.change_letter(
                 self.store,
                 letter.id,
@@ -320,9 +342,16 @@ class Service:
                 next_try_at=now + RETRY_AFTER[letter.attempts],
             )
         else:
-            letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
-            self._tell(letter, EventKind.LETTER_PARKED, now, attempt.reply)
-            self.notices.untell(letter.id)
+            self._give_up(letter, attempt, now)
+
+    def _give_up(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
+        """A letter that nobody takes: where its receiver was refused it counts as one that came back."""
+        back = attempt.recipient_refused and attempt.outcome is Outcome.REFUSED and letter.kind == "letter"
+        state = LetterState.BOUNCED if back else LetterState.PARKED
+        kind = EventKind.LETTER_BOUNCED if back else EventKind.LETTER_PARKED
+        letters.change_letter(self.store, letter.id, state=state)
+        self._tell(letter, kind, now, f"{attempt.code or ''} {' '.join(attempt.reply.split())}".strip())
+        self.notices.untell(letter.id)
 
     def _tell(self, letter: Letter, kind: EventKind, now: datetime, detail: str) -> None:
         """A letter of a case in trouble is an event of the case; the digest tells the owner."""
@@ -377,70 +406,53 @@ class Service:
             self.letterbox.announce(case, key, shown["subject"], shown["text"], dated_on, now)
 
     async def clear_doubts(self) -> None:
-        """Letters of unknown fate: our own copy proves they went; without it, one more try after the settle time."""
+        """Letters of unknown fate: our own copy proves they went.
+
+        After the settle time it is looked for wherever servers keep copies; where nobody can look, nothing is sent.
+        """
         now = self.clock.now()
-        for letter in letters.in_doubt(self.store):
-            seen = self.store.value(
-                "SELECT id FROM deliveries WHERE letter_id = ? AND phase = 'copy_seen'", letter.id
-            )
-            waits = (
-                seen is None
-                and self._settled(letter, now)
-                and await asyncio.to_thread(self.copy_waits, letter)
-            )
+        for letter in letters.proven(self.store):
             with self.store.transaction():
-                if seen is not None:
+                self._sent(letter, now)
+                crashpoint("doubt.settled")
+        for letter in letters.in_doubt(self.store):
+            if self._settles_at(letter, now) > now:
+                continue
+            found = await asyncio.to_thread(self.find_copy, letter)
+            with self.store.transaction():
+                if found:
+                    letters.note_delivery(self.store, letter.id, "copy_seen", now)
                     self._sent(letter, now)
-                elif not waits and self._settled(letter, now):
+                elif found is None:
+                    again = now + OUTAGE
+                    letters.change_letter(self.store, letter.id, state=LetterState.UNKNOWN, next_try_at=again)
+                else:
                     self._once_more(letter, now)
-                elif waits:
-                    letters.change_letter(self.store, letter.id, next_try_at=now + LOOK_AGAIN)
                 crashpoint("doubt.settled")
 
     @staticmethod
-    def _settled(letter: Letter, now: datetime) -> bool:
-        """True when our own copy would be here by now."""
-        return letter.data_begun_at is None or now - letter.data_begun_at >= SETTLE
-
-    def copy_waits(self, letter: Letter) -> bool:
-        """True while a copy lies in the mailbox that intake has not judged yet, or nobody can look whether one does."""
-        if self.store.value("SELECT id FROM messages WHERE message_id = ?", letter.message_id) is not None:
-            return False
-        imap = self.home.config.imap
-        inbox = Inbox(self.account)
-        try:
-            inbox.open()
-            return inbox.holds(letter.message_id, [imap.folder, imap.processed_folder or imap.folder])
-        except (InboxProblem, *TROUBLE):
-            return True
-        finally:
-            inbox.close()
+    def _settles_at(letter: Letter, now: datetime) -> datetime:
+        """When a letter of unknown fate is looked for."""
+        begun = letter.data_begun_at + SETTLE if letter.data_begun_at else now
+        return max(begun, letter.next_try_at) if letter.next_try_at else begun
 
     def _once_more(self, letter: Letter, now: datetime) -> None:
-        begun = self.store.value(
-            "SELECT count(*) FROM deliveries WHERE letter_id = ? AND phase = 'data_begun'", letter.id
-        )
-        if begun > 1:
+        """No copy anywhere: once more with the same bytes, and after that, or where copies are refused, never again."""
+        blind = letters.times_noted(self.store, letter.id, "copy_refused")
+        if blind or letters.times_noted(self.store, letter.id, "data_begun") > 1:
+            why = "the server takes no copies" if blind else "after two tries"
             letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
-            self._tell(letter, EventKind.LETTER_PARKED, now, "its fate is unknown after two tries")
+            self._tell(letter, EventKind.LETTER_PARKED, now, f"its fate is unknown: {why}")
+            self.notices.untell(letter.id)
         else:
             letters.change_letter(self.store, letter.id, state=LetterState.QUEUED, next_try_at=None)
 
     def _doubt_moment(self) -> datetime | None:
-        doubts = self.store.rows(
-            "SELECT data_begun_at, next_try_at FROM letters"
-            " WHERE state IN ('sending', 'unknown') AND data_begun_at IS NOT NULL"
-        )
-        tries = self.store.value(
-            "SELECT min(next_try_at) FROM letters WHERE state = 'queued' AND next_try_at IS NOT NULL"
-        )
-        moments = []
-        for row in doubts:
-            settled = datetime.fromisoformat(row["data_begun_at"]) + SETTLE
-            looked = row["next_try_at"] and datetime.fromisoformat(row["next_try_at"])
-            moments.append(max(settled, looked) if looked else settled)
-        if tries:
-            moments.append(datetime.fromisoformat(tries))
+        """When the outbox must look again at the latest."""
+        now = self.clock.now()
+        moments = [self._settles_at(letter, now) for letter in letters.in_doubt(self.store)]
+        full = self._full_until() if letters.sendable(self.store, now) else None
+        moments += [one for one in (letters.next_moment(self.store), full) if one is not None]
         return min(moments, default=None)
 
     # --- loops --------------------------------------------------------------------------------------

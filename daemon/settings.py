@@ -47,6 +47,7 @@ class Server(Section):
     password_file: str | None = None
     password_command: tuple[str, ...] | None = None
     tls: Literal["tls", "starttls", "plain"] = "tls"
+    ca_file: str = ""
 
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> Server:
@@ -69,7 +70,9 @@ class ImapSection(Server):
 
 
 class SmtpSection(Server):
-    """Where letters go out."""
+    """Where letters go out; `mails_per_hour` is what the provider allows."""
+
+    mails_per_hour: int = Field(default=100, ge=1)
 
 
 class BotSection(Section):
@@ -214,13 +217,26 @@ class Home:
             password(section, "imap", self.path),
             section.tls,
             section.folder,
+            ca_file=_beside(self.path, section.ca_file),
         )
 
     def relay(self) -> Relay:
         """The submission server, password fetched; Problem when it cannot be."""
         section = self.config.smtp
         secret = password(section, "smtp", self.path) if section.user else ""
-        return Relay(section.host, section.port, section.user, secret, section.tls)
+        return Relay(
+            section.host,
+            section.port,
+            section.user,
+            secret,
+            section.tls,
+            ca_file=_beside(self.path, section.ca_file),
+        )
+
+
+def _beside(home: Path, name: str) -> str:
+    """A file that config.toml names, relative to the home folder; "" for none."""
+    return str((home / name).expanduser()) if name else ""
 
 
 def load_rules(home: Path) -> Rules:

@@ -32,6 +32,7 @@ class Letter:
     content: bytes | None
     attempts: int
     data_begun_at: datetime | None
+    next_try_at: datetime | None
     due_at: datetime | None
     dated_on: date | None
     """The day on which the announced words would go out; it decides their date and the term they set."""
@@ -167,10 +168,49 @@ def in_doubt(store: Store) -> list[Letter]:
     ]
 
 
+def proven(store: Store) -> list[Letter]:
+    """Letters of which our own copy came, so that the server took them, and which do not count as sent yet."""
+    rows = store.rows(
+        """SELECT * FROM letters WHERE state IN ('sending', 'unknown', 'queued', 'parked')
+           AND id IN (SELECT letter_id FROM deliveries WHERE phase = 'copy_seen') ORDER BY id"""
+    )
+    return [_letter(row) for row in rows]
+
+
+def times_noted(store: Store, letter: int, phase: str) -> int:
+    """How often a phase of the transfer of a letter was written down."""
+    count = "SELECT count(*) FROM deliveries WHERE letter_id = ? AND phase = ?"
+    return int(store.value(count, letter, phase))
+
+
+def begun_since(store: Store, since: datetime) -> list[datetime]:
+    """When transfers to the server were begun after a moment, oldest first."""
+    begun = "SELECT at FROM deliveries WHERE phase = 'data_begun' AND at > ? ORDER BY at"
+    return [datetime.fromisoformat(row["at"]) for row in store.rows(begun, utc(since))]
+
+
+def next_moment(store: Store) -> datetime | None:
+    """When the first letter that waits may be tried or looked for again."""
+    moment = store.value(
+        "SELECT min(next_try_at) FROM letters WHERE state IN ('queued', 'unknown') AND next_try_at IS NOT NULL"
+    )
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def undelivered(store: Store, owner: int, since: str) -> list[Any]:
+    """Receipts to an owner that were given up after a moment (ISO 8601): subject and the server's last words."""
+    return store.rows(
+        """SELECT subject, last_reply FROM letters WHERE owner_id = ? AND kind = 'receipt' AND state = 'parked'
+           AND (SELECT max(at) FROM deliveries WHERE letter_id = letters.id) > ? ORDER BY id""",
+        owner,
+        since,
+    )
+
+
 def note_delivery(
     store: Store, letter: int, phase: str, now: datetime, code: int | None = None, reply: str = ""
 ) -> None:
-    """Write down one phase of a transfer: connect, data_begun, accepted, refused, unknown, copy_seen ..."""
+    """Write down one phase of a transfer: copy_refused, data_begun, sent, refused, try_later, unknown, copy_seen."""
     store.insert(
         "deliveries",
         {"letter_id": letter, "at": utc(now), "phase": phase, "code": code, "reply": reply[:500]},
@@ -244,6 +284,7 @@ def _letter(row: Any) -> Letter:
         content=row["bytes"],
         attempts=row["attempts"],
         data_begun_at=datetime.fromisoformat(row["data_begun_at"]) if row["data_begun_at"] else None,
+        next_try_at=datetime.fromisoformat(row["next_try_at"]) if row["next_try_at"] else None,
         due_at=datetime.fromisoformat(row["due_at"]) if row["due_at"] else None,
         dated_on=date.fromisoformat(row["dated_on"]) if row["dated_on"] else None,
     )

@@ -201,7 +201,7 @@ def _not_accepted(account: Account, error: LoginError) -> InboxProblem:
         )
     return InboxProblem(
         f"imap: {where} does not accept user {account.user!r} with this password ({plain(error)}): "
-        'check imap.user and the password source; Gmail and Outlook want imap.auth = "xoauth2" or an app password.'
+        "check imap.user and the password source; some providers want an app password."
     )
 
 

@@ -41,10 +41,11 @@ class Desk:
         self.sink = Sink()
         self.controller = Controller(self.sink, hostname=LOOPBACK, port=free_port())
         self.controller.start()
-        account = account or Account(LOOPBACK, 9, BOT, "pw", "plain")
-        write_home(folder, account, self.controller.port, **home)
+        write_home(folder, account or Account(LOOPBACK, 9, BOT, "pw", "plain"), self.controller.port, **home)
         self.clock = JumpingClock(START)
-        self.start = lambda: Service(load_home(folder), self.store, self.clock, reader, dns=dns)
+        # what `receive` was given is all that the mailbox of a desk without an account ever held
+        copies: Any = {} if account else {"find_copy": lambda letter: False}
+        self.start = lambda: Service(load_home(folder), self.store, self.clock, reader, dns=dns, **copies)
         self.store = Store(load_home(folder).database)
         self.begin()
         self.uid = 0
@@ -62,8 +63,6 @@ class Desk:
 
     def begin(self) -> None:
         self.service = self.start()
-        # what `receive` was given is all that a desk's mailbox ever held
-        self.service.copy_waits = lambda letter: False  # type: ignore[method-assign]
 
     def receive(self, raw: bytes) -> None:
         self.uid += 1

@@ -35,6 +35,7 @@ folder = "{folder}"
 host = "127.0.0.1"
 port = {smtp_port}
 tls = "plain"
+mails_per_hour = 100000
 """
 
 

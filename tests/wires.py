@@ -1,14 +1,16 @@
-"""Bad lines for tests: a proxy that goes silent or hangs up, and a scripted IMAP server that speaks bytes."""
+"""Bad lines for tests: a proxy that goes silent or hangs up, scripted IMAP and SMTP servers that speak bytes."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import socket
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from demo.servers import LOOPBACK
 
@@ -171,6 +173,101 @@ class ImapScript:
 @contextmanager
 def imap_script(count: int, **options: Any) -> Iterator[ImapScript]:
     server = ImapScript(count, **options)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+class SmtpScript:
+    """A submission server that answers by a script: verb -> reply, "hang" (says nothing) or "close".
+
+    Verbs are GREETING, EHLO, AUTH, MAIL, RCPT (the first), COPY (the second), DATA and DOT. `slow` is how many bytes of
+    a letter it takes in a second, 0 for all. `accepted` is what it has taken responsibility for.
+    """
+
+    REPLIES: ClassVar[dict[str, str]] = {
+        "GREETING": "220 script", "EHLO": "250 script", "AUTH": "235 ok", "MAIL": "250 ok", "RCPT": "250 ok",
+        "COPY": "250 ok", "DATA": "354 go", "DOT": "250 taken", "QUIT": "221 bye", "RSET": "250 ok",
+    }  # fmt: skip
+
+    def __init__(self, slow: int = 0, **replies: str) -> None:
+        self.replies = self.REPLIES | replies
+        self.slow = slow
+        self.said: list[str] = []
+        self.accepted: list[bytes] = []
+        self.broken = threading.Event()
+        self._listener = socket.create_server((LOOPBACK, 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client:
+            file = client.makefile("rb", buffering=0 if self.slow else -1)
+            recipients = 0
+            self._reply(client, "GREETING")
+            while line := file.readline():
+                verb = line.decode("latin-1").split()[0].upper()
+                self.said.append(line.decode("latin-1").strip())
+                if verb == "RCPT":
+                    recipients += 1
+                    verb = "RCPT" if recipients == 1 else "COPY"
+                if verb == "EHLO" and self.replies["EHLO"].startswith("250"):
+                    client.sendall(b"250-script\r\n250-AUTH PLAIN LOGIN XOAUTH2\r\n250 8BITMIME\r\n")
+                    continue
+                self._reply(client, verb)
+                if verb == "DATA" and self.replies["DATA"].startswith("354"):
+                    letter = self._letter(client)
+                    if letter is None:
+                        self.broken.set()
+                        return
+                    if self.replies["DOT"][:3] not in ("451", "452", "550", "552", "554"):
+                        self.accepted.append(letter)
+                    self._reply(client, "DOT")
+
+    def _reply(self, client: socket.socket, verb: str) -> None:
+        reply = self.replies.get(verb, "502 what")
+        if reply == "hang":
+            client.recv(1)  # until the other side gives up
+            raise OSError
+        if reply == "close":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raise OSError
+        client.sendall(reply.encode() + b"\r\n")
+
+    def _letter(self, client: socket.socket) -> bytes | None:
+        """What comes up to the final dot; None when the line breaks before."""
+        found = b""
+        while not found.endswith(b"\r\n.\r\n"):
+            try:
+                data = client.recv(min(self.slow, 65536) or 65536)
+            except OSError:
+                return None
+            if not data:
+                return None
+            found += data
+            if self.slow:
+                time.sleep(len(data) / self.slow)
+        return found.removesuffix(b".\r\n")
+
+
+@contextmanager
+def smtp_script(slow: int = 0, **replies: str) -> Iterator[SmtpScript]:
+    server = SmtpScript(slow, **replies)
     try:
         yield server
     finally:
