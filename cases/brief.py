@@ -153,7 +153,9 @@ class LetterBrief:
     owed: bool = False
     """True when what is still missing may be held against the controller: the safe date has passed, or it refuses."""
     unkept: frozenset[int] = frozenset()
-    """Messages that refused or asked for money and have been overtaken by what the controller did since."""
+    """Messages whose refusal or fee is held against nobody: overtaken by what the controller did since, or perhaps right."""
+    without_reasons: bool = False
+    """True when the refusal that stands names no reasons."""
 
     @property
     def opts_out(self) -> bool:

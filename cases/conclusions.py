@@ -22,6 +22,7 @@ from cases import (
     ladder,
     pauses,
     rights,
+    standing,
 )
 from cases.completeness import ElementState
 from cases.draft import MISREAD, MOVED, Draft
@@ -175,6 +176,8 @@ def _open_points(draft: Draft, data: Data) -> None:
 def _detail(data: Data, label: Label) -> str:
     if label is Label.REFUSAL:
         return data.get("refusal_reason") or ""
+    if label is Label.FEE_DEMAND:
+        return standing.FURTHER_COPY if rights.statements(data, standing.FURTHER_COPY) else ""
     announced = label is Label.ERASURE_CONFIRMED and rights.erasure_announced(data)
     return gaps.ANNOUNCED if announced else ""
 
@@ -384,6 +387,12 @@ def _reply_to_refusal(draft: Draft, data: Data) -> StepName:
     return StepName.MANDATE_ANSWER if doubted else StepName.REFUSAL_REPLY
 
 
+def _fee(draft: Draft, data: Data) -> None:
+    """A fee for the answer itself is objected to; one for a copy beside the first may be asked (Art. 15(3) GDPR)."""
+    if not rights.statements(data, standing.FURTHER_COPY):
+        _plan(StepName.FEE_OBJECTION)(draft, data)
+
+
 def _plan(name: StepName) -> Callable[[Draft, Data], None]:
     def conclude(draft: Draft, data: Data) -> None:
         draft.plan(name, f"m{data['message']}", since=history.day(data["on"]))
@@ -425,7 +434,7 @@ BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {
     Label.EXTENSION: _extension,
     Label.ACKNOWLEDGEMENT: _promise,
     Label.PORTAL_REDIRECT: _plan(StepName.PORTAL_ANSWER),
-    Label.FEE_DEMAND: _plan(StepName.FEE_OBJECTION),
+    Label.FEE_DEMAND: _fee,
     Label.REFUSAL: _refusal,
 }
 

@@ -32,10 +32,22 @@ def kept_in_silence(case: Case) -> Finding | None:
 
     A reason named later, or an erasure confirmed as whole, closes the point.
     """
+    told = _last_kept(case)
+    return told if told is not None and told.detail == KEPT else None
+
+
+def kept_with_reason(case: Case) -> Finding | None:
+    """The last message that keeps data under a provision it names (Art. 17(3) GDPR), or None.
+
+    Whether the provision carries that is a question for the person; nobody may say that nothing was said.
+    """
+    told = _last_kept(case)
+    return told if told is not None and told.detail == KEPT_BECAUSE else None
+
+
+def _last_kept(case: Case) -> Finding | None:
     told = _in_order(f for f in case.findings if f.detail in (KEPT, KEPT_BECAUSE))
-    if Right.ERASURE not in case.unsettled or not told or told[-1].detail == KEPT_BECAUSE:
-        return None
-    return told[-1]
+    return told[-1] if told and Right.ERASURE in case.unsettled else None
 
 
 def denied(case: Case) -> Finding | None:

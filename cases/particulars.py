@@ -70,7 +70,9 @@ def _announced(case: Case) -> Finding | None:
     if Right.ERASURE not in case.unsettled or erasure_confirmed(case):
         return None
     announced = [finding for finding in case.findings if finding.label is Label.ERASURE_CONFIRMED]
-    return announced[-1] if announced else None
+    kept_till_then = {f.message for f in case.findings if f.detail == gaps.KEPT_BECAUSE}
+    # what is kept under a named provision until a period has run is kept, not promised (Art. 17(3) GDPR)
+    return announced[-1] if announced and announced[-1].message not in kept_till_then else None
 
 
 def kept(case: Case) -> Saying | None:
@@ -83,6 +85,12 @@ def reading_of(events: Iterable[Event], message: int) -> Event:
     """A message of the file as it was last read; IndexError when there is none with this number."""
     readings = (EventKind.MESSAGE_READ, EventKind.READING_CORRECTED)
     return [e for e in events if e.kind in readings and e.data["message"] == message][-1]
+
+
+def erasure_pending(case: Case) -> bool:
+    """True when an erasure is open on which neither a confirmation nor a provision for keeping the data is on file."""
+    kept = gaps.kept_with_reason(case) is not None
+    return Right.ERASURE in case.unsettled and not erasure_confirmed(case) and not kept
 
 
 def erasure_confirmed(case: Case) -> bool:

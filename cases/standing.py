@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from cases.labels import ACTED, DEMANDS, DISCLOSURES
-from cases.model import Case, Finding, Label
+from cases.model import Case, Finding, IdItem, Label, RefusalReason
 
 GOES_ON = ACTED | DISCLOSURES | frozenset(DEMANDS) | {Label.EXTENSION}
 """Labels of a controller that deals with the request; a promise of an answer does, too."""
@@ -30,15 +30,36 @@ def overtaken(case: Case, finding: Finding) -> bool:
     )
 
 
+FURTHER_COPY = "further_copy"
+"""Detail of a finding: the fee is for a copy beside the first, which may be charged for (Art. 15(3) GDPR)."""
+
+
+def lawful(case: Case, finding: Finding) -> bool:
+    """True for a refusal or a fee that may be right as it stands.
+
+    A mandate may be checked before it was shown (EDPB Guidelines 01/2022, para. 80-82), a further copy may be charged for.
+    """
+    if finding.label is Label.REFUSAL and finding.detail == RefusalReason.NO_AUTHORITY:
+        return not any(one.item is IdItem.MANDATE and one.on <= finding.on for one in case.supplied)
+    return finding.label is Label.FEE_DEMAND and finding.detail == FURTHER_COPY
+
+
 def refusal(case: Case) -> Finding | None:
     """The last refusal that still stands, or None."""
-    standing = [f for f in case.findings if f.label is Label.REFUSAL and not overtaken(case, f)]
+    refused = [f for f in case.findings if f.label is Label.REFUSAL]
+    standing = [f for f in refused if not overtaken(case, f) and not lawful(case, f)]
     return max(standing, key=_moment) if standing else None
 
 
 def unkept(case: Case) -> frozenset[int]:
-    """The messages that refused or asked for money and have been overtaken."""
-    return frozenset(f.message for f in case.findings if overtaken(case, f))
+    """The messages whose refusal or fee is held against nobody: overtaken since, or perhaps right."""
+    return frozenset(f.message for f in case.findings if overtaken(case, f) or lawful(case, f))
+
+
+def without_reasons(case: Case) -> bool:
+    """True when the refusal that stands names no reasons (Art. 12(4) GDPR)."""
+    standing = refusal(case)
+    return standing is not None and standing.detail == RefusalReason.NONE_GIVEN
 
 
 def _moment(finding: Finding) -> tuple[date, int]:

@@ -219,7 +219,9 @@ def _labelled(brief: LetterBrief) -> Iterator[Ground]:
         confirmed = label in NOTHING_TO_MEASURE or articles[0] in KEYS[brief.law]
         if exchange is not None and confirmed and not _overtaken(brief, exchange):
             sentence = _say(brief, kind, day=_on(brief, exchange.on), controller=brief.controller.name)
-            yield Ground(kind, sentence, articles, (exchange,))
+            # whoever gave reasons for a refusal has done what Art. 12(4) asks for
+            measured = articles if label is not Label.REFUSAL or brief.without_reasons else ()
+            yield Ground(kind, sentence, measured, (exchange,))
 
 
 def _overtaken(brief: LetterBrief, exchange: Exchange) -> bool:

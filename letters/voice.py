@@ -252,6 +252,8 @@ class Voice:
         for right in brief.unsettled:
             if right is Right.ERASURE and brief.erasure_pending:
                 yield self.tell("demands.erase", subject=subject, cited=self.by("17-1"))
+                if access and brief.disclosed_on is None:
+                    yield self.tell("demands.copy_first")
             elif right is Right.ERASURE and brief.kept:
                 yield self.tell("demands.kept", cited=self.by("17-3"))
             elif right not in (Right.ACCESS, Right.ERASURE):

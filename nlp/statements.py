@@ -45,6 +45,8 @@ def _stated(sentence: str) -> Iterator[Found]:
         yield "restricted", sentence
     if _TOLD_RECIPIENTS.search(sentence):
         yield "recipients_told", sentence
+    if _FURTHER_COPY.search(sentence) and _PRICE.search(sentence):
+        yield "further_copy", sentence
 
 
 def _cue(*alternatives: str) -> re.Pattern[str]:
@@ -151,4 +153,23 @@ _TOLD_RECIPIENTS = _cue(
     r"\b(?:informado|notificado|comunicado)\b.{0,60}\b(?:destinatarios|terceros|socios)\b",
     r"\b(?:informato|comunicato|notificato)\b.{0,60}\b(?:destinatari|terzi|partner)\b",
     r"\b(?:ontvangers|derden|partners)\b.{0,80}\b(?:geïnformeerd|ingelicht)\b",
+)
+
+_FURTHER_COPY = _cue(
+    r"\b(?:second|further|additional|extra|another)\s+cop(?:y|ies)\b",
+    r"\b(?:deuxième|seconde|autre)s?\s+copies?\b|\bcopies?\s+supplémentaires?\b",
+    r"\b(?:zweite|weitere|zusätzliche)[nr]?\s+(?:kopien?|ausfertigung(?:en)?)\b",
+    r"\b(?:segunda|otra)s?\s+copias?\b|\bcopias?\s+(?:adicional(?:es)?|ulterior(?:es)?)\b",
+    r"\b(?:seconda|ulteriore|ulteriori|altra|altre)\s+copi[ae]\b|\bcopi[ae]\s+(?:aggiuntiv[ae]|supplementar[ei]|ulterior[ei])\b",
+    r"\b(?:tweede|extra|bijkomende|volgende)\s+(?:kopie(?:ën)?|exempla(?:ar|ren))\b",
+)
+"""A copy beside the first, for which Art. 15(3) GDPR allows a reasonable fee."""
+
+_PRICE = _cue(
+    r"\b(?:fees?|charge[ds]?|charging|costs?|payment|pay|euros?|pounds?)\b|[€£]",
+    r"\bfrais\b|\bpa(?:yer|iement)\b|\bfactur\w+",
+    r"\b(?:gebühr|entgelt|kosten|zahlung|berechnen|erheben)\w*",
+    r"\b(?:tasa|canon|coste|gastos|pago|cobr\w+|abon\w+)\b",
+    r"\b(?:contributo|costo|spese|pagamento|addebit\w+)\b",
+    r"\b(?:vergoeding|betaling|betalen|in rekening)\b",
 )

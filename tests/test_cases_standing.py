@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cases import ladder, standing
-from cases.model import Label, Right, StepName
+from cases.model import EventKind, Label, Right, StepName
 from tests.casefiles import CaseFile
 from tests.test_letters_facts import ground_kinds, letter
 
@@ -112,3 +112,50 @@ def test_an_announced_erasure_is_not_silence_on_erasure() -> None:
     )
     assert ladder.unheard(file.case) == (Right.ACCESS,)
     assert ground_kinds(file) == ["silence", "erasure"]
+
+
+# --- what may be right is held against nobody -----------------------------------------------------------------
+
+
+def test_a_fee_for_a_further_copy_is_neither_objected_to_nor_a_ground() -> None:
+    file = CaseFile(rights=["access"])
+    said = "For a second copy we charge an administrative fee of 10 euros."
+    file.write("2026-02-06", Label.FEE_DEMAND, statements=[["further_copy", said]])
+    assert all(step.name is not StepName.FEE_OBJECTION for step in file.case.steps)
+    assert "fee" not in ground_kinds(file)
+
+
+def test_a_mandate_may_be_checked_before_it_was_shown() -> None:
+    file = CaseFile(subject={"mandate": "Calepin Association"})
+    file.write("2026-02-06", Label.REFUSAL, refusal_reason="no_authority")
+    assert ladder.claims_lateness(file.case)
+    assert "refusal" not in ground_kinds(file, SOON)
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-02-09", items=["mandate"], message=None)
+    assert standing.refusal(file.case) is None, "it was shown after the doubt"
+    file.write("2026-02-16", Label.REFUSAL, refusal_reason="no_authority")
+    assert "refusal" in ground_kinds(file, SOON)
+
+
+@pytest.mark.parametrize(("reason", "cites"), [("none_given", True), ("exemption", False)])
+def test_article_12_4_is_held_only_against_a_refusal_without_reasons(reason: str, cites: bool) -> None:
+    file = CaseFile()
+    file.write("2026-02-10", Label.REFUSAL, refusal_reason=reason)
+    notice = letter(file, StepName.NOTICE, SOON)
+    assert ("declined to act on the request (Article 12(4) GDPR)." in notice) is cites
+    assert "declined to act on the request" in notice
+
+
+def test_what_is_kept_under_a_named_provision_is_not_an_announced_erasure() -> None:
+    file = CaseFile(rights=["erasure"])
+    said = "They will be deleted once the retention period of ten years has expired (Article 17(3)(b) GDPR)."
+    statements = [["erasure_later", said], ["data_kept", said], ["kept_because", said]]
+    file.write("2026-02-12", Label.ERASURE_CONFIRMED, statements=statements)
+    assert "erasure" not in ground_kinds(file)
+    assert "to erase the personal data" not in letter(file, StepName.NOTICE)
+
+
+def test_who_asks_for_a_copy_and_for_erasure_asks_for_the_copy_first() -> None:
+    file = CaseFile()
+    assert "only once that copy has been provided;" in letter(file, StepName.NOTICE)
+    file.write("2026-02-20", Label.PARTIAL_DISCLOSURE, addressed=[["15(3)", "x"]])
+    assert "only once that copy" not in letter(file, StepName.NOTICE)

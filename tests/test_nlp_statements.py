@@ -184,3 +184,32 @@ def test_a_right_without_a_label_is_given_effect_to_by_a_sentence(sentence: str,
 )
 def test_what_was_not_done_or_is_to_come_gives_effect_to_nothing(sentence: str) -> None:
     assert not kinds(sentence) & {"rectified", "restricted"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For a second copy we charge an administrative fee of 10 euros.",
+        "Additional copies cost £5 each.",
+        "Toute copie supplémentaire donne lieu au paiement de frais de 10 euros.",
+        "Für jede weitere Kopie erheben wir ein Entgelt von 10 Euro.",
+        "Por una segunda copia cobramos un canon de 10 euros.",
+        "Per ogni ulteriore copia è richiesto un contributo di 10 euro.",
+        "Voor een extra kopie brengen wij een vergoeding van 10 euro in rekening.",
+    ],
+)
+def test_a_fee_for_a_further_copy_is_told_from_a_fee_for_the_answer(sentence: str) -> None:
+    assert "further_copy" in kinds(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We charge an administrative fee of 10 euros for your request.",
+        "Please send us another copy of your passport.",
+        "Für die Auskunft erheben wir eine Gebühr von 15 Euro.",
+        "Le traitement de votre demande donne lieu au paiement de 15 euros.",
+    ],
+)
+def test_a_fee_for_the_answer_is_no_fee_for_a_further_copy(sentence: str) -> None:
+    assert "further_copy" not in kinds(sentence)
