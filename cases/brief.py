@@ -222,6 +222,10 @@ class ReceiptBrief:
     """The strict date has passed."""
     wanted: tuple[IdItem, ...] = ()
     """What the controller asks for and nobody can call excessive."""
+    extension: str = ""
+    """What a notice of extension does to the dates: "valid", "perhaps" (on one reading), "void", or "" when there is none."""
+    announced: bool = False
+    """The erasure is announced, not confirmed."""
     taken_back: tuple[StepName, ...] = ()
     """Letters that will not go because of this."""
     upcoming: PlannedStep | None = None

@@ -306,11 +306,13 @@ def _extension(draft: Draft, data: Data) -> None:
     if clock is None or draft.case.deadlines is None:
         return
     on, reasons = history.day(data["on"]), bool(data.get("extension_reasons"))
-    until = None
+    until, counts = None, False
     if on >= clock.received:
         notice = replace(clock, extended=on, extension_reasons=reasons)
         told = deadlines.compute(notice, draft.rules)
         until = told.extended
+        without = deadlines.compute(replace(clock, extended=None), draft.rules)
+        counts = told.safe > without.safe
         standing = deadlines.compute(clock, draft.rules)
         if clock.extended is None or told.safe > standing.safe:
             draft.set_deadlines(notice)
@@ -319,6 +321,7 @@ def _extension(draft: Draft, data: Data) -> None:
         message=data["message"],
         valid=until is not None,
         until=until.isoformat() if until else None,
+        counts=counts,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases import arrival, handovers, ladder
+from cases import arrival, handovers, ladder, rights
 from cases.brief import PlannedStep, ReceiptBrief
 from cases.briefing import planned_step
 from cases.history import day, reasons_from
@@ -69,6 +69,10 @@ def receipt_brief(
         status=status(case),
         overdue="strict" in case.passed,
         wanted=_wanted(case, judged),
+        extension=_extension(case, events),
+        announced=bool(
+            read and read.data["primary"] == Label.ERASURE_CONFIRMED and rights.erasure_announced(read.data)
+        ),
         taken_back=_taken_back(case, events),
         upcoming=_upcoming(case, moment),
         waits=bool(case.unsure - ({read.data["message"]} if read else set())),
@@ -123,13 +127,25 @@ def _wanted(case: Case, judged: Event | None) -> tuple[IdItem, ...]:
     return tuple(item for item in items if item not in settled and item is not IdItem.OTHER)
 
 
+def _extension(case: Case, events: Sequence[Event]) -> str:
+    """What the notice of extension told here does; without one, whether the later date rests on a notice of before."""
+    judged = [event.data for event in events if event.kind is EventKind.EXTENSION_JUDGED]
+    if judged:
+        data = judged[-1]
+        return "valid" if data["valid"] else "perhaps" if data.get("counts") else "void"
+    clock, dates = case.clock, case.deadlines
+    if clock is None or dates is None or clock.extended is None or clock.questions:
+        return ""
+    return "perhaps" if dates.extended is None and dates.latest != dates.due else ""
+
+
 def _warnings(case: Case, events: Sequence[Event]) -> tuple[str, ...]:
     words = []
     for event in events:
         late_promise = event.kind is EventKind.PROMISE_NOTED and case.deadlines is not None
         if late_promise and day(event.data["until"]) > case.deadlines.due:  # type: ignore[union-attr]
             words.append("promise_after_deadline")
-        if event.kind is EventKind.EXTENSION_JUDGED and not event.data["valid"]:
+        if event.kind is EventKind.EXTENSION_JUDGED and _extension(case, [event]) == "void":
             words.append("extension_invalid")
         if event.kind is EventKind.MESSAGE_READ and event.data["origin"] == Origin.INLINE_CLAIMED:
             words.append("inline_claimed")

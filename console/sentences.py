@@ -98,7 +98,11 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
         f"The demand is {d['verdict']}: {d['reasons'][0]['text'] if d['reasons'] else ''}"
     ),
     EventKind.EXTENSION_JUDGED: lambda d: (
-        "Extension accepted." if d["valid"] else "The extension has no effect."
+        "Extension accepted."
+        if d["valid"]
+        else "The extension counts on one reading."
+        if d.get("counts")
+        else "The extension has no effect."
     ),
     EventKind.PROMISE_NOTED: lambda d: f"It promises an answer by {d['until']}; that moves no deadline.",
     EventKind.DISCLOSURE_RECORDED: _disclosure,

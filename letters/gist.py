@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cases.brief import PlannedStep, ReceiptBrief
+from cases.model import Label
 from letters.phrasebook import known, say, word
 from letters.words import enumerate_words, written_date, written_day, zone_of
 
@@ -37,7 +38,7 @@ def title(brief: ReceiptBrief, language: str) -> str:
         what = (
             say(f"receipt.gist.{'unsure_other' if brief.decides else 'unsure_title'}", language)
             if brief.unsure
-            else word("labels", brief.label, language)
+            else label_word(brief, brief.label, language)
         )
     alike = [brief, *(other for other in brief.beside if other.kind == brief.kind)]
     names = _few(dict.fromkeys(one.controller for one in alike if one.controller))
@@ -46,6 +47,13 @@ def title(brief: ReceiptBrief, language: str) -> str:
     case = f"{numbers} " if numbers else ""
     asks = f" – {say('receipt.gist.needs_you', language)}" if needs_you(brief) else ""
     return f"{case}{about}{what}{asks}"
+
+
+def label_word(brief: ReceiptBrief, label: Label, language: str) -> str:
+    """The words for a label of the message; an erasure that is still to come is no confirmation."""
+    if brief.announced and label is Label.ERASURE_CONFIRMED:
+        return say("receipt.gist.erasure_announced", language)
+    return word("labels", label, language)
 
 
 def _few(names: Iterable[str]) -> str:
@@ -75,7 +83,7 @@ def _happened(brief: ReceiptBrief, language: str) -> str:
     if brief.label is not None and brief.unsure:
         return say("receipt.gist.read_unsure", language, controller=brief.controller)
     if brief.label is not None:
-        what = word("labels", brief.label, language)
+        what = label_word(brief, brief.label, language)
         return say("receipt.gist.read", language, controller=brief.controller, what=what)
     return in_short(brief) or say(f"{kind_of(brief)}.lead", language, controller=brief.controller)
 
@@ -89,12 +97,14 @@ def _clock(brief: ReceiptBrief, language: str) -> str:
     day = written_date(brief.deadlines.due, language)
     if brief.kind == "case_opened":
         return say("receipt.gist.clock.set", language, day=day)
-    if brief.clock and brief.deadlines.latest != brief.deadlines.due:
+    clock = brief.clock and brief.extension != "void"
+    if clock and brief.deadlines.latest != brief.deadlines.due:
         later = written_date(brief.deadlines.latest, language)
-        return say("receipt.gist.clock.paused", language, day=day, later=later)
-    if brief.clock and brief.question_open:
+        key = "longer" if brief.extension == "perhaps" else "paused"
+        return say(f"receipt.gist.clock.{key}", language, day=day, later=later)
+    if clock and brief.question_open:
         return say("receipt.gist.clock.question", language, day=day)
-    if brief.clock:
+    if clock:
         return say("receipt.gist.clock.moved", language, day=day)
     if brief.overdue:
         return say("receipt.gist.clock.passed", language)

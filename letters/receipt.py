@@ -111,7 +111,9 @@ def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: E
 
 def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
     names = [
-        word("labels", label, language) for label in dict.fromkeys((brief.label, *brief.labels)) if label
+        gist.label_word(brief, label, language)
+        for label in dict.fromkeys((brief.label, *brief.labels))
+        if label
     ]
     facts = [(say("fields.reads_as", language), enumerate_words(names, language))]
     if brief.origin is not None:
@@ -205,6 +207,8 @@ def _dates(brief: ReceiptBrief, language: str, explain: Explain) -> Entry:
     names = section("receipt.dates", language)
     if brief.deadlines and brief.deadlines.latest == brief.deadlines.due:
         del names["paused"]
+    elif brief.extension == "perhaps":
+        names["paused"] = say("receipt.longer", language)
     told = {"strict": "due", "paused": "latest"}
     days = [(name, getattr(brief.deadlines, told.get(field, field))) for field, name in names.items()]
     facts = [(name, written_date(day, language)) for name, day in days if day is not None]

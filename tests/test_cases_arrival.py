@@ -299,7 +299,12 @@ def test_a_notice_of_extension_of_a_day_before_receipt_extends_nothing() -> None
     file.write("2026-02-20", Label.ACKNOWLEDGEMENT)
     file.correct(3, "2026-02-10", Label.EXTENSION, extension_reasons=True)
     assert strict(file) == date(2026, 3, 20)
-    assert file.last(EventKind.EXTENSION_JUDGED).data == {"message": 3, "valid": False, "until": None}
+    assert file.last(EventKind.EXTENSION_JUDGED).data == {
+        "message": 3,
+        "valid": False,
+        "until": None,
+        "counts": False,
+    }
 
 
 def test_another_mail_of_hers_that_came_back_says_nothing_of_the_request() -> None:

@@ -70,6 +70,56 @@ def test_a_receipt_does_not_warn_of_what_is_in_order() -> None:
         assert receipt.warnings == ()
 
 
+def extension_told(file: CaseFile, on: str) -> ReceiptBrief:
+    """The receipt of a notice of extension with reasons."""
+    events = file.write(on, Label.EXTENSION, extension_reasons=True).events
+    return receipts.receipt_brief(file.case, "message_read", events, language="en")
+
+
+def swiss() -> CaseFile:
+    return CaseFile(
+        law="ch_fadp",
+        controller={"country": "CH"},
+        subject={"country": "CH", "time_zone": "Europe/Zurich"},
+    )
+
+
+def test_a_notice_of_extension_that_counts_on_one_reading_is_not_called_unlawful() -> None:
+    told = extension_told(swiss(), "2026-02-20")
+    assert (told.extension, told.warnings) == ("perhaps", ())
+    identified = CaseFile(authenticated="unlinked_address")
+    asked = {"items": ["customer_number"], "purpose": "identify", "manner": {"reason_given": True}}
+    identified.write("2026-02-05", Label.ID_INFORMATION, **asked)
+    identified.happen(EventKind.ITEMS_SUPPLIED, "2026-02-25", items=["customer_number"], message=None)
+    told = extension_told(identified, "2026-03-10")
+    assert (told.extension, told.warnings) == ("perhaps", ())
+
+
+def test_the_later_date_still_rests_on_the_extension_when_something_else_comes() -> None:
+    file = swiss()
+    extension_told(file, "2026-02-20")
+    events = file.write("2026-02-24", Label.ACKNOWLEDGEMENT).events
+    assert receipts.receipt_brief(file.case, "message_read", events, language="en").extension == "perhaps"
+
+
+def test_an_extension_is_told_as_valid_or_without_effect() -> None:
+    file = CaseFile()
+    assert extension_told(file, "2026-02-20").extension == "valid"
+    events = file.write("2026-02-24", Label.ACKNOWLEDGEMENT).events
+    assert receipts.receipt_brief(file.case, "message_read", events, language="en").extension == ""
+    told = extension_told(CaseFile(), "2026-03-20")
+    assert (told.extension, told.warnings) == ("void", ("extension_invalid",))
+
+
+@pytest.mark.parametrize(("later", "announced"), [(["erasure_later"], True), ([], False)])
+def test_a_receipt_knows_an_announced_erasure_from_a_confirmed_one(later: list[str], announced: bool) -> None:
+    file = CaseFile(rights=["erasure"])
+    statements = [[kind, "Your data will be deleted on 30 April."] for kind in later]
+    events = file.write("2026-02-10", Label.ERASURE_CONFIRMED, statements=statements).events
+    told = receipts.receipt_brief(file.case, "message_read", events, language="en")
+    assert told.announced is announced
+
+
 # --- answers --------------------------------------------------------------------------------------------------
 
 

@@ -537,7 +537,12 @@ def test_a_valid_extension_moves_the_reminder_to_the_new_date() -> None:
     file = CaseFile()
     file.digest("2026-03-03")
     file.write("2026-03-03", Label.EXTENSION, extension_reasons=True)
-    assert file.last(EventKind.EXTENSION_JUDGED).data == {"message": 2, "valid": True, "until": "2026-05-04"}
+    assert file.last(EventKind.EXTENSION_JUDGED).data == {
+        "message": 2,
+        "valid": True,
+        "until": "2026-05-04",
+        "counts": True,
+    }
     assert file.step(REMINDER).state is LetterState.CANCELLED
     assert file.step("reminder:2026-05-04").due_at == at("2026-05-05", 7)
     assert REMINDER in [a.data["key"] for a in file.actions if a.kind is ActionKind.CANCEL_LETTER]

@@ -9,7 +9,7 @@ import pytest
 
 from cases.brief import Aside, Candidate, ReceiptBrief
 from cases.model import IdItem, Label, Right, StepName, Verdict
-from letters.phrasebook import LANGUAGES, word
+from letters.phrasebook import LANGUAGES, section, word
 from letters.render import render_receipt
 from letters.words import written_date
 from tests.briefs import DATES, command_brief, planned, receipt_brief
@@ -51,6 +51,14 @@ def test_the_subject_says_what_it_is_and_who_is_needed() -> None:
         (
             {"clock": DATES.steps, "deadlines": replace(DATES, paused=DATES.strict), "question_open": True},
             "The question may stop the clock until it is answered; without that, the answer is due by 3 March 2020.",
+        ),
+        (
+            {"clock": DATES.steps, "extension": "perhaps"},
+            "The answer is due by 3 March 2020; if the extension counts, by 1 April 2020.",
+        ),
+        (
+            {"clock": DATES.steps, "extension": "void"},
+            "Nothing changes for the dates: the due date stays 3 March 2020.",
         ),
         ({"unsure": True}, "Nothing follows from it until you say what it is; the due date stays 3 March 2020."),
         ({"kind": "case_opened", "label": None}, "The answer is due by 3 March 2020."),
@@ -133,3 +141,20 @@ def test_a_label_is_told_with_what_speaks_for_it() -> None:
     alternatives = ((Label.REFUSAL, "We refuse."),)
     text = render_receipt(read(unsure=True, alternatives=alternatives)).text
     assert "Reply IS #7 refusal if it is a refusal (“We refuse.”)." in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_announced_erasure_is_not_called_a_confirmation(language: str) -> None:
+    confirmed = word("labels", Label.ERASURE_CONFIRMED, language)
+    fields = {"language": language, "label": Label.ERASURE_CONFIRMED, "labels": (Label.ERASURE_CONFIRMED,)}
+    assert confirmed in render_receipt(read(**fields)).text
+    told = render_receipt(read(**fields, announced=True))
+    assert confirmed not in told.subject + told.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_later_date_that_rests_on_an_extension_speaks_of_no_question(language: str) -> None:
+    fields = {"language": language, "clock": DATES.steps}
+    paused = section("receipt.dates", language)["paused"]
+    assert paused in render_receipt(read(**fields)).text
+    assert paused not in render_receipt(read(**fields, extension="perhaps")).text
