@@ -177,6 +177,28 @@ def test_every_reason_for_a_refusal_is_answered(reason, language, law):
     assert "  " not in letter.text
 
 
+PROVISION = {
+    "en": "name the provision on which you rely",
+    "fr": "indiquer la disposition sur laquelle vous vous fondez",
+    "de": "nennen Sie die Vorschrift, auf die Sie sich stützen",
+    "es": "indiquen la disposición en que se basan",
+    "it": "indicare la disposizione sulla quale vi basate",
+    "nl": "de bepaling te noemen waarop u zich beroept",
+}
+
+
+@pytest.mark.parametrize("language", PROVISION)
+@pytest.mark.parametrize("reason", [None, RefusalReason.NONE_GIVEN])
+def test_a_quoted_refusal_is_never_said_to_hold_no_reasons(reason, language):
+    quote = "We cannot act on it because the data went to our subsidiary."
+    brief = letter_brief(StepName.REFUSAL_REPLY, language=language, refusal_reason=reason, quote=quote)
+
+    text = " ".join(render_letter(brief, cite).text.split())
+
+    assert quote.rstrip(".") in text
+    assert PROVISION[language] in text
+
+
 def test_letters_under_the_uk_law_cite_no_article_of_the_union():
     for step in StepName:
         brief = brief_for(step, law=Law.UK_GDPR, reasons=())
