@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nlp.concepts import LEXICON, Hit, Lexicon
 from nlp.fold import Token
+from nlp.withdrawals import taken_back
 
 Span = tuple[int, int]
 """First token of an item and the token after it."""
@@ -113,7 +114,10 @@ def govern(
     forces = _forces(tokens, hits, words)
     denied = {n for one in forces if one.sign == SPARED and not one.bare for n in range(one.start, one.end)}
     living = [hit for hit in hits if hit.name not in _VERBS or hit.start not in denied]
-    return Governed(_signs(tokens, hits, words, forces, spans, marks), _is_topic(tokens, hits, words), living)
+    signs = _signs(tokens, hits, words, forces, spans, marks)
+    back = taken_back(tokens, hits, words, spans, [one.start for one in forces if one.sign > OPEN])
+    signs = [SPARED if gone else sign for sign, gone in zip(signs, back, strict=True)]
+    return Governed(signs, _is_topic(tokens, hits, words), living)
 
 
 def _is_topic(tokens: Sequence[Token], hits: Sequence[Hit], words: Sequence[Hit]) -> bool:

@@ -53,6 +53,7 @@ _CODE = (
     "train",
     "unions",
     "vocabulary",
+    "withdrawals",
     "zones",
 )
 

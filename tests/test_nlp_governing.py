@@ -93,6 +93,37 @@ STILL_ASKED = [
     ("it", "Serve copia non autenticata della carta d'identità.", {"id_card"}),
     ("nl", "Zolang wij uw paspoort niet hebben gezien, kunnen wij niets doen.", {"passport"}),
 ]
+TAKEN_BACK = [
+    ("en", "Dear Ms Roe, please disregard our request for a copy of your passport."),
+    ("en", "Our request for a copy of your passport is withdrawn."),
+    ("fr", "Veuillez ne pas tenir compte de notre demande de copie de votre passeport."),
+    ("fr", "Merci d'ignorer notre demande de pièce d'identité."),
+    ("de", "Bitte betrachten Sie unsere Anforderung einer Ausweiskopie als gegenstandslos."),
+    ("de", "Unsere Bitte um eine Kopie Ihres Ausweises ist hinfällig."),
+    ("es", "Por favor, no tenga en cuenta nuestra solicitud de una copia de su DNI."),
+    ("es", "Le rogamos que ignore nuestra petición de una copia de su pasaporte."),
+    ("it", "La preghiamo di non tenere conto della nostra richiesta di copia del passaporto."),
+    ("it", "La nostra richiesta di copia del passaporto è da considerarsi superata."),
+    ("nl", "Gelieve ons verzoek om een kopie van uw paspoort te negeren."),
+    ("nl", "Ons verzoek om een kopie van uw paspoort is komen te vervallen."),
+]
+NOT_TAKEN_BACK = [
+    ("en", "Please do not ignore our request for a copy of your passport.", {"passport"}),
+    (
+        "en",
+        "Please disregard our request for a copy of your passport and send us your date of birth instead.",
+        {"date_of_birth"},
+    ),
+    (
+        "fr",
+        "Merci de tenir compte de notre demande de copie de votre passeport.",
+        {"passport"},
+    ),
+    ("de", "Unsere Bitte um eine Ausweiskopie hat sich nicht erledigt.", {"id_card"}),
+    ("es", "Tenga en cuenta nuestra solicitud de una copia de su DNI.", {"id_card"}),
+    ("it", "La nostra richiesta di copia del passaporto non è ancora superata.", {"passport"}),
+    ("nl", "Gelieve rekening te houden met ons verzoek om een kopie van uw paspoort.", {"passport"}),
+]
 
 
 @pytest.mark.parametrize(("language", "text", "items"), MIXED)
@@ -111,6 +142,20 @@ def test_a_sentence_about_asking_or_holding_asks_for_nothing(
 
 @pytest.mark.parametrize(("language", "text", "items"), STILL_ASKED)
 def test_a_negation_that_denies_something_else_spares_no_item(
+    lexicon: Lexicon, language: str, text: str, items: set[str]
+) -> None:
+    assert {item.value for item in analyse(text, language, lexicon).asked.asked} == items
+
+
+@pytest.mark.parametrize(("language", "text"), TAKEN_BACK)
+def test_a_demand_that_is_taken_back_is_no_demand(lexicon: Lexicon, language: str, text: str) -> None:
+    asked = analyse(text, language, lexicon).asked
+    assert asked.asked == ()
+    assert "SPARED_DOC" in asked.states
+
+
+@pytest.mark.parametrize(("language", "text", "items"), NOT_TAKEN_BACK)
+def test_a_demand_that_is_not_taken_back_stays_one(
     lexicon: Lexicon, language: str, text: str, items: set[str]
 ) -> None:
     assert {item.value for item in analyse(text, language, lexicon).asked.asked} == items
