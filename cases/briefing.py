@@ -155,7 +155,8 @@ def letter_brief(
     _, rule = ladder.rung(case, step.name, rules, today)
     record = rules.authority(authority) if authority else None
     refusal = answered.data.get("refusal_reason") if answered else None
-    late = ladder.lateness_proven(case, today)
+    on = ladder.duty_on(case, today)
+    late = ladder.lateness_proven(case, on)
     return LetterBrief(
         step=step.name,
         language=record.language if record else "",
@@ -175,7 +176,7 @@ def letter_brief(
         owed=late or standing.refusal(case) is not None,
         unkept=standing.unkept(case),
         without_reasons=standing.without_reasons(case),
-        strict_passed=case.deadlines is not None and today > case.deadlines.due,
+        strict_passed=case.deadlines is not None and on > case.deadlines.due,
         chronology=chronology(events),
         asked=asked_items(ledger),
         ledger=ledger,

@@ -24,6 +24,7 @@ from cases.periods import (
     roll_forward,
 )
 from cases.rules import Precondition, Rules, StepRule, Trigger
+from cases.zones import zone_of
 
 OFFICE_HOURS_START = time(9, 0)
 """Local hour at which a letter that is due on a day goes out."""
@@ -87,6 +88,29 @@ def local_day(case: Case, moment: datetime) -> date:
     return moment.astimezone(zone(case)).date()
 
 
+def duty_day(case: Case, moment: datetime) -> date:
+    """The day that counts against the controller: a day is over when it is over at its place and at the person's.
+
+    Where the time zone of its country is not known, the person's alone counts.
+    """
+    return min(local_day(case, moment), _their_day(case, moment))
+
+
+def duty_on(case: Case, today: date) -> date:
+    """`duty_day` at the hour at which a letter goes out on a day of the person's."""
+    return duty_day(case, office_hour(case, today))
+
+
+def counted_on(case: Case, at: datetime) -> date:
+    """The day on which a mail of the controller counts: the earlier of both places, never before it had the request."""
+    here = local_day(case, at)
+    return max(duty_day(case, at), min(here, case.received_on or here))
+
+
+def _their_day(case: Case, moment: datetime) -> date:
+    return moment.astimezone(zone_of(case.controller.country) or zone(case)).date()
+
+
 def office_hour(case: Case, on: date) -> datetime:
     """UTC moment at which a letter due on `on` may go out."""
     return datetime.combine(on, OFFICE_HOURS_START, zone(case)).astimezone(UTC)
@@ -97,6 +121,24 @@ def calendar(case: Case) -> Calendar:
     if case.clock is not None:
         return calendar_of(case.clock.country, case.clock.region)
     return calendar_of(case.controller.country, case.controller.region)
+
+
+def open_at(case: Case, moment: datetime) -> bool:
+    """True on a working day of the place whose calendar counts for the period, and of the controller's own place."""
+    own = calendar_of(case.controller.country, case.controller.region)
+    return is_working_day(local_day(case, moment), calendar(case)) and is_working_day(
+        _their_day(case, moment), own
+    )
+
+
+def sending_hour(case: Case, on: date, after: datetime) -> datetime:
+    """The first office hour from a day on, and not before `after`, at which that day has come and work is done at both places."""
+    day = on
+    while True:
+        moment = office_hour(case, day)
+        if moment >= after and duty_day(case, moment) >= on and open_at(case, moment):
+            return moment
+        day += timedelta(days=1)
 
 
 def _asked_for_the_rest(case: Case) -> bool:
@@ -124,17 +166,17 @@ def due_at(
     """
     _, rule = rung(case, name, rules, local_day(case, now))
     delay = (rule.repeat if again else None) or rule.delay
-    days = calendar(case)
     moment = now + timedelta(hours=delay.hours or 0)
+    on = date.min
     if delay.working_days:
-        moment = max(office_hour(case, add_working_days(since, delay.working_days, days)), now)
+        moment, on = now, add_working_days(since, delay.working_days, calendar(case))
     elif delay.months or delay.days:
-        on = add_days(add_months(since, delay.months or 0), delay.days or 0)
-        moment = max(office_hour(case, on), now)
+        moment, on = now, add_days(add_months(since, delay.months or 0), delay.days or 0)
     if rule.trigger in UNANSWERED and (term := term_until(case, rules)) is not None:
-        moment = max(moment, office_hour(case, add_days(term, 1)))
-    on = local_day(case, moment)
-    return moment if is_working_day(on, days) else office_hour(case, roll_forward(on, days))
+        on = max(on, add_days(term, 1))
+    if duty_day(case, moment) >= on and open_at(case, moment):
+        return moment
+    return sending_hour(case, max(on, local_day(case, moment)), moment)
 
 
 UNANSWERED = frozenset({Trigger.REMINDER_UNANSWERED, Trigger.NOTICE_UNANSWERED})
@@ -201,8 +243,7 @@ def goes_at(step: Step) -> datetime | None:
 def expected_at(case: Case, step: Step, now: datetime) -> datetime:
     """When a step will go if nobody says otherwise: after its veto time, on a working day of the controller's place."""
     moment = goes_at(step) or max(step.due_at, now + veto_time(step))
-    on, days = local_day(case, moment), calendar(case)
-    return moment if is_working_day(on, days) else office_hour(case, roll_forward(on, days))
+    return moment if open_at(case, moment) else sending_hour(case, local_day(case, moment), moment)
 
 
 def ready(case: Case, now: datetime) -> tuple[Step, ...]:
@@ -319,8 +360,8 @@ def blocked(
     case: Case, step: Step, surroundings: Surroundings, rules: Rules, now: datetime
 ) -> tuple[str, ...]:
     """The guards of the step's rule that do not hold now, as words of rules.yaml; () means it may go."""
-    today = local_day(case, now)
-    _, rule = rung(case, step.name, rules, today)
+    today = duty_day(case, now)
+    _, rule = rung(case, step.name, rules, local_day(case, now))
     limits, term = rules.limits, term_until(case, rules)
     broken = {
         "unread_mail": surroundings.unread > 0,
@@ -333,7 +374,7 @@ def blocked(
         "controller_limit": surroundings.sent_to_controller >= limits.letters_per_controller_and_week,
         "tick_limit": surroundings.sent_this_tick >= limits.letters_per_tick,
         "repeated_request": bool(case.repeats) and not step.approved,
-        "working_day": not is_working_day(today, calendar(case)),
+        "working_day": not open_at(case, now),
         "lateness_proven": claims_lateness(case) and not lateness_proven(case, today),
         "owner_paused": case.paused_by_owner,
         "term_running": term is not None and today <= term,
@@ -374,14 +415,12 @@ def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
 
 def postponed_until(case: Case, words: Iterable[str], rules: Rules, now: datetime) -> datetime:
     """When a step that only timed guards keep back should be tried again: a working day's morning."""
-    today = local_day(case, now)
-    days = calendar(case)
-    on = today + timedelta(days=1)
+    on = local_day(case, now) + timedelta(days=1)
     if "lateness_proven" in words and case.deadlines is not None:
         on = max(on, case.deadlines.safe + timedelta(days=1))
     if "term_running" in words and (term := term_until(case, rules)) is not None:
         on = max(on, add_days(term, 1))
-    return office_hour(case, roll_forward(on, days))
+    return sending_hour(case, on, now)
 
 
 def next_moment(case: Case, now: datetime) -> datetime | None:
@@ -413,8 +452,9 @@ def _step_moment(step: Step) -> datetime | None:
 
 
 def _day_after(case: Case, on: date) -> datetime:
-    """The first moment at which the day `on` is over at the data subject's place."""
-    return datetime.combine(on + timedelta(days=1), time(0, 0), zone(case)).astimezone(UTC)
+    """The first moment at which the day `on` is over at the data subject's place and at the controller's."""
+    zones = (zone(case), zone_of(case.controller.country) or zone(case))
+    return max(datetime.combine(on + timedelta(days=1), time(0, 0), one).astimezone(UTC) for one in zones)
 
 
 def veto_time(step: Step) -> timedelta:

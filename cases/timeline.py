@@ -49,7 +49,7 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
     """
     if case.closed:
         return ()
-    today = ladder.local_day(case, now)
+    today = ladder.duty_day(case, now)
     events = []
     if case.deadlines is not None:
         for which, on in (("strict", case.deadlines.due), ("safe", case.deadlines.safe)):

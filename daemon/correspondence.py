@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from cases import matching
+from cases import ladder, matching
 from cases.model import Address, Decision, EventKind, Handover, Label, Message, Origin, Reading, Sender
 from cases.requests import is_request, rights_in
 from cases.withdrawal import Withdrawal, withdrawal_in
@@ -263,7 +263,7 @@ class Correspondence:
             "message": number,
             "party": "authority" if authority else "controller",
             "origin": arrival.verdict.origin.value,
-            "on": day_of(owner, at).isoformat(),
+            "on": self._counted_on(case, at, owner, authority).isoformat(),
             "at": at.isoformat(),
             "subject": words.subject,
             "from": words.from_.address,
@@ -280,6 +280,11 @@ class Correspondence:
         if stranger:
             data |= {"stranger": True}
         return self._happen(case, EventKind.MESSAGE_READ, arrival.now, data)
+
+    def _counted_on(self, number: int, at: datetime, owner: Owner, authority: str) -> date:
+        """The day of a mail: the controller's counts as written when either place says so."""
+        case = records.load_case(self.filing.store, number)
+        return day_of(owner, at) if authority or case is None else ladder.counted_on(case, at)
 
     def _happen(self, case: int, kind: EventKind, now: datetime, data: dict[str, Any]) -> Decision:
         return happen(self.filing.store, self.filing.home.rules, case, kind, now, data)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cases.model import Event, EventKind
 
@@ -50,6 +51,12 @@ def may_be_called_late(events: Sequence[Event], received: date, today: date) -> 
     if law == "uk_gdpr":
         return today > later(restart, law) + GRACE
     return today > end + timedelta(days=len(open_days)) + GRACE
+
+
+def their_day(events: Sequence[Event], now: datetime) -> date:
+    """The day that has begun both where the person lives and in Paris, where the controller of these files sits."""
+    zones = (events[0].data["subject"]["time_zone"], "Europe/Paris")
+    return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
 
 
 def later(start: date, law: str) -> date:

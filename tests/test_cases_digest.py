@@ -65,8 +65,8 @@ def test_a_case_whose_dates_are_all_past_has_no_next_date() -> None:
 
 def test_the_next_date_is_the_day_at_the_persons_place() -> None:
     file = CaseFile(subject={"time_zone": "Pacific/Auckland"})
-    assert file.step(CHECK).due_at.date() == date(2026, 2, 9)
-    assert compose(file.case, "2026-02-04").waiting[0][2] == date(2026, 2, 10)
+    assert file.step(CHECK).due_at.date() == date(2026, 2, 10)
+    assert compose(file.case, "2026-02-04").waiting[0][2] == date(2026, 2, 11)
 
 
 def test_a_request_that_came_back_has_no_date_to_wait_for() -> None:

@@ -126,7 +126,8 @@ class CaseMachine(RuleBasedStateMachine):
             assert case.received_on is not None
             assert today > case.deadlines.safe, "lateness was claimed before it was proven"
             assert not case.deadlines.waiting, "a question was open"
-            assert lateness.may_be_called_late(self.file.events, case.received_on, today)
+            their_day = lateness.their_day(self.file.events, now)
+            assert lateness.may_be_called_late(self.file.events, case.received_on, their_day)
 
     @property
     def today(self) -> str:

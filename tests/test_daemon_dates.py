@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,3 +140,28 @@ def test_a_request_that_came_back_from_every_address_was_not_received(desk: Desk
     )
     desk.until(START + timedelta(days=75))
     assert recipients(desk) == {"office@firm.example"}
+
+
+def test_a_notice_on_the_last_evening_of_the_period_is_in_time_whatever_day_the_person_has(
+    tmp_path: Path, reader: Reader
+) -> None:
+    """On 2 April at ten in the evening in Dublin it is 3 April in Auckland, where she lives."""
+    desk = Desk(tmp_path, reader, time_zone="Pacific/Auckland")
+    try:
+        to = "Firm <privacy@firm.ie>"
+        desk.open_case(to)
+        desk.clock.jump(datetime(2026, 4, 2, 21, tzinfo=UTC))
+        words = (
+            "Dear Ms Roe, because of the complexity of your request we extend the period for our answer by two further "
+            "months. Kind regards"
+        )
+        desk.receive(desk.mail("Firm <privacy@firm.ie>", desk.case_address(), "Your request", words))
+        case = records.load_case(desk.store, 1)
+        assert case is not None
+        assert case.deadlines is not None
+        assert case.deadlines.extended is not None
+        assert [
+            e.data["on"] for e in records.events_of(desk.store, 1) if e.kind is EventKind.MESSAGE_READ
+        ] == ["2026-04-02"]
+    finally:
+        desk.close()
