@@ -59,12 +59,16 @@ def followed_on(case: Case) -> date | None:
     return min((day for day in case.followed if case.received_on and day > case.received_on), default=None)
 
 
-def proves(case: Case, data: Mapping[str, Any]) -> bool:
-    """True for a message that can only mean the request: nothing else had been sent, or it names the request's day."""
+def names_request(case: Case, data: Mapping[str, Any]) -> bool:
+    """True for a message that names the day of the request as that of its receipt."""
+    return case.requested_on.isoformat() in {one["date"] for one in data["dates"] if one["kind"] == "receipt"}
+
+
+def proof(case: Case) -> int | None:
+    """The message that shows that the request arrived: it can be about nothing else, or it names the request's day."""
     following = followed_on(case)
-    named = {one["date"] for one in data["dates"] if one["kind"] == "receipt"}
-    before = following is None or date.fromisoformat(data["on"]) < following
-    return before or case.requested_on.isoformat() in named
+    alone = case.heard_on is not None and (following is None or case.heard_on < following)
+    return case.heard if alone else case.named_by
 
 
 def denies(data: Mapping[str, Any]) -> bool:

@@ -430,6 +430,19 @@ def _bounce(draft: Draft, data: Data) -> None:
     if draft.case.clock is None:
         for name in (*ladder.NOTICES, StepName.COMPLAINT):
             draft.cancel(name, MOVED)
+    ask_about_receipt(draft)
+
+
+def ask_about_receipt(draft: Draft) -> None:
+    """The receipt of a request that was sent again is asked about from that day on, and of the first no more."""
+    on = arrival.sent_on(draft.case)
+    if on == draft.case.requested_on:
+        return
+    for step in draft.case.steps:
+        if step.stoppable and ladder.outdated(draft.case, step) and step.name is StepName.RECEIPT_CHECK:
+            draft.add(EventKind.STEP_CANCELLED, key=step.key, because=MOVED)
+            draft.act(ActionKind.CANCEL_LETTER, key=step.key)
+    draft.plan(StepName.RECEIPT_CHECK, on.isoformat(), since=on)
 
 
 BY_LABEL: Mapping[Label, Callable[[Draft, Data], None]] = {

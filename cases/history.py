@@ -244,7 +244,7 @@ def _owner_wrote(case: Case, event: Event) -> Case:
     case = replace(case, outbound=case.outbound + 1, wrote_on=wrote, replies=case.replies + reply)
     if event.data.get("withdraws"):
         case = replace(case, withdrawn=event.data["withdraws"], paused_by_owner=True)
-    case = replace(case, followed=(*case.followed, on))
+    case = _reckoned(replace(case, followed=(*case.followed, on)))
     if not event.data.get("again"):
         return case
     return _reckoned(_written_to(replace(case, repeated=(*case.repeated, on)), event.data.get("to", ())))
@@ -265,6 +265,7 @@ def _reckoned(case: Case) -> Case:
     What never arrived cannot be reminded of: letters that went before count for nothing.
     """
     received = arrival.received_on(case)
+    case = replace(case, receipt_proof=arrival.proof(replace(case, received_on=received)))
     if received == case.received_on:
         return case
     if received is None:
@@ -304,8 +305,10 @@ def _unshared(case: Case, event: Event) -> Case:
 def _receipt_confirmed(case: Case, event: Event) -> Case:
     """Whoever answers has the request: one that came back was received at that day at the latest."""
     on, message = day(event.data["on"]), event.data["message"]
-    proof = message if event.data.get("proof", True) and case.receipt_proof is None else case.receipt_proof
-    return _reckoned(replace(case, heard_on=min(on, case.heard_on or on), receipt_proof=proof))
+    named = message if event.data.get("named") else None
+    first = case.heard_on is None or on < case.heard_on
+    heard = {"heard": message, "heard_on": on} if first else {}
+    return _reckoned(replace(case, named_by=case.named_by or named, **heard))
 
 
 def _receipt_denied(case: Case, event: Event) -> Case:
@@ -580,7 +583,7 @@ def _sent(case: Case, event: Event) -> Case:
     if step.name in (StepName.NOTICE, StepName.CONTROLLER_COMPLAINT):
         case = replace(case, noticed_on=on)
     if step.name not in ladder.TO_OTHERS:
-        case = replace(case, followed=(*case.followed, on))
+        case = _reckoned(replace(case, followed=(*case.followed, on)))
     return replace(case, outbound=case.outbound + (step.name is not StepName.COMPLAINT))
 
 

@@ -150,7 +150,8 @@ def _asked_for_the_rest(case: Case) -> bool:
 def outdated(case: Case, step: Step) -> bool:
     """True for a reminder of a date that is no longer the date, or a question about a mail that was sent again."""
     if step.name is StepName.RECEIPT_CHECK:
-        return step.cause == "request" and arrival.sent_on(case) != case.requested_on
+        sent_on = arrival.sent_on(case)
+        return sent_on != case.requested_on and step.cause != sent_on.isoformat()
     if step.name is not StepName.REMINDER or case.deadlines is None:
         return False
     return step.cause.partition(".")[0] != case.deadlines.strict.isoformat()

@@ -832,8 +832,11 @@ class Case:
     """The days on which the person wrote it once more."""
     followed: tuple[date, ...] = ()
     """The days of every other mail or letter to the controller."""
+    heard: int | None = None
     heard_on: date | None = None
-    """The day of the controller's first word."""
+    """The controller's first word, and its day."""
+    named_by: int | None = None
+    """A message that names the day of the request as that of its receipt."""
     denials: tuple[tuple[int, date], ...] = ()
     """Messages that say the request never came, and their days."""
     stated: tuple[tuple[int, date, date, bool], ...] = ()

@@ -160,11 +160,10 @@ def _received_by_controller(draft: Draft, data: Mapping[str, Any]) -> None:
     if data.get("stranger") or "bounce" in [s["label"] for s in data["labels"]]:
         return
     draft.cancel(StepName.RECEIPT_CHECK, "the controller has written")
-    case = draft.case
-    proof = arrival.proves(case, data)
+    case, named = draft.case, arrival.names_request(draft.case, data)
     first = case.heard_on is None or history.day(data["on"]) < case.heard_on
-    if not arrival.denies(data) and (first or (proof and case.receipt_proof is None)):
-        draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"], proof=proof)
+    if not arrival.denies(data) and (first or (named and case.named_by is None)):
+        draft.add(EventKind.RECEIPT_CONFIRMED, message=data["message"], on=data["on"], named=named)
 
 
 def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
@@ -178,9 +177,7 @@ def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
 
 def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:
     """A request sent again after it had come back starts the clock, and its receipt is asked about anew."""
-    case, on = draft.case, arrival.sent_on(draft.case)
-    if data.get("again") and on != case.requested_on and on == history.day(data["on"]):
-        draft.plan(StepName.RECEIPT_CHECK, f"m{data['message']}", since=on)
+    conclusions.ask_about_receipt(draft)
 
 
 def _items_refused(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ purpose, so that whatever it forbids is wrong under every reading.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,12 @@ class Asked:
 def may_be_called_late(events: Sequence[Event], received: date, today: date) -> bool:
     """False when somebody who counts the days herself would not call the controller late."""
     law = events[0].data["law"]
+    received = max([received, *named_first(events)])
+    if denied(events):
+        return False
     end = later(received, law)
+    if any(received <= on <= end for on in extensions(events)) and law in ("eu_gdpr", "uk_gdpr"):
+        end = later(later(end, law), law)
     open_days: set[date] = set()
     restart = received
     for asked in fair_demands(events):
@@ -49,8 +55,58 @@ def may_be_called_late(events: Sequence[Event], received: date, today: date) -> 
     if law == "us_ca_ccpa":
         return today > end + GRACE
     if law == "uk_gdpr":
-        return today > later(restart, law) + GRACE
+        return today > max(end, later(restart, law)) + GRACE
     return today > end + timedelta(days=len(open_days)) + GRACE
+
+
+CLAIMS = re.compile(r"\bended on\b|\bhas ended\b|no such information", re.IGNORECASE)
+MISSING = re.compile(r"no confirmation (?:of it )?has been received", re.IGNORECASE)
+
+
+def accuses(text: str, events: Sequence[Event]) -> bool:
+    """True for an English letter that calls the controller late, or says that a confirmation has not come though nothing was refused."""
+    refused = any("refusal" in labels(said) for said in readings(events).values())
+    return bool(CLAIMS.search(text) or (MISSING.search(text) and not refused))
+
+
+def of_the_request(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The controller's messages that are not older than the request, as they were read last."""
+    asked = events[0].data["requested_on"]
+    return [said for said in readings(events).values() if said["on"] >= asked]
+
+
+def named_first(events: Sequence[Event]) -> list[date]:
+    """The day of receipt that the first message to name one names, or []."""
+    named = sorted(
+        (said["on"], said["message"], one["date"])
+        for said in of_the_request(events)
+        for one in said["dates"]
+        if one["kind"] == "receipt" and events[0].data["requested_on"] <= one["date"] <= said["on"]
+    )
+    return [date.fromisoformat(named[0][2])] if named else []
+
+
+def denied(events: Sequence[Event]) -> bool:
+    """True when all that came from the controller is that nothing came, and nobody sent it again."""
+    denies = [said for said in of_the_request(events) if "receipt_denied" in dict(said.get("statements", ()))]
+    words = {
+        e.data["message"]
+        for e in events
+        if e.kind is EventKind.MESSAGE_READ
+        and e.data["party"] == "controller"
+        and "bounce" not in labels(e.data)
+    }
+    again = any(e.kind is EventKind.OWNER_WROTE and e.data.get("again") for e in events)
+    return bool(denies) and words == {said["message"] for said in denies} and not again
+
+
+def extensions(events: Sequence[Event]) -> list[date]:
+    """The days of notices of extension that gave reasons."""
+    return [
+        date.fromisoformat(said["on"])
+        for said in of_the_request(events)
+        if "extension" in labels(said) and said.get("extension_reasons")
+    ]
 
 
 def their_day(events: Sequence[Event], now: datetime) -> date:

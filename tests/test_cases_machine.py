@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cases import briefing, contradictions, ladder, timeline
 from cases.model import ActionKind, Case, Event, EventKind, IdItem, Label, LetterState, Right, Step, StepName
+from letters.law import cite
+from letters.render import render_letter
 from tests import lateness
 from tests.casefiles import CALM, EVERYTHING, REQUESTED, RULES, CaseFile, check_replay
 
@@ -120,7 +123,12 @@ class CaseMachine(RuleBasedStateMachine):
         assert ladder.applies(case, step.name, rule), "a letter went that has nothing to ask for"
         assert case.law in rule.laws
         letter = briefing.letter_brief(case, self.file.events, step, RULES, ladder.local_day(case, now))
-        if letter.late or (step.name in CLAIMS and ladder.claims_lateness(case)):
+        text = render_letter(
+            replace(letter, language="en"), lambda key, language: cite(RULES, key, language)
+        ).text
+        formal = step.name in CLAIMS | {StepName.REMINDER}
+        accused = formal and lateness.accuses(text, self.file.events)
+        if letter.late or accused or (step.name in CLAIMS and ladder.claims_lateness(case)):
             today = ladder.local_day(case, now)
             assert case.deadlines is not None
             assert case.received_on is not None
@@ -148,6 +156,7 @@ class CaseMachine(RuleBasedStateMachine):
         statements=STATEMENTS,
         why=REFUSALS,
         formats=st.sampled_from([[], ["pdf"], ["json"]]),
+        received=st.sampled_from([None, None, None, 0, 4, 15]),
     )
     def controller_writes(
         self,
@@ -162,6 +171,7 @@ class CaseMachine(RuleBasedStateMachine):
         statements: list[str],
         why: str | None,
         formats: list[str],
+        received: int | None,
     ) -> None:
         self.file.messages += 1
         self.put(
@@ -177,10 +187,21 @@ class CaseMachine(RuleBasedStateMachine):
                 "statements": [[kind, f"About {kind}."] for kind in statements],
                 "refusal_reason": why,
                 "formats": formats,
-                "dates": [{"text": "", "kind": "commitment", "date": "2026-05-05", "duration": None}]
-                * promised,
+                "dates": [
+                    {"text": "", "kind": "commitment", "date": "2026-05-05", "duration": None},
+                ]
+                * promised
+                + self.named(received),
             },
         )
+
+    def named(self, received: int | None) -> list[dict[str, Any]]:
+        """The request as it is said to have come so many days after it was sent."""
+        if received is None:
+            return []
+        on = self.file.case.requested_on + timedelta(days=received)
+        told = {"text": "", "kind": "receipt", "date": on.isoformat(), "duration": None}
+        return [{**told, "sentence": "Your request came that day."}]
 
     def words(self, labels: list[Label], ago: int = 0) -> dict[str, Any]:
         return {

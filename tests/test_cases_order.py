@@ -32,6 +32,7 @@ COMPLAINT = {
     "next_information": "2026-05-19",
     "address": "a@cnil.example",
 }
+DATED = {"text": "that day", "kind": "receipt", "duration": None, "sentence": "Your request came that day."}
 DPA = {"party": "authority", "authority": "it-garante", "act": "receipt"}
 
 THINGS: dict[str, Thing] = {
@@ -50,6 +51,16 @@ THINGS: dict[str, Thing] = {
     "disclosure": mail(10, "2026-02-18", Label.PARTIAL_DISCLOSURE, addressed=[["15(3)", "Here."]]),
     "garante": mail(11, "2026-02-18", Label.DPA_MESSAGE, **DPA),
     "cnil": happening(EventKind.COMPLAINT_FILED, authority="fr-cnil", **COMPLAINT),
+    "bounce": mail(20, "2026-02-05", Label.BOUNCE),
+    "denied": mail(21, "2026-02-15", Label.OTHER, statements=[["receipt_denied", "Nothing came."]]),
+    "acknowledged": mail(22, "2026-02-15", Label.ACKNOWLEDGEMENT, dates=[dict(DATED, date="2026-02-10")]),
+    "named": mail(23, "2026-02-19", Label.ACKNOWLEDGEMENT, dates=[dict(DATED, date="2026-02-03")]),
+    "older": mail(24, "2026-01-12", Label.REFUSAL),
+    "supplied": happening(EventKind.ITEMS_SUPPLIED, items=["phone"], on="2026-02-16", message=None),
+    "refused": happening(EventKind.ITEMS_REFUSED, items=["passport"], on="2026-02-18"),
+    "wrote": happening(EventKind.OWNER_WROTE, message=30, on="2026-02-11", to=[], subject=""),
+    "wrote again": happening(EventKind.OWNER_WROTE, message=31, on="2026-02-17", to=[], again=True),
+    "withdrawn": happening(EventKind.OWNER_WROTE, message=32, on="2026-02-19", to=[], withdraws="part"),
     "note": happening(EventKind.NOTE_RECORDED, text="Called them.", on="2026-02-18"),
     "tracking": happening(EventKind.TRACKING_RECORDED, number="RK 1", on="2026-02-18"),
 }
@@ -67,6 +78,20 @@ def facts(case: Case) -> dict[str, Any]:
         else None,
         "questions": (case.clock.questions if case.clock else (), set(case.replies)),
         "answer": (case.missing, case.conditional, case.disclosed_on, case.fulfilled),
+        "receipt": (
+            case.received_on,
+            case.receipt_proof is None,
+            case.heard_on,
+            set(case.denials),
+            set(case.stated),
+        ),
+        "ledger": (
+            set(case.supplied),
+            set(case.refused),
+            case.withdrawn,
+            set(case.followed),
+            set(case.repeated),
+        ),
         "rest": (case.unsure, case.notes, case.tracking, case.closed, case.bounced, case.inbound),
     }
 
