@@ -576,7 +576,13 @@ def _sent(case: Case, event: Event) -> Case:
     case = _change_step(case, step.key, state=LetterState.SENT, done_at=event.at, term=term)
     if step.name is StepName.REQUEST:
         case = replace(
-            case, drafted=False, requested_on=on, received_on=on, clock=_first_clock(case, on), bounced=False
+            case,
+            drafted=False,
+            requested_on=on,
+            received_on=on,
+            arrived_on=on,
+            clock=_first_clock(case, on),
+            bounced=False,
         )
     if step.name is StepName.REMINDER:
         case = replace(case, reminded_on=on)
