@@ -68,8 +68,8 @@ def due(case: Case, rules: Rules, now: datetime, surroundings: ladder.Surroundin
                     on=track.term_until.isoformat(),
                 )
             )
-    events += _due_letters(case, rules, now, surroundings)
-    return tuple(events)
+    # a letter is looked at once the case knows what has passed
+    return tuple(events) or _due_letters(case, rules, now, surroundings)
 
 
 def _due_letters(

@@ -139,7 +139,9 @@ def fair_demands(events: Sequence[Event]) -> list[Asked]:
     return [
         Asked(message, date.fromisoformat(said["on"]), frozenset(judged[message]["items"]))
         for message, said in readings(events).items()
-        if labels(said) & IDENTITY and judged[message]["may_pause"]
+        if labels(said) & IDENTITY
+        and said["on"] >= events[0].data["requested_on"]
+        and judged[message]["may_pause"]
     ]
 
 
