@@ -439,7 +439,7 @@ class Service:
     def _once_more(self, letter: Letter, now: datetime) -> None:
         """No copy anywhere: once more with the same bytes, and after that, or where copies are refused, never again."""
         blind = letters.times_noted(self.store, letter.id, "copy_refused")
-        if blind or letters.times_noted(self.store, letter.id, "data_begun") > 1:
+        if blind or letters.open_tries(self.store, letter.id) > 1:
             why = "the server takes no copies" if blind else "after two tries"
             letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
             self._tell(letter, EventKind.LETTER_PARKED, now, f"its fate is unknown: {why}")

@@ -183,6 +183,21 @@ def times_noted(store: Store, letter: int, phase: str) -> int:
     return int(store.value(count, letter, phase))
 
 
+def open_tries(store: Store, letter: int) -> int:
+    """How many transfers of a letter were begun and got no definite answer: each may have arrived."""
+    rows = store.rows("SELECT phase FROM deliveries WHERE letter_id = ? ORDER BY id", letter)
+    phases = [row["phase"] for row in rows if row["phase"] in ("data_begun", *DEFINITE)]
+    return sum(
+        1
+        for phase, after in zip(phases, [*phases[1:], ""], strict=True)
+        if phase == "data_begun" and after not in DEFINITE
+    )
+
+
+DEFINITE = ("sent", "refused", "try_later")
+"""Answers of a server that leave no doubt whether it has taken a letter."""
+
+
 def begun_since(store: Store, since: datetime) -> list[datetime]:
     """When transfers to the server were begun after a moment, oldest first."""
     begun = "SELECT at FROM deliveries WHERE phase = 'data_begun' AND at > ? ORDER BY at"

@@ -29,6 +29,8 @@ log = logging.getLogger("relance.inbox")
 
 IDLE_SECONDS = 5 * 60
 """A quiet connection is looked at this often at the latest; shorter than common NAT time-outs."""
+FIRST_WAIT = 1.0
+"""Seconds after which the folder is looked at once more when something has just come."""
 POLL_SECONDS = 60.0
 """How often a server is looked at that does not offer IDLE."""
 BATCH = 50
@@ -270,11 +272,12 @@ class Inbox:
 
     # --- waiting ------------------------------------------------------------------------------------
 
-    def wait(self) -> None:
-        """Return when something may have changed: a notice, a stop, or `idle_seconds` without either.
+    def wait(self, seconds: float | None = None) -> None:
+        """Return when something may have changed: a notice, a stop, or `seconds` (`idle_seconds`) without either.
 
         A server that does not offer IDLE is simply looked at again after a minute.
         """
+        seconds = self.idle_seconds if seconds is None else min(seconds, self.idle_seconds)
         client = self._connected()
         if not client.has_capability("IDLE"):
             self._stopping.wait(min(POLL_SECONDS, self.idle_seconds))
@@ -285,7 +288,7 @@ class Inbox:
         client.idle()
         try:
             if not self.stopping:
-                client.await_notice(self.idle_seconds)
+                client.await_notice(seconds)
         finally:
             # reads every line that came meanwhile, whole; on a closed connection this or NOOP raises
             client.idle_done()
@@ -316,9 +319,11 @@ class Inbox:
                 selected = self.open()
                 self._move_left_behind(selected, position, processed_folder)
                 while not self.stopping:
-                    self._ingest_new(selected, position, ingest, processed_folder)
+                    found = self._ingest_new(selected, position, ingest, processed_folder)
                     failures = 0
-                    self.wait()
+                    # some servers announce nothing that came between the last answer and IDLE (pymap): where one
+                    # mail came another often follows, so the first wait is short
+                    self.wait(FIRST_WAIT if found else None)
                     # asked by SELECT and not by what IDLE said: generation, number and next UID are the truth
                     selected = self.select()
             except (Problem, *TROUBLE) as error:
@@ -341,14 +346,18 @@ class Inbox:
         position: Callable[[int], int],
         ingest: Callable[[Batch], Sequence[int]],
         processed_folder: str,
-    ) -> None:
+    ) -> bool:
+        """Store what is new; True when there was something."""
+        found = False
         for batch in self.new_mails(selected, position(selected.uidvalidity)):
+            found = found or bool(batch.mails)
             stored = ingest(batch)
             if processed_folder:
                 self.move(stored, processed_folder)
                 crashpoint("mail.moved")
             if self.stopping:
-                return
+                break
+        return found
 
     def _move_left_behind(
         self, selected: Selected, position: Callable[[int], int], processed_folder: str

@@ -273,3 +273,17 @@ def test_the_bytes_of_a_letter_cannot_be_changed_once_it_is_in_the_outbox(desk: 
     for column in ("bytes", "message_id", "token", "recipient"):
         with pytest.raises(Exception, match="frozen"), desk.store.transaction():
             desk.store.update("letters", 1, {column: "other"})
+
+
+def test_a_try_that_was_answered_is_no_try_of_unknown_fate(desk: Desk) -> None:
+    desk.open_case()
+    (letter,) = letters.sendable(desk.store, desk.clock.now())
+    desk.sink.fault = "dot-451"
+    asyncio.run(desk.service.send_outbox())
+    desk.sink.fault = "accept-then-gone"
+    settle(desk, RETRY_AFTER[0])
+    desk.sink.fault = ""
+    assert state(desk, letter) is LetterState.UNKNOWN
+    assert letters.open_tries(desk.store, letter.id) == 1
+    settle(desk)
+    assert state(desk, letter) is LetterState.SENT

@@ -30,6 +30,7 @@ class Ended:
 
     told: Told
     store: Store
+    server: str
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -51,7 +52,7 @@ def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     out = tmp_path_factory.mktemp(f"story-{request.param}")
     told = asyncio.run(tell(out, lambda what, value: None, account))
     store = Store(out / "relance.db")
-    yield Ended(told, store)
+    yield Ended(told, store, request.param)
     store.close()
 
 
@@ -69,8 +70,9 @@ def test_most_replies_are_read_without_asking(ended: Ended) -> None:
     assert sum(e.data["unsure"] for e in read) <= len(read) // 3
 
 
-def test_the_story_takes_less_than_a_minute(ended: Ended) -> None:
-    assert ended.told.seconds < 60
+def test_the_story_takes_less_than_half_a_minute_and_on_dovecot_less_than_two(ended: Ended) -> None:
+    # Dovecot gathers its notices for half a second, and each of a hundred mails waits for one
+    assert ended.told.seconds < (120 if ended.server == "dovecot" else 30)
 
 
 def test_every_mail_is_stored_and_no_other_thing_is_lost(ended: Ended) -> None:
