@@ -27,7 +27,7 @@ def dates_of(dates: Deadlines, *, case: int = 0, controller: str = "") -> tuple[
     """The dates of one computation, each with the steps that lead to it; `case` 0 when it belongs to none."""
     found = {
         "acknowledgement": dates.acknowledgement,
-        "strict": dates.due,
+        "strict": dates.unsuspended,
         "extension": dates.extended,
         "paused": dates.latest,
         "safe": dates.safe,

@@ -156,6 +156,8 @@ class LetterBrief:
     """Messages whose refusal or fee is held against nobody: overtaken by what the controller did since, or perhaps right."""
     without_reasons: bool = False
     """True when the refusal that stands names no reasons."""
+    limited: bool = True
+    """False when the time limit of the clock is one for no right that is still open."""
 
     @property
     def opts_out(self) -> bool:

@@ -176,6 +176,7 @@ def letter_brief(
         owed=late or standing.refusal(case) is not None,
         unkept=standing.unkept(case),
         without_reasons=standing.without_reasons(case),
+        limited=case.clock is None or ladder.timed(case),
         strict_passed=case.deadlines is not None and on > case.deadlines.due,
         chronology=chronology(events),
         asked=asked_items(ledger),

@@ -10,7 +10,7 @@ from cases.model import ClockFacts, Deadlines, Law, Reason
 from cases.periods import FIRST_YEAR, LAST_YEAR, add_days, calendar_of, roll_forward
 from cases.reckoning import Reckoning
 from cases.rules import Extension, Period, Rules
-from cases.suspension import Suspension, suspend
+from cases.suspension import Suspension, by_statute, suspend
 from cases.wording import closure
 
 ASKED_FOR = ("identity", "scope", "fee")
@@ -53,7 +53,7 @@ def _with_later_receipt(
     assert facts.stated is not None
     clock = Reckoning(facts, rules.law(facts.law), calendar_of(facts.country, facts.region), language)
     step = clock.sourced("our_practice", "stated", "stated", received=facts.stated, end=kind.latest)
-    latest = dates.due, max(dates.latest, kind.latest)
+    latest = dates.unsuspended, max(dates.latest, kind.latest)
     paused = max(dates.paused, kind.paused)
     return replace(
         dates,
@@ -89,7 +89,10 @@ def _computed(facts: ClockFacts, rules: Rules, language: str) -> Deadlines:
         _safe_step(clock, safe, rules.limits.grace_days),
     )
     elsewhere = regional if regional != (due, last) else None
-    return Deadlines(due, last, safe, notice.end, steps, acknowledgement, stood.waiting, elsewhere)
+    statutory = last != due and by_statute(clock)
+    return Deadlines(
+        due, last, safe, notice.end, steps, acknowledgement, stood.waiting, elsewhere, statutory=statutory
+    )
 
 
 def complaint_acknowledgement(

@@ -208,7 +208,7 @@ def _deadlines(case: Case, on: date) -> tuple[DigestDeadline, ...]:
         return ()
     found = []
     if case.deadlines is not None and not case.disclosed_on:
-        kinds = [("strict", case.deadlines.due), ("paused", case.deadlines.latest)]
+        kinds = [("strict", case.deadlines.unsuspended), ("paused", case.deadlines.latest)]
         if not ladder.unproven(case):
             kinds.append(("safe", case.deadlines.safe))
         told: set[date] = set()

@@ -68,7 +68,8 @@ class Draft:
         moved = before is None or (before.strict, before.due) != (dates.strict, dates.due)
         if moved and self.case.reminded_on is None:
             self.cancel(StepName.REMINDER, MOVED)
-            self.plan(StepName.REMINDER, dates.strict.isoformat(), since=dates.due)
+            cause = dates.due if dates.statutory else dates.strict
+            self.plan(StepName.REMINDER, cause.isoformat(), since=dates.due)
 
     def plan(
         self, name: StepName, cause: str, *, since: date, recipient: str = "", again: bool = False

@@ -97,6 +97,7 @@ def deadlines_from(data: Data) -> Deadlines:
         acknowledgement=day(data["acknowledgement"]) if data.get("acknowledgement") else None,
         waiting=data.get("waiting", False),
         regional=_pair(data["regional"]) if data.get("regional") else None,
+        statutory=bool(data.get("statutory")),
     )
 
 
@@ -115,6 +116,7 @@ def deadlines_to(deadlines: Deadlines) -> dict[str, Any]:
         "acknowledgement": deadlines.acknowledgement.isoformat() if deadlines.acknowledgement else None,
         "waiting": deadlines.waiting,
         "regional": [on.isoformat() for on in deadlines.regional] if deadlines.regional else None,
+        "statutory": deadlines.statutory,
         "steps": reasons_to(deadlines.steps),
     }
 

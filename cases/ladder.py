@@ -347,10 +347,10 @@ def lateness_proven(case: Case, today: date) -> bool:
     """
     if case.deadlines is None or case.fulfilled >= set(case.rights):
         return False
-    return today > case.deadlines.safe and not unproven(case) and _timed(case)
+    return today > case.deadlines.safe and not unproven(case) and timed(case)
 
 
-def _timed(case: Case) -> bool:
+def timed(case: Case) -> bool:
     """True when a date was computed that is a time limit for a right still open."""
     if case.deadlines is None or case.clock is None:
         return False
@@ -410,7 +410,7 @@ TIMED_GUARDS = frozenset(
 
 def lifted_by_time(case: Case, words: Iterable[str]) -> bool:
     """True when waiting alone will lift these guards; an open question of the controller is lifted by an answer."""
-    never = "lateness_proven" in words and (unproven(case) or not _timed(case))
+    never = "lateness_proven" in words and (unproven(case) or not timed(case))
     return set(words) <= TIMED_GUARDS and not never
 
 

@@ -505,10 +505,17 @@ class Deadlines:
     """A question that may stop the clock is not answered yet: how late `paused` and `safe` are nobody can say."""
     regional: tuple[date, date] | None = None
     """`strict` and `paused` if the holidays of every region count; None when that changes nothing or the region is known."""
+    statutory: bool = False
+    """The law itself, and not only one reading of it, counts the period with the questions asked (Art. 12A UK GDPR)."""
 
     @property
     def due(self) -> date:
         """The day that is told as the one by which the answer is due: in time wherever in its country the controller sits."""
+        return self.latest if self.statutory else self.unsuspended
+
+    @property
+    def unsuspended(self) -> date:
+        """`strict`, in time wherever in its country the controller sits."""
         return self.regional[0] if self.regional else self.strict
 
     @property

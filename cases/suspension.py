@@ -18,6 +18,8 @@ from cases.rules import PauseModel, Period
 DAYS_OF_A_MONTH = 30
 """A part of a month is counted as if the month had 30 days (Reg. 1182/71 art. 3(2)(d); IMY-2022-9442)."""
 
+STATUTORY = frozenset({PauseModel.RESTART, PauseModel.SHIFT})
+"""What a statute says in so many words of a question that is in order (Art. 12A UK GDPR)."""
 RESTARTING = frozenset({PauseModel.RESTART, PauseModel.CAUTION_RESTART})
 """Questions whose answer lets the period begin anew."""
 
@@ -61,6 +63,14 @@ def suspend(clock: Reckoning, base: date, period: Period, *, start: date | None 
 
 def _model(clock: Reckoning, question: Question) -> PauseModel:
     return clock.law.pause(question.about, clock.facts.received)
+
+
+def by_statute(clock: Reckoning) -> bool:
+    """True when every answered question was one that the law itself counts: a new start or a stop of the clock."""
+    answered = [question for question in clock.facts.questions if question.answered is not None]
+    return bool(answered) and all(
+        not question.contested and _model(clock, question) in STATUTORY for question in answered
+    )
 
 
 def _worded(key: str, question: Question) -> str:

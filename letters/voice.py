@@ -41,8 +41,9 @@ class Voice:
 
     @property
     def timed(self) -> bool:
-        """False where no source names a time limit for telling about the rights used; under the GDPR every right has one."""
-        return self.gdpr or (self.brief.deadlines is not None and not self.brief.opts_out)
+        """False where no source names a time limit for telling about what is still open; under the GDPR every right has one."""
+        brief = self.brief
+        return self.gdpr or (brief.deadlines is not None and brief.limited and not brief.opts_out)
 
     def cite(self, key: str) -> str:
         """Give the words of a citation key and count it; "" for a key that rules.yaml or its time does not have."""
@@ -286,7 +287,7 @@ class Voice:
             "gdpr": self.gdpr,
             "law": law,
             "law_start": law[:1].upper() + law[1:],
-            "period": self.word("periods", brief.law) if self.timed else self.tell("no_period"),
+            "period": self._period(),
             "timed": self.timed,
             "rights": self.rights(brief.rights),
             "mandated": self.mandated,
@@ -300,6 +301,13 @@ class Voice:
             ),
             "address": self._address(),
         }
+
+    def _period(self) -> str:
+        """Within which time an answer is due; before Article 12A the British words were those of the Union."""
+        law = self.brief.law
+        if law is Law.UK_GDPR and not exists("uk_gdpr_12a", self.brief.requested_on):
+            law = Law.EU_GDPR
+        return self.word("periods", law) if self.timed else self.tell("no_period")
 
     def _address(self) -> str:
         """The controller's postal address on one line, without its name."""

@@ -202,3 +202,84 @@ def test_where_no_date_was_computed_no_day_lifts_the_guard_of_lateness() -> None
     assert file.case.deadlines is None
     assert "lateness_proven" in ladder.blocked(file.case, notice, ladder.Surroundings(), RULES, file.now)
     assert not ladder.lifted_by_time(file.case, ("lateness_proven",))
+
+
+BRITISH = {
+    "law": "uk_gdpr",
+    "on": date(2026, 7, 6),
+    "controller": {"country": "GB", "region": "ENG", "kind": "bank"},
+    "authenticated": "unlinked_address",
+}
+
+
+def reminder_text(file: CaseFile, language: str, on: date) -> str:
+    (reminder,) = (step for step in file.named(StepName.REMINDER) if step.open)
+    brief = briefing.letter_brief(file.case, file.events, reminder, RULES, on)
+    return render_letter(replace(brief, language=language), lambda key, _: RULES.source(key).cite).text
+
+
+def test_where_the_law_starts_the_period_anew_the_reminder_waits_for_the_new_day() -> None:
+    file = CaseFile(**BRITISH)
+    manner = {"reason_given": True, "redaction_told": True}
+    file.write("2026-07-08", Label.ID_DOCUMENT, items=["passport"], manner=manner)
+    file.happen(EventKind.ITEMS_SUPPLIED, "2026-07-28", items=["passport"], message=None)
+    dates = file.case.deadlines
+    assert dates is not None
+    assert (dates.strict, dates.due) == (date(2026, 8, 6), date(2026, 8, 28))
+    (reminder,) = (step for step in file.named(StepName.REMINDER) if step.open)
+    assert reminder.due_at.date() > date(2026, 8, 28)
+    passed = [e for e in file.pass_time("2026-08-27") if e.kind is EventKind.DEADLINE_PASSED]
+    assert passed == []
+    check_replay(file)
+
+
+def test_the_days_of_a_question_on_the_scope_count_no_more_than_the_law_says() -> None:
+    file = CaseFile(**BRITISH)
+    file.write("2026-07-09", Label.CLARIFICATION)
+    file.happen(EventKind.OWNER_WROTE, "2026-07-12", message=9, answers=2)
+    (reminder,) = (step for step in file.named(StepName.REMINDER) if step.open)
+    assert reminder.due_at.date() == date(2026, 8, 11)
+    check_replay(file)
+
+
+def test_a_question_of_the_union_leaves_the_due_day_where_it_was() -> None:
+    asked = Question(date(2026, 2, 5), date(2026, 2, 20))
+    assert told(Law.EU_GDPR, date(2026, 2, 3), questions=(asked,)).due == date(2026, 3, 3)
+    contested = replace(asked, asked=date(2026, 2, 11), contested=True)
+    assert told(Law.UK_GDPR, date(2026, 2, 9), questions=(contested,)).due == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "the relevant time"),
+        ("de", "maßgeblichen Zeitpunkt"),
+        ("fr", "moment pertinent"),
+        ("es", "momento pertinente"),
+        ("it", "momento rilevante"),
+        ("nl", "relevante tijdstip"),
+    ],
+)
+def test_a_reminder_text_names_the_relevant_time_of_article_12a(language: str, words: str) -> None:
+    assert words in reminder_text(CaseFile(**BRITISH), language, date(2026, 8, 7))
+    before = CaseFile(**BRITISH | {"on": date(2026, 1, 12)})
+    assert words not in reminder_text(before, language, date(2026, 2, 13))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"law": "ch_fadp", "rights": ["access", "erasure"], "controller": {"country": "CH"}},
+        OPT_OUT | {"rights": ["access", "objection"]},
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "nl"])
+def test_no_time_limit_is_stated_for_what_is_left_when_it_has_none(facts: dict, language: str) -> None:
+    file = CaseFile(**facts)
+    before = reminder_text(file, language, date(2026, 3, 6))
+    everything = [[element.id, "So."] for element in RULES.completeness]
+    file.write("2026-02-20", Label.FULL_DISCLOSURE, addressed=everything)
+    after = reminder_text(file, language, date(2026, 3, 6))
+    for words in ("25(7)", "7021"):
+        assert words not in after
+    assert "25(7)" in before or "7021" in before
