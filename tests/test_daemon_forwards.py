@@ -71,7 +71,7 @@ def test_her_own_request_forwarded_inline_opens_the_case_with_its_date_as_a_clai
     assert case_of(desk).controller.addresses == ("privacy@firm.example",)
     text = desk.answer()["text"]
     assert "The answer is due by 20 March 2026." in text
-    assert "nothing shows it" in text
+    assert "the bot cannot check it" in text
 
 
 def test_a_date_in_the_future_counts_as_now(desk: Desk) -> None:

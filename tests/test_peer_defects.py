@@ -437,7 +437,8 @@ def letter_text(file: CaseFile, step: StepName, on: date, **fields: Any) -> str:
     return render_letter(brief, lambda key, language: cite(RULES, key, language)).text
 
 
-SILENCE = "no such information was given"
+SILENCE = "no such information was given (Article"
+"""What is said when nothing came at all; silence on one right of several names that right."""
 ANNOUNCED = {"statements": [["erasure_later", "Your data will be deleted on 30 April."]]}
 NO_ANSWER = [Label.AUTO_REPLY, Label.ACKNOWLEDGEMENT, Label.EXTENSION, Label.PORTAL_REDIRECT, Label.OTHER]
 
