@@ -98,7 +98,10 @@ def _rules(path: Path) -> str:
 def _config(path: Path) -> str:
     config = load_config(path)
     mode = (path / "config.toml").stat().st_mode & 0o077
-    if mode and any(section.password for section in (config.imap, config.smtp)):
+    secrets = [config.imap.password, config.smtp.password]
+    if config.oauth is not None:
+        secrets += [config.oauth.client_secret, config.oauth.refresh_token]
+    if mode and any(secrets):
         raise Problem("config.toml holds a password and others can read it: chmod 600 config.toml.")
     if not config.bot.authserv_id:
         return (

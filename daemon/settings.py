@@ -5,10 +5,9 @@ Every problem of both files is told at once, each with its dotted path.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -17,7 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from cases.problems import Problem
 from cases.rules import Rules, RulesError, parse_rules
+from daemon.credentials import secret_of, sources_of, write_secret
+from mail.autoconfig import HERE, may_be_asked
 from mail.inbox import Account
+from mail.oauth import PROVIDERS, Provider, Tokens
 from mail.outbox import Relay
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -37,22 +39,75 @@ MailAddress = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"
 
 
 class Server(Section):
-    """Fields that IMAP and SMTP share; exactly one source of the password."""
+    """Fields that IMAP and SMTP share; exactly one source of the password, none with XOAUTH2."""
 
     host: str
     port: int = Field(ge=1, le=65535)
     user: str = ""
+    auth: Literal["password", "xoauth2"] = "password"
     password: str | None = None
     password_env: str | None = None
     password_file: str | None = None
     password_command: tuple[str, ...] | None = None
     tls: Literal["tls", "starttls", "plain"] = "tls"
+    insecure: bool = False
     ca_file: str = ""
 
     @model_validator(mode="after")
-    def _plain_only_at_home(self) -> Server:
-        if self.tls == "plain" and self.host not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError('tls = "plain" is only allowed for a server on this machine')
+    def _plain_only_when_said(self) -> Server:
+        if self.tls == "plain" and self.host not in HERE and not self.insecure:
+            raise ValueError(
+                'tls = "plain" shows password and mail to everybody on the way: write "tls" or "starttls"; only if the '
+                "way to this server is safe by itself (a VPN, a wire of yours) write insecure = true beside it"
+            )
+        if self.insecure and self.tls != "plain":
+            raise ValueError(
+                'insecure = true goes with tls = "plain" only: leave it out (a certificate of your own authority is '
+                "accepted when ca_file names it)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _token_without_password(self) -> Server:
+        if self.auth != "xoauth2":
+            return self
+        if not self.user:
+            raise ValueError('auth = "xoauth2" needs user, the address of the mailbox')
+        if any(getattr(self, key) is not None for key in sources_of("password")):
+            raise ValueError('auth = "xoauth2" takes no password: remove it, or leave auth out')
+        return self
+
+
+class OauthSection(Section):
+    """Where access tokens come from: a provider that is known, or `token_url`."""
+
+    provider: Literal["google", "microsoft", ""] = ""
+    token_url: str = ""
+    client_id: str = Field(min_length=1)
+    scope: str | None = None
+    ca_file: str = ""
+    client_secret: str | None = None
+    client_secret_env: str | None = None
+    client_secret_file: str | None = None
+    client_secret_command: tuple[str, ...] | None = None
+    refresh_token: str | None = None
+    refresh_token_env: str | None = None
+    refresh_token_file: str | None = None
+    refresh_token_command: tuple[str, ...] | None = None
+
+    @property
+    def endpoint(self) -> Provider:
+        """Where tokens are asked for, and with which scope; what is configured goes before what is known."""
+        known = PROVIDERS.get(self.provider, Provider(""))
+        return Provider(self.token_url or known.token_url, known.scope if self.scope is None else self.scope)
+
+    @model_validator(mode="after")
+    def _somewhere_safe(self) -> OauthSection:
+        url = self.endpoint.token_url
+        if not url:
+            raise ValueError('write provider = "google" or "microsoft", or the token_url of another provider')
+        if not may_be_asked(url):
+            raise ValueError("token_url must begin with https:// (http:// only for this machine)")
         return self
 
 
@@ -159,6 +214,7 @@ class Config(Section):
     owners: tuple[OwnerSection, ...] = ()
     imap: ImapSection
     smtp: SmtpSection
+    oauth: OauthSection | None = None
     controllers: tuple[ControllerSection, ...] = ()
     subjects: tuple[SubjectSection, ...] = ()
 
@@ -170,6 +226,15 @@ class Config(Section):
     def person(self, address: str) -> OwnerSection | None:
         """Who has this address, or None."""
         return next((one for one in self.people if one.address.lower() == address.lower()), None)
+
+    @model_validator(mode="after")
+    def _tokens_have_a_source(self) -> Config:
+        for name, section in (("imap", self.imap), ("smtp", self.smtp)):
+            if section.auth == "xoauth2" and self.oauth is None:
+                raise ValueError(
+                    f'{name}.auth = "xoauth2" needs the table [oauth] with provider, client_id and refresh_token_file'
+                )
+        return self
 
     @model_validator(mode="after")
     def _people_fit_together(self) -> Config:
@@ -189,7 +254,7 @@ class Config(Section):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Home:
     """A home folder that was read without a problem."""
 
@@ -208,29 +273,49 @@ class Home:
         return self.path / MODEL
 
     def account(self) -> Account:
-        """The IMAP account, password fetched; Problem when it cannot be."""
+        """The IMAP account, password or refresh token fetched; Problem when it cannot be."""
         section = self.config.imap
+        by_token = section.auth == "xoauth2"
         return Account(
             section.host,
             section.port,
             section.user,
-            password(section, "imap", self.path),
+            "" if by_token else secret_of(section, "password", "imap", self.path),
             section.tls,
             section.folder,
+            self.tokens if by_token else None,
             ca_file=_beside(self.path, section.ca_file),
         )
 
     def relay(self) -> Relay:
-        """The submission server, password fetched; Problem when it cannot be."""
+        """The submission server, password or refresh token fetched; Problem when it cannot be."""
         section = self.config.smtp
-        secret = password(section, "smtp", self.path) if section.user else ""
+        by_token = section.auth == "xoauth2"
+        secret = secret_of(section, "password", "smtp", self.path) if section.user and not by_token else ""
         return Relay(
             section.host,
             section.port,
             section.user,
             secret,
             section.tls,
+            self.tokens if by_token else None,
             ca_file=_beside(self.path, section.ca_file),
+        )
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The access tokens that IMAP and SMTP share; Problem when a secret cannot be fetched."""
+        section = self.config.oauth
+        assert section is not None, "the configuration was not checked"
+        written = self.path / section.refresh_token_file if section.refresh_token_file else None
+        return Tokens(
+            section.endpoint.token_url,
+            section.client_id,
+            secret_of(section, "client_secret", "oauth", self.path, needed=False),
+            secret_of(section, "refresh_token", "oauth", self.path),
+            section.endpoint.scope,
+            _beside(self.path, section.ca_file),
+            keep=partial(write_secret, written.expanduser()) if written else None,
         )
 
 
@@ -291,7 +376,9 @@ def _sentence(detail: dict[str, Any]) -> str:
         return f"config.toml: {path} is missing."
     if detail["type"] == "extra_forbidden":
         return f"config.toml: {path} is not known: check the spelling."
-    got = "" if path.endswith("password") else f" (got {detail['input']!r})"
+    got = (
+        "" if path.endswith(("password", "client_secret", "refresh_token")) else f" (got {detail['input']!r})"
+    )
     if isinstance(detail["input"], dict):
         got = ""
     words = MENDING.get((detail["type"], path.rpartition(".")[2])) or MENDING.get((detail["type"], ""))
@@ -314,44 +401,11 @@ MENDING = {
     ("literal_error", "digest_days"): 'write "news", "daily", "weekly" or "off"',
     ("literal_error", "digest_weekday"): 'write a day such as "monday", or "never"',
     ("literal_error", "tls"): 'write "tls", "starttls" or "plain"',
+    ("literal_error", "auth"): 'write "password" or "xoauth2"',
+    ("literal_error", "provider"): 'write "google" or "microsoft", or leave it out and write token_url',
+    ("tuple_type", "refresh_token_command"): 'write the command as a list, like ["pass", "show", "relance"]',
+    ("tuple_type", "client_secret_command"): 'write the command as a list, like ["pass", "show", "relance"]',
     ("tuple_type", "password_command"): 'write the command as a list, like ["pass", "show", "relance"]',
     ("string_too_short", ""): "this must not be empty",
 }
 """How to mend what pydantic finds wrong, by kind of error and name of the key ("" for any)."""
-
-
-def password(section: Server, name: str, home: Path) -> str:
-    """The password from the one source that config.toml names.
-
-    Raises:
-        Problem: no source or several, or the source gives nothing.
-    """
-    sources = {
-        key: value
-        for key in ("password", "password_env", "password_file", "password_command")
-        if (value := getattr(section, key)) is not None
-    }
-    if len(sources) != 1:
-        raise Problem(
-            f"config.toml: {name} needs exactly one of password_command, password_file, password_env, password"
-            f" (found {', '.join(sources) or 'none'})."
-        )
-    key, value = next(iter(sources.items()))
-    secret = _fetch(key, value, name, home)
-    if not secret:
-        raise Problem(f"config.toml: {name}.{key} gives an empty password.")
-    return secret
-
-
-def _fetch(key: str, value: Any, name: str, home: Path) -> str:
-    try:
-        if key == "password_env":
-            return os.environ.get(value, "")
-        if key == "password_file":
-            return (home / value).expanduser().read_text(encoding="utf-8").strip()
-        if key == "password_command":
-            done = subprocess.run(list(value), capture_output=True, text=True, timeout=30, check=True)
-            return done.stdout.strip()
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Problem(f"config.toml: {name}.{key} cannot be used ({error}).") from error
-    return str(value)

@@ -132,18 +132,19 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         """Give the next request, or refuse it."""
-        if not _may_be_asked(newurl):
+        if not may_be_asked(newurl):
             raise urllib.error.URLError("redirected away from HTTPS")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _may_be_asked(url: str) -> bool:
+def may_be_asked(url: str) -> bool:
+    """True for HTTPS, and for HTTP to this machine."""
     parts = urllib.parse.urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
 
 
 def _by_file(url: str, address: str, seconds: float) -> Found | None:
-    if not _may_be_asked(url):
+    if not may_be_asked(url):
         return None
     with urllib.request.build_opener(_SafeRedirects).open(url, timeout=seconds) as answer:
         content = answer.read(LARGEST + 1)

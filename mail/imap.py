@@ -119,8 +119,8 @@ def connect(
     """Log in; an access token that is refused is renewed once.
 
     Raises:
-        InboxProblem: host unreachable, certificate refused, or user and password (or token) not accepted.
-        Problem: the token server gives no token.
+        InboxProblem: host unreachable, certificate refused, user and password (or token) not accepted, or the token
+            server gives no token.
     """
     refused: LoginError | None = None
     for renew in (False, True) if account.token else (False,):
@@ -130,9 +130,9 @@ def connect(
         except LoginError as error:
             client.shutdown()
             refused = error
-        except Problem:
+        except Problem as problem:
             client.shutdown()
-            raise
+            raise InboxProblem(*problem.problems) from problem
         except TROUBLE as error:
             client.shutdown()
             where = f"{account.host}:{account.port}"

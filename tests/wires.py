@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from demo.servers import LOOPBACK
 
@@ -80,13 +81,17 @@ def proxy(port: int) -> Iterator[Proxy]:
 class ImapScript:
     """An IMAP server for one folder of `count` mails with UIDs 1 to `count`; it never sends a line over a million bytes.
 
-    `idle` is what it sends, in one write, when a client begins to IDLE.
+    `idle` is what it sends, in one write, when a client begins to IDLE; `logins` are the SASL answers that it accepts.
     """
 
-    CAPABILITIES = b"IMAP4rev1 IDLE"
+    CAPABILITIES = b"IMAP4rev1 IDLE AUTH=XOAUTH2"
 
-    def __init__(self, count: int, *, idle: bytes = b"+ idling\r\n", size: int = 0) -> None:
+    def __init__(
+        self, count: int, *, idle: bytes = b"+ idling\r\n", size: int = 0, logins: Collection[bytes] = ()
+    ) -> None:
         self.count = count
+        self.logins = logins
+        self.said: list[bytes] = []
         self.idle = idle
         self.size = size
         self.lines: list[str] = []
@@ -123,9 +128,22 @@ class ImapScript:
                     file.readline()
                     client.sendall(f"{tag} OK idled\r\n".encode())
                     continue
+                if words[0] == "AUTHENTICATE":
+                    client.sendall(f"{tag} {self._authenticate(client, file)}\r\n".encode())
+                    continue
                 answer = b"".join(self._answer(words))
                 self.longest = max(self.longest, *(len(one) for one in answer.split(b"\r\n")))
                 client.sendall(answer + f"{tag} OK done\r\n".encode())
+
+    def _authenticate(self, client: socket.socket, file: BinaryIO) -> str:
+        """As Google does it: the reason of a refusal comes as one more challenge, which wants an empty answer."""
+        client.sendall(b"+ \r\n")
+        self.said.append(base64.b64decode(file.readline()))
+        if self.said[-1] in self.logins:
+            return "OK welcome"
+        client.sendall(b"+ " + base64.b64encode(b'{"status":"400"}') + b"\r\n")
+        self.said.append(file.readline())
+        return "NO [AUTHENTICATIONFAILED] Invalid credentials"
 
     def _answer(self, words: list[str]) -> Iterator[bytes]:
         match words:
