@@ -179,7 +179,9 @@ def _start_tls(client: Connection, context: ssl.SSLContext | None) -> None:
     try:
         client.starttls(context)
     except BaseException:
-        client.shutdown()
+        # a handshake that failed has closed the socket, and to say so would hide why it failed
+        with contextlib.suppress(*TROUBLE):
+            client.shutdown()
         raise
 
 
