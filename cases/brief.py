@@ -26,6 +26,7 @@ from cases.model import (
     Subject,
     Verdict,
 )
+from cases.objections import Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ class LetterBrief:
     """True when what is still missing may be held against the controller: the safe date has passed, or it refuses."""
     unkept: frozenset[int] = frozenset()
     """Messages whose refusal or fee is held against nobody: overtaken by what the controller did since, or perhaps right."""
+    unanswered: Unanswered | None = None
+    """The objection to a demand for identification that the controller has left without an answer."""
     without_reasons: bool = False
     """True when the refusal that stands names no reasons."""
     limited: bool = True

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from cases import arrival, contradictions, gaps, ladder, particulars, standing
+from cases import arrival, contradictions, gaps, ladder, objections, particulars, standing
 from cases.brief import (
     AskedItem,
     Exchange,
@@ -175,6 +175,7 @@ def letter_brief(
         unheard=ladder.unheard(case) if late and ladder.answered(case) else (),
         owed=late or standing.refusal(case) is not None,
         unkept=standing.unkept(case),
+        unanswered=objections.unanswered(case, today),
         without_reasons=standing.without_reasons(case),
         limited=case.clock is None or ladder.timed(case),
         strict_passed=case.deadlines is not None and on > case.deadlines.due,

@@ -186,6 +186,7 @@ def _message_read(case: Case, event: Event) -> Case:
     unsure = case.unsure | {data["message"]} if data["unsure"] and not before else case.unsure
     if data["party"] == "authority" or data.get("stranger"):
         return replace(case, unsure=unsure)
+    on = day(data["on"])
     unprompted = before and data["primary"] == Label.OTHER
     # a controller that writes can be written to: an earlier bounce is history
     return replace(
@@ -194,6 +195,7 @@ def _message_read(case: Case, event: Event) -> Case:
         inbound=case.inbound + 1,
         bounced=case.bounced and (before or case.received_on is None),
         wrote_before=case.wrote_before or unprompted,
+        last_word_on=max(on, case.last_word_on or on),
     )
 
 

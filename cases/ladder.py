@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cases import arrival, gaps, standing
+from cases import arrival, gaps, objections, standing
 from cases.labels import POSITIONS, position_on
 from cases.model import Agreement, Case, Finding, LetterState, Right, Step, StepName
 from cases.periods import (
@@ -376,7 +376,9 @@ def blocked(
         "tick_limit": surroundings.sent_this_tick >= limits.letters_per_tick,
         "repeated_request": bool(case.repeats) and not step.approved,
         "working_day": not open_at(case, now),
-        "lateness_proven": claims_lateness(case) and not lateness_proven(case, today),
+        "lateness_proven": claims_lateness(case)
+        and not lateness_proven(case, today)
+        and objections.unanswered(case, today) is None,
         "owner_paused": case.paused_by_owner,
         "term_running": term is not None and today <= term,
     }

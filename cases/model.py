@@ -844,6 +844,8 @@ class Case:
     """The controller's first word, and its day."""
     named_by: int | None = None
     """A message that names the day of the request as that of its receipt."""
+    last_word_on: date | None = None
+    """The day of its last word, whatever it says."""
     denials: tuple[tuple[int, date], ...] = ()
     """Messages that say the request never came, and their days."""
     stated: tuple[tuple[int, date, date, bool], ...] = ()

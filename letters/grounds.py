@@ -65,6 +65,7 @@ def raise_grounds(
         *_unheard(brief),
         *_extended(brief),
         *demands,
+        *_unanswered(brief),
         *(_tally(brief) if demands else ()),
         *_portal(brief),
         *_labelled(brief),
@@ -153,6 +154,21 @@ def _more(brief: LetterBrief) -> Iterator[Ground]:
             asked=_asked(brief, demanding.asked),
         )
         yield Ground("more", sentence, ("12-2",), _shown(*(one.exchange for one in demanding.asked)))
+
+
+def _unanswered(brief: LetterBrief) -> Iterator[Ground]:
+    """An objection that got no answer: what was asked for, and that nobody explained the doubts."""
+    open_, by_message = (
+        brief.unanswered,
+        {one.message: one for one in brief.chronology if one.direction == "in"},
+    )
+    if open_ is None:
+        return
+    asking = Asking(open_.asked_on, open_.items, by_message.get(open_.message))
+    sentence = _say(
+        brief, "unanswered", asked=_asked(brief, [asking]), objected=_on(brief, open_.objected_on)
+    )
+    yield Ground("unanswered", sentence, ("12-6", "12-2"), _shown(asking.exchange))
 
 
 def _given(brief: LetterBrief, demanding: Demanding) -> str:

@@ -128,7 +128,8 @@ class CaseMachine(RuleBasedStateMachine):
         ).text
         formal = step.name in CLAIMS | {StepName.REMINDER}
         accused = formal and lateness.accuses(text, self.file.events)
-        if letter.late or accused or (step.name in CLAIMS and ladder.claims_lateness(case)):
+        claims = ladder.claims_lateness(case) and letter.unanswered is None
+        if letter.late or accused or (step.name in CLAIMS and claims):
             today = ladder.local_day(case, now)
             assert case.deadlines is not None
             assert case.received_on is not None
