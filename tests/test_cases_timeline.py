@@ -576,6 +576,15 @@ def test_an_extension_told_again_with_reasons_in_time_counts() -> None:
     assert file.case.deadlines.extended == date(2026, 5, 4)
 
 
+def test_a_correction_of_another_message_leaves_an_extension_alone() -> None:
+    file = CaseFile()
+    file.write("2026-02-20", Label.EXTENSION, extension_reasons=True)
+    file.write("2026-02-24", Label.OTHER)
+    file.correct(3, "2026-02-24", Label.ACKNOWLEDGEMENT)
+    assert file.case.deadlines is not None
+    assert file.case.deadlines.extended == date(2026, 5, 4)
+
+
 def test_an_extension_in_a_case_without_a_clock_extends_nothing() -> None:
     file = CaseFile()
     file.write("2026-02-03", Label.BOUNCE)

@@ -141,7 +141,6 @@ NOTHING_ASKED = {"asked": (), "ledger": IdentityLedger((), 0)}
 FACTS: dict[str, tuple[Callable[[LetterBrief], LetterBrief], str]] = {
     "late": (without(late=False, unheard=()), r"grounds\.silence"),
     "asked": (without(**NOTHING_ASKED), r"grounds\.(identity|more|again|tally\w*)|measures\.identity"),
-    "unanswered": (without(unanswered=None), r"grounds\.unanswered"),
     "portal": (without_label(Label.PORTAL_REDIRECT), r"grounds\.portal"),
     "fee": (without_label(Label.FEE_DEMAND), r"grounds\.fee"),
     "refusal": (without_label(Label.REFUSAL), r"grounds\.refusal"),
