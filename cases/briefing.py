@@ -175,7 +175,7 @@ def letter_brief(
         unheard=ladder.unheard(case) if late and ladder.answered(case) else (),
         owed=late or standing.refusal(case) is not None,
         unkept=standing.unkept(case),
-        unanswered=objections.unanswered(case, today),
+        unanswered=objections.unanswered(case, on),
         without_reasons=standing.without_reasons(case),
         limited=case.clock is None or ladder.timed(case),
         strict_passed=case.deadlines is not None and on > case.deadlines.due,
