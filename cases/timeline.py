@@ -347,12 +347,12 @@ def status(case: Case) -> str:
         return "needs_you"
     if case.bounced and case.received_on is None:
         return "not_delivered"
+    if case.fulfilled >= set(case.rights):
+        return "answered"
     if case.tracks:
         return "with_authority"
     if any(s.agreement is Agreement.ON_APPROVAL and s.state is LetterState.ANNOUNCED for s in case.steps):
         return "needs_you"
-    if case.fulfilled >= set(case.rights):
-        return "answered"
     if case.noticed_on is not None:
         return "formal_notice"
     if case.reminded_on is not None:

@@ -119,6 +119,20 @@ def test_an_entry_of_an_older_case_file_is_read_too() -> None:
 # --- the end ------------------------------------------------------------------------------------------------
 
 
+def test_an_answer_that_comes_while_a_complaint_runs_is_seen_where_the_case_stands() -> None:
+    file = filed()
+    assert timeline.status(file.case) == "with_authority"
+    file.write(
+        "2026-06-01",
+        Label.FULL_DISCLOSURE,
+        Label.ERASURE_CONFIRMED,
+        addressed=[[e, "Said."] for e in EVERYTHING],
+    )
+    assert file.case.fulfilled >= set(file.case.rights)
+    assert timeline.status(file.case) == "answered"
+    assert not file.case.closed
+
+
 @pytest.mark.parametrize("act", ["decision", "penalty", "formal_notice"])
 def test_no_act_of_an_authority_closes_a_case(act: str) -> None:
     file = filed()
