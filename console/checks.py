@@ -16,7 +16,8 @@ from console.echo import mail_to_self
 from console.screen import print_json, printable
 from daemon.settings import Home, load_config, load_home, load_rules
 from db.store import Store
-from mail.inbox import connect
+from mail.folders import make_folder
+from mail.imap import TROUBLE, Connection, connect, plain
 from mail.outbox import check
 
 MENDING = {
@@ -153,10 +154,30 @@ def try_imap(home: Home) -> str:
         if not client.folder_exists(account.folder):
             raise Problem(f"imap: there is no folder {account.folder!r}: check imap.folder.")
         client.select_folder(account.folder, readonly=True)
+        moves = _processed(client, home.config.imap.processed_folder)
     finally:
         client.logout()
     idle = "" if "IDLE" in abilities else "; without IDLE the folder is looked at once a minute"
-    return f"logged in, folder {account.folder} open, can {', '.join(abilities) or 'nothing special'}{idle}"
+    return f"logged in, folder {account.folder} open, can {', '.join(abilities) or 'nothing special'}{idle}{moves}"
+
+
+def _processed(client: Connection, name: str) -> str:
+    """What becomes of stored mail; the folder for it is made when it is missing, as the daemon would."""
+    if not name:
+        return ""
+    try:
+        folder = make_folder(client, name)
+    except TROUBLE as error:
+        raise Problem(
+            f"imap: the folder {name!r} cannot be made ({plain(error)}): make it by hand, or correct imap.processed_folder."
+        ) from error
+    if folder is None:
+        raise Problem(
+            f"imap: no folder bears the mark {name!r}: write the name of a folder in imap.processed_folder."
+        )
+    if not (client.has_capability("MOVE") or client.has_capability("UIDPLUS")):
+        return "; stored mail stays where it is, since the server can neither MOVE nor UIDPLUS"
+    return f"; stored mail goes to {folder}"
 
 
 def try_smtp(home: Home) -> str:

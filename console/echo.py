@@ -20,7 +20,7 @@ from mail.results import author_of, trusted_results
 
 WAIT_SECONDS = 60
 MARK = "X-Relance-Check"
-"""The header by which our mail is known again, whatever becomes of its Message-ID."""
+"""A header of our own, by which a mail is known again when its Message-ID was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Echo:
     authserv_id: str
     """"" when the server wrote none that can be trusted."""
     kept_message_id: bool
+    kept_header: bool
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -40,12 +41,17 @@ class Echo:
             said.append(f"the server vouches for mail as {self.authserv_id}")
         else:
             said.append("the server writes no Authentication-Results: your words count in answers to the bot")
+        if not self.kept_header:
+            said.append(
+                "a header of the bot's own was dropped on the way: it cannot know its own copies again, so a letter "
+                "of uncertain fate is set aside instead of sent once more; use another submission server if you can"
+            )
         if self.kept_message_id:
             said.append("the Message-ID survived")
         else:
             said.append(
-                "the Message-ID was changed on the way: the bot cannot know its own copies again, so a letter "
-                "of uncertain fate is set aside instead of sent once more; use another submission server if you can"
+                "the Message-ID was changed on the way: replies are known by the case address alone"
+                + (", copies by a header of the bot's own, which survived" if self.kept_header else "")
             )
         return tuple(said)
 
@@ -65,9 +71,10 @@ def mail_to_self(home: Home, seconds: float = WAIT_SECONDS) -> Echo:
         while time.monotonic() - began < seconds:
             for raw in _headers_since(client, account, first):
                 fields = read_headers(raw)
-                if str(fields.get(MARK, "")).strip() == token:
-                    kept = message_id in str(fields.get("Message-ID", ""))
-                    return Echo(time.monotonic() - began, _authserv_id(raw), kept)
+                header = str(fields.get(MARK, "")).strip() == token
+                identifier = message_id in str(fields.get("Message-ID", ""))
+                if header or identifier:
+                    return Echo(time.monotonic() - began, _authserv_id(raw), identifier, header)
             time.sleep(0.3)
     finally:
         _leave(client)
