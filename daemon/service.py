@@ -12,7 +12,9 @@ import hashlib
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -46,6 +48,9 @@ OUTAGE = timedelta(minutes=10)
 """Pause before the next try while the submission server cannot be reached at all."""
 SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
+BLIND_AFTER = 15 * 60.0
+"""Seconds without a complete look into the inbox after which no letter leaves; a look comes every five minutes."""
+
 STORAGE_PAUSE = timedelta(minutes=1)
 """Pause while the database cannot be written."""
 HOUR = timedelta(hours=1)
@@ -88,6 +93,7 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._working = {"due", "outbox"}
         self._looked: datetime | None = None
+        self._caught_up: float | None = time.monotonic()
         self._set_up()
 
     def _set_up(self) -> None:
@@ -112,6 +118,20 @@ class Service:
         self._looked = now
         with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
             post.note_look(self.store, self.account.folder, now, LOOK_GAP)
+
+    def _note_caught_up(self) -> None:
+        """Everything in the inbox is stored: what waits for that may go on."""
+        was_blind, self._caught_up = self.blind(), time.monotonic()
+        if was_blind and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._due_wake.set)
+            self._loop.call_soon_threadsafe(self._outbox_wake.set)
+
+    def blind(self) -> bool:
+        """True while an answer may lie unread in the inbox, since nobody could look there: no letter leaves meanwhile.
+
+        Measured by a clock that nobody sets.
+        """
+        return self._caught_up is None or time.monotonic() - self._caught_up > BLIND_AFTER
 
     def ingest(self, batch: Batch) -> list[int]:
         """Store one batch and the new mailbox position in one transaction; gives the UIDs that are safe."""
@@ -193,6 +213,8 @@ class Service:
         if case is None:
             return False, 0
         around = surroundings(self.store, number, now, sent_this_tick)
+        if self.blind():
+            around = replace(around, unread=around.unread + 1)
         sent = 0
         events = timeline.due(case, self.home.rules, now, around)
         happened = False
@@ -239,6 +261,8 @@ class Service:
         for letter in letters.sendable(self.store, self.clock.now()):
             if self._stop.is_set() or self._full_until() is not None:
                 break
+            if letter.kind == "letter" and self.blind():
+                continue
             await self._send(letter)
             tried = True
         return tried
@@ -460,6 +484,7 @@ class Service:
     async def run(self) -> None:
         """The daemon: until `stop`, whatever the servers do."""
         self._loop = asyncio.get_running_loop()
+        self._caught_up = None
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_inbox(), name="watch_inbox")
             group.create_task(self._act_on_due(), name="act_on_due")
@@ -478,6 +503,7 @@ class Service:
             self.position,
             self.ingest,
             processed_folder=self.home.config.imap.processed_folder,
+            seen=self._note_caught_up,
         )
 
     async def _act_on_due(self) -> None:
@@ -520,9 +546,10 @@ class Service:
         """One pass for cron: take in what is new, act on what is due, send what is ready.
 
         Raises:
-            InboxProblem: when the mailbox cannot be used (what is due is still done first).
+            InboxProblem: when the mailbox cannot be used; owners are told what is due to them, no letter leaves.
         """
         problem: InboxProblem | None = None
+        self._caught_up = None
         try:
             await asyncio.to_thread(
                 self.inbox.catch_up,
@@ -530,6 +557,7 @@ class Service:
                 self.ingest,
                 processed_folder=self.home.config.imap.processed_folder,
             )
+            self._note_caught_up()
         except InboxProblem as error:
             problem = error
         await self.clear_doubts()

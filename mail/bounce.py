@@ -93,9 +93,11 @@ def _undelivered(block: Mapping[str, str]) -> bool:
 
 
 def _gone(block: Mapping[str, str]) -> bool:
-    """True for a recipient that no further attempt will reach."""
-    status = _status(block)
-    return status.startswith("5.") or (not status and block.get("action", "").lower() == "failed")
+    """True for a recipient that no further attempt will reach.
+
+    `failed` is final whatever the status: 4.4.1 and 4.4.7 are given up after days of trying (RFC 3464, 2.3.3).
+    """
+    return _status(block).startswith("5.") or block.get("action", "").lower() == "failed"
 
 
 def _recipients(block: Mapping[str, str]) -> list[str]:

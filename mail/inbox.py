@@ -305,6 +305,7 @@ class Inbox:
         ingest: Callable[[Batch], Sequence[int]],
         *,
         processed_folder: str = "",
+        seen: Callable[[], None] = lambda: None,
     ) -> None:
         """Catch up and watch until `stop`; trouble with the server means a new connection after a pause.
 
@@ -312,6 +313,7 @@ class Inbox:
             position: UIDVALIDITY -> last UID already stored (0 after a change of UIDVALIDITY).
             ingest: stores one batch in one transaction and gives the UIDs that may be moved.
             processed_folder: where stored mails are moved, "" to leave them.
+            seen: called whenever everything in the folder has been stored.
         """
         failures = 0
         while not self.stopping:
@@ -321,6 +323,8 @@ class Inbox:
                 while not self.stopping:
                     found = self._ingest_new(selected, position, ingest, processed_folder)
                     failures = 0
+                    if not self.stopping:
+                        seen()
                     # some servers announce nothing that came between the last answer and IDLE (pymap): where one
                     # mail came another often follows, so the first wait is short
                     self.wait(FIRST_WAIT if found else None)
