@@ -76,6 +76,9 @@ def nearest(case: Case, rules: Rules) -> str:
     return found[0].key if found else ""
 
 
+SEAT = "the controller has its seat"
+
+
 def _rows(case: Case, rules: Rules) -> Iterator[tuple[Authority, Reason]]:
     if case.law is not Law.EU_GDPR:
         row = rules.authority_for(OUTSIDE.get(case.law, ""))
@@ -92,7 +95,7 @@ def _rows(case: Case, rules: Rules) -> Iterator[tuple[Authority, Reason]]:
         yield from _of_country(case, country, region, rules, where, Reason(text, "gdpr_77", rule))
     if seat.eu_establishment:
         leads = Reason("The controller is established there: this authority leads.", "gdpr_56", "seat")
-        yield from _of_country(case, seat.country, seat.region, rules, "the controller has its seat", leads)
+        yield from _of_country(case, seat.country, seat.region, rules, SEAT, leads)
 
 
 def _place(text: str) -> tuple[str, str]:
@@ -113,8 +116,12 @@ def _of_country(
             yield row, reason
         return
     if case.controller.country == "DE":
-        region, where = case.controller.region, "the controller has its seat"
+        region, where = case.controller.region, SEAT
     row = rules.authority_for("DE", region)
     if row is not None and row.region:
-        text = f"In Germany the authority of the Land in which {where} supervises private bodies."
-        yield row, Reason(text, "bfdi_competence", "land")
+        if where == SEAT:
+            text = f"In Germany the authority of the Land in which {where} supervises private bodies."
+            yield row, Reason(text, "bfdi_competence", "land")
+        else:
+            text = f"The Land in which {where} is assumed to be competent; no source here confirms it."
+            yield row, Reason(text, "our_practice", "land")

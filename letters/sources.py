@@ -53,20 +53,15 @@ KEYS: dict[Law, dict[str, str]] = {
     | {"12-3-form": "gdpr_12_3"},
     Law.UK_GDPR: {name: f"uk_gdpr_{name.replace('-', '_')}" for name in GDPR_ARTICLES if name[:2] != "77"}
     | {"12-3": "uk_gdpr_12a", "12-3-form": "uk_gdpr_12_3", "164a": "uk_dpa_164a"},
-    Law.CH_FADP: {"12-3": "fadp_25", "15-1": "fadp_25_2", "20-1": "fadp_28"}
-    | dict.fromkeys(("16", "17-1", "18-1", "21-1", "court"), "fadp_32"),
+    Law.CH_FADP: {"12-3": "fadp_25", "15-1": "fadp_25_2"},
     Law.US_CA_CCPA: {
         "12-3": "ccr_7021",
-        "15-1": "ccc_1798_110",
-        "17-1": "ccc_1798_105",
-        "21-1": "ccc_1798_120",
         "12-6": "ccr_7060",
         "opt-out": "ccr_7026",
         "match": "ccr_7060",
         "mandate": "ccr_7063",
     },
-    Law.BR_LGPD: {"12-3": "lgpd_19", "15-1": "lgpd_19"}
-    | dict.fromkeys(("16", "17-1", "18-1", "20-1", "21-1", "petition"), "lgpd_18"),
+    Law.BR_LGPD: {"12-3": "lgpd_19", "15-1": "lgpd_19"},
 }
 
 DECISIONS: dict[Law, dict[str, str]] = {
@@ -87,8 +82,6 @@ SINCE: dict[str, date] = {
     "uk_dpa_164a": date(2026, 6, 19),
     "fadp_25": date(2023, 9, 1),
     "fadp_25_2": date(2023, 9, 1),
-    "fadp_28": date(2023, 9, 1),
-    "fadp_32": date(2023, 9, 1),
     "garante_clearview": date(2022, 2, 10),
     "cnil_clearview": date(2022, 10, 17),
     "cnil_carrefour": date(2020, 11, 18),

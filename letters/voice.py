@@ -122,7 +122,13 @@ class Voice:
         """What a request for access asks for beside the data, as the law of the brief lists it."""
         own = phrasebook.section(f"asked_under.{self.brief.law.value}", self.language)
         listed = own or phrasebook.section("elements", self.language)
-        return tuple(text for name, text in listed.items() if name not in ("15(1)", "15(3)"))
+        names = (name for name in listed if name not in ("15(1)", "15(3)"))
+        return tuple(
+            listed[name]
+            if not phrasebook.known(f"elements.{name}")
+            else words.element_words(name, self.brief.law, self.language)
+            for name in names
+        )
 
     def extension(self) -> str:
         """What a notice of extension lacked; "" when none is known to be without effect."""
@@ -170,8 +176,7 @@ class Voice:
         return self.under(
             "failing",
             cited=self.by("77"),
-            court=self.by("79-1", "court"),
-            petition=self.by("petition"),
+            court=self.by("79-1"),
         )
 
     def past(self) -> str:

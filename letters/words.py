@@ -73,7 +73,10 @@ def element_article(name: str, language: str) -> str:
 
 def element_words(name: str, law: Law, language: str) -> str:
     """Name an element of a complete answer in the words of a law, where it has its own; else those of Article 15 GDPR."""
-    own = section(f"asked_under.{law.value}", language).get(name)
+    # that each recipient is named stands in a judgment of the Union of 2023; the British text, like the Swiss, has
+    # "recipients or categories of recipients"
+    like = Law.CH_FADP if (law, name) == (Law.UK_GDPR, "15(1)(c)") else law
+    own = section(f"asked_under.{like.value}", language).get(name)
     return own or word("elements", name, language)
 
 

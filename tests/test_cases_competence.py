@@ -185,3 +185,11 @@ def test_a_directory_of_ones_own_without_a_country_names_nobody_there() -> None:
     kept = {key: row for key, row in RULES.authorities.items() if row.country != "FR"}
     rules = RULES.model_copy(update={"authorities": kept})
     assert competent(replace(case()), rules) == ()
+
+
+def test_without_a_seat_in_germany_the_land_of_residence_is_called_an_assumption() -> None:
+    away = {"country": "US", "eu_establishment": False}
+    found = competent(case(controller=away, subject={"country": "DE", "region": "BY"}), RULES)
+    assert keys(found) == ["de-by"]
+    assert found[0].reason.source == "our_practice"
+    assert "assumed" in found[0].reason.text

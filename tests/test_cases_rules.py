@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from cases.model import Law, StepName, Verdict
 from cases.rules import Confidence, RulesError, parse_rules
+from letters.sources import KEYS
 
 TEXT = (Path(__file__).parents[1] / "rules.yaml").read_text(encoding="utf-8")
 RULES = parse_rules(TEXT)
@@ -61,6 +62,14 @@ def test_no_shipped_rule_rests_on_a_source_that_is_not_confirmed() -> None:
     cited |= {key for law in RULES.laws.values() for key in law.sources.model_dump().values() if key}
     assert unconfirmed
     assert not unconfirmed & cited
+
+
+@pytest.mark.parametrize(
+    "key", ["fadp_28", "fadp_32", "ccc_1798_105", "ccc_1798_110", "ccc_1798_120", "lgpd_18", "dsv_16_18"]
+)
+def test_a_provision_that_was_not_read_is_no_confirmed_source_and_stands_in_no_letter(key: str) -> None:
+    assert RULES.source(key).confidence is Confidence.M
+    assert key not in {cited for articles in KEYS.values() for cited in articles.values()}
 
 
 def test_the_test_of_identification_decides_every_kind_of_item() -> None:
