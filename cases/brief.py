@@ -198,7 +198,8 @@ class ReceiptBrief:
     """What the person is told right after a mail came in."""
 
     kind: str
-    """"case_opened", "request_drafted", "message_read", "command_done", "command_unknown", "nothing_to_do", "quarantined"."""
+    """"case_opened", "request_drafted", "message_read", "command_done", "command_unknown", "to_confirm",
+    "nothing_to_do", "quarantined"."""
     language: str
     case: int | None
     controller: str

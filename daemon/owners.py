@@ -116,6 +116,8 @@ class Owners:
             sentences += said
             asked = asked or _answered(command, case)
         kind = "command_done" if done or asked or aside else "nothing_to_do"
+        if kind == "nothing_to_do" and any(self._unconfirmed(owner) in one for one in sentences):
+            kind = "to_confirm"
         if done and all(command.verb is Verb.OPEN for command in read.commands):
             kind = "request_drafted"
         sentences = [*dict.fromkeys(sentences), *unread]
@@ -204,8 +206,13 @@ class Owners:
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, case.number, command.argument, now
         ):
-            return case.number, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+            return case.number, [f"{command.verb.value.upper()} #{case.number}: {self._unconfirmed(owner)}"]
         return case.number, self._obey(command, case, owner, number, now, add)
+
+    @staticmethod
+    def _unconfirmed(owner: Owner) -> str:
+        """What is said of a word that counts only in an answer to a mail of ours."""
+        return say("answer_needed", owner.language, days=TOKEN_LIFE.days)
 
     def _open(
         self,
@@ -219,7 +226,7 @@ class Owners:
     ) -> tuple[int | None, list[str]]:
         """Write a request in her name and show it to her; nothing goes out before her word."""
         if not self.warrants.spend(warrant, command.verb, None, command.argument, now):
-            return None, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+            return None, [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
         decision, said = draft_request(self.home, self.store, owner, command.argument, message, number, now)
         if decision is None:
             return None, said
@@ -246,7 +253,7 @@ class Owners:
         if refused:
             return case, [refused]
         if warrant is not None and not self.warrants.spend(warrant, command.verb, case, "", now):
-            return None, [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+            return None, [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
         coming = self.notices.digest_moment
         return undo(self.store, self.home.rules, owner, command.case, number, now, add, coming)
 
@@ -257,7 +264,7 @@ class Owners:
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, None, command.argument, now
         ):
-            return [say("answer_needed", owner.language, days=TOKEN_LIFE.days)]
+            return [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
         return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment)
 
     @staticmethod

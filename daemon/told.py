@@ -13,8 +13,8 @@ RANKS = ("case_opened", "message_read", "own_letter", "known_already")
 """What a mail is first: an answer to the words above it comes with the receipt for what it brought."""
 
 
-UNHEARD = frozenset({"command_unknown", "nothing_to_do"})
-"""Answers to a mail in which nothing could be obeyed."""
+UNHEARD = frozenset({"command_unknown"})
+"""Answers to a mail in which no word was found; a word that was found is always answered, whatever came of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,12 @@ def in_short(brief: ReceiptBrief) -> str:
 
 
 def _reports(brief: ReceiptBrief) -> bool:
-    return brief.label is None and brief.kind in ("command_done", "nothing_to_do", "case_shared")
+    return brief.label is None and brief.kind in (
+        "command_done",
+        "nothing_to_do",
+        "to_confirm",
+        "case_shared",
+    )
 
 
 def _happened(brief: ReceiptBrief, language: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.model import EventKind
+from letters.phrasebook import LANGUAGES, phrases
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, FIRM, Desk
 
@@ -87,3 +88,25 @@ def test_a_reading_is_corrected_by_the_name_of_the_kind(desk: Desk) -> None:
     desk.receive(desk.mail(FIRM, desk.case_address(), "Hello", "We have seen your mail.", passes=""))
     desk.receive(desk.mail(ADA, BOT, "Re: Votre dossier", "EST #1 refus"))
     assert EventKind.READING_CORRECTED in desk.kinds()
+
+
+def test_a_word_is_answered_however_many_mails_were_not_understood_before(desk: Desk) -> None:
+    desk.open_case()
+    for number in range(5):
+        desk.receive(desk.mail(ADA, BOT, f"Hello {number}", "Hello bot, how are you?"))
+    before = len(desk.answers())
+    for word in ("VETO #1", "HOLD #9", "CASE #9", "RELEASE #1"):
+        desk.receive(desk.mail(ADA, BOT, "A word", word))
+    assert len(desk.answers()) == before + 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_that_waits_for_its_confirmation_is_called_that(desk: Desk, language: str) -> None:
+    desk.open_case()
+    desk.say(f"LANGUAGE {language}")
+    desk.receive(desk.mail(ADA, BOT, "A word", "CLOSE #1"))
+    answer = desk.answer()
+    assert phrases(language)["receipt.kinds.to_confirm.title"] in answer["subject"]
+    assert "CLOSE #1: " in answer["text"]
+    desk.say("CLOSE #1")
+    assert EventKind.CASE_CLOSED in desk.kinds()
