@@ -63,8 +63,21 @@ def read_opening(said: str) -> Opening | None:
     rights = tuple(
         right for right, names in RIGHT_NAMES.items() if re.search(rf"(?<!\w)(?:{names})(?!\w)", rest)
     )
-    name = before.strip(" ,;:\"“”„«»'()") or (named["name"].strip() if named else "")
+    name = _name_before(before) or (named["name"].strip() if named else "")
     return Opening(found["address"].lower(), name, rights, given)
+
+
+def _name_before(words: str) -> str:
+    """The organisation named before its address; "a case at" names none."""
+    name = words.strip(" ,;:\"“”„«»'()")
+    begins = name[:1].isupper() or name[:1].isdigit()
+    return name if begins and _folded(name).rpartition(" ")[2] not in TOWARDS else ""
+
+
+TOWARDS = frozenset(
+    ["at", "with", "to", "against", "bei", "gegen", "an", "beim", "chez", "a", "aupres", "contre", "aux", "en", "con", "ante", "contra", "presso", "verso", "bij", "tegen"]
+)
+"""Words before an address that lead to it and end no name."""
 
 
 def _given(words: str) -> tuple[tuple[tuple[IdItem, str], ...], str]:

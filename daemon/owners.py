@@ -96,7 +96,7 @@ class Owners:
             self._answer(owner, message, (), "command_unknown", unread, number, now, [])
             return None
         sentences: list[str] = []
-        asked = False
+        asked = opened = False
         touched: list[int] = []
         done: list[Decision] = []
 
@@ -108,7 +108,11 @@ class Owners:
         for command in read.commands:
             if aside is not None and self._settles(command, aside, warrant):
                 case, said = self._assign(command, aside, owner, now, note)
+            elif command.verb is Verb.OPEN and opened:
+                # each letter must be shown whole before its SEND can count
+                case, said = None, [say("open_one", owner.language)]
             elif command.verb is Verb.OPEN:
+                opened = True
                 case, said = self._open(command, message, owner, number, now, note, warrant)
             else:
                 case, said = self.obey(command, owner, number, now, note, warrant)

@@ -46,6 +46,11 @@ QUIET = frozenset({"message_read", "own_letter", "known_already"})
 """What the digest tells as well; commands are answered at once, and what opens a case or was set aside is said."""
 
 
+def _quiet(one: Told) -> bool:
+    """True for what can wait for the digest; a question whose answer all letters wait for cannot."""
+    return one.kind in QUIET and not any(event.data.get("withdraws") for event in one.events)
+
+
 class Receipts:
     """Writes what owners are told at once; sending is the outbox's business."""
 
@@ -200,7 +205,7 @@ class Receipts:
         """Put one receipt into the outbox; a second one for the same cause is refused."""
         first, *others = merged(told)
         owner, cause = first.owner, first.cause
-        if owner.receipts == "digest" and not any(one.kind not in QUIET for one in (first, *others)):
+        if owner.receipts == "digest" and all(_quiet(one) for one in (first, *others)):
             return
         if self.store.value(
             "SELECT id FROM letters WHERE owner_id = ? AND kind = 'receipt' AND cause = ?", owner.id, cause

@@ -32,6 +32,9 @@ NUMBER = ((IdItem.CUSTOMER_NUMBER, "12345"),)
         ("a@x.example Widerspruch Berichtigung Einschränkung Datenübertragbarkeit",
          Opening("a@x.example", "", (Right.OBJECTION, Right.RECTIFICATION, Right.RESTRICTION, Right.PORTABILITY))),
         ("a@x.example everything", Opening("a@x.example", "", ())),
+        ("a case at privacy@x.example access", Opening("privacy@x.example", "", (Right.ACCESS,))),
+        ("Einen Fall bei dsb@x.example Auskunft", Opening("dsb@x.example", "", (Right.ACCESS,))),
+        ("3 Suisses <dpo@x.example> accès", Opening("dpo@x.example", "3 Suisses", (Right.ACCESS,))),
         ("the door", None),
     ],
 )  # fmt: skip

@@ -188,3 +188,9 @@ def test_a_request_that_comes_back_has_no_clock(desk: Desk) -> None:
     assert (case.clock, case.deadlines, case.bounced) == (None, None, True)
     order(desk, "OPEN info@firm.example access erasure")
     assert desk.store.value("SELECT count(*) FROM cases") == 2
+
+
+def test_one_mail_opens_one_request_so_that_each_is_shown_whole(desk: Desk) -> None:
+    text = order(desk, "OPEN privacy@firm.example access\nOPEN dpo@bank.example access")
+    assert "only the first was written" in text
+    assert desk.store.value("SELECT count(*) FROM cases") == 1

@@ -209,3 +209,12 @@ def test_each_answer_is_written_in_each_language(tmp_path: Path, reader: Reader,
         assert "{" not in answer
         assert "answers." not in answer
     desk.close()
+
+
+def test_a_question_that_all_letters_wait_for_does_not_wait_for_the_digest(desk: Desk) -> None:
+    ask(desk, "RECEIPTS digest")
+    desk.open_case()
+    count = len(desk.answers())
+    desk.receive(desk.mail(ADA, FIRM, "My request", "I hereby withdraw my request of 2 March 2026."))
+    assert len(desk.answers()) == count + 1
+    assert "CLOSE" in desk.answer()["text"]
