@@ -75,7 +75,29 @@ def _name_before(words: str) -> str:
 
 
 TOWARDS = frozenset(
-    ["at", "with", "to", "against", "bei", "gegen", "an", "beim", "chez", "a", "aupres", "contre", "aux", "en", "con", "ante", "contra", "presso", "verso", "bij", "tegen"]
+    [
+        "at",
+        "with",
+        "to",
+        "against",
+        "bei",
+        "gegen",
+        "an",
+        "beim",
+        "chez",
+        "a",
+        "aupres",
+        "contre",
+        "aux",
+        "en",
+        "con",
+        "ante",
+        "contra",
+        "presso",
+        "verso",
+        "bij",
+        "tegen",
+    ]
 )
 """Words before an address that lead to it and end no name."""
 

@@ -168,7 +168,7 @@ class Filing:
         )
         for row in rows:
             claimed = original.from_.address and "forward_inline" in (row["kind"], f"forward_{original.kind}")
-            if claimed and near(row["sent_at"], original.sent_at) and same_words(row["text"], text):
+            if claimed and same_minute(row["sent_at"], original.sent_at) and same_opening(row["text"], text):
                 return int(row["id"])
         return None
 
@@ -217,6 +217,33 @@ def same_words(known: str, new: str) -> bool:
     """True when two texts are (nearly) the same, or the new one stands in the known one."""
     one, other = " ".join(known.split()), " ".join(new.split())
     return other in one or _agreement(one, other) > SAME_WORDS
+
+
+def same_opening(known: str, new: str) -> bool:
+    """True when the new text stands in the known one, or both are (nearly) the same from their first words on.
+
+    Two short answers may share a long footer.
+    """
+    one, other = known.split(), new.split()
+    if " ".join(other) in " ".join(one):
+        return True
+    begins = _agreement(" ".join(one[:OPENING]), " ".join(other[:OPENING])) > SAME_WORDS
+    return begins and _agreement(known, new) > SAME_WORDS
+
+
+OPENING = 12
+"""Words with which a mail says what it is about."""
+
+
+def same_minute(known: str | None, moment: datetime | None) -> bool:
+    """True when two times of sending may be one: within a day and, zones apart, at the same minute.
+
+    Zones differ by quarters of an hour; a client that names no seconds may be a minute off.
+    """
+    if not near(known, moment) or known is None or moment is None:
+        return near(known, moment)
+    apart = abs((datetime.fromisoformat(known) - moment).total_seconds()) % 900
+    return min(apart, 900 - apart) <= 60
 
 
 def near(known: str | None, moment: datetime | None) -> bool:

@@ -319,7 +319,7 @@ class Inbox:
         while not self.stopping:
             try:
                 selected = self.open()
-                self._move_left_behind(selected, position, processed_folder)
+                self._move_left_behind(selected, position, ingest, processed_folder)
                 while not self.stopping:
                     found = self._ingest_new(selected, position, ingest, processed_folder)
                     failures = 0
@@ -353,7 +353,10 @@ class Inbox:
     ) -> bool:
         """Store what is new; True when there was something."""
         found = False
-        for batch in self.new_mails(selected, position(selected.uidvalidity)):
+        last = position(selected.uidvalidity)
+        if selected.uidnext <= last:
+            last = 0  # a mailbox restored from a backup gives known numbers to new mails; known mails do nothing twice
+        for batch in self.new_mails(selected, last):
             found = found or bool(batch.mails)
             stored = ingest(batch)
             if processed_folder:
@@ -364,13 +367,22 @@ class Inbox:
         return found
 
     def _move_left_behind(
-        self, selected: Selected, position: Callable[[int], int], processed_folder: str
+        self,
+        selected: Selected,
+        position: Callable[[int], int],
+        ingest: Callable[[Batch], Sequence[int]],
+        processed_folder: str,
     ) -> None:
-        """Move what was stored and not moved, because the process or the connection ended between the two."""
+        """Move what was stored and not moved, because the process or the connection ended between the two.
+
+        Only what is certain to be stored is moved: each mail is handed over again, which does nothing twice.
+        """
         last = position(selected.uidvalidity)
-        if processed_folder and last and selected.exists:
-            for found in self.uids_between(selected, 1, last):
-                self.move(found, processed_folder)
+        if not (processed_folder and last and selected.exists):
+            return
+        for found in self.uids_between(selected, 1, last):
+            for batch in self._fetch(selected.uidvalidity, found):
+                self.move(ingest(batch), processed_folder)
 
     def catch_up(
         self,
@@ -386,7 +398,7 @@ class Inbox:
         """
         selected = self.open()
         try:
-            self._move_left_behind(selected, position, processed_folder)
+            self._move_left_behind(selected, position, ingest, processed_folder)
             self._ingest_new(selected, position, ingest, processed_folder)
         except TROUBLE as error:
             raise InboxProblem(f"imap: connection lost ({plain(error)}): the next pass goes on.") from error

@@ -270,3 +270,21 @@ def test_what_the_controller_wrote_inside_a_forward_commands_nothing(desk: Desk)
 
 def test_the_moment_of_the_tests_is_the_one_the_forwards_name() -> None:
     assert datetime(2026, 3, 2, 10, tzinfo=UTC) == START
+
+
+DISCLAIMER = (
+    "This message and its attachments are confidential and meant for the person to whom they are addressed. "
+    * 6
+)
+
+
+def test_two_short_answers_of_one_day_with_one_long_footer_are_two_mails(desk: Desk) -> None:
+    desk.open_case()
+    for clock, words in (("10:15", "We have received your request."), ("16:40", "We refuse your request.")):
+        text = (
+            "---------- Forwarded message ---------\nFrom: Firm <privacy@firm.example>\n"
+            f"Date: Tue, 3 Mar 2026 at {clock}\nSubject: Your request\nTo: Ada Roe <ada@roe.example>\n\n"
+            f"{words}\n\n{DISCLAIMER}\n"
+        )
+        desk.receive(desk.mail(ADA, BOT, "Fwd: Your request", text))
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == 2

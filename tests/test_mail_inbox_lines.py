@@ -267,9 +267,34 @@ def test_what_was_stored_but_not_moved_when_the_process_ended_is_moved_later(dov
     assert _count(client, "INBOX") == 3
     client.append("INBOX", mail(3))
     Inbox(account).catch_up(seen.position, seen.ingest, processed_folder="Processed")
-    assert seen.uids == [1, 2, 3, 4]
+    assert seen.uids == [1, 2, 3, 1, 2, 3, 4]
     assert _count(client, "INBOX") == 0
     assert _count(client, "Processed") == 4
+    client.logout()
+
+
+def test_a_mail_that_is_not_known_to_be_stored_stays_where_it_is(dovecot_server: Dovecot) -> None:
+    account = dovecot_server.account("unstored@bot.example")
+    client = connect(account)
+    for number in range(3):
+        client.append("INBOX", mail(number))
+    seen = Seen()
+    Inbox(account).catch_up(seen.position, seen.ingest)
+    stored = lambda batch: [one.uid for one in batch.mails if one.uid != 2]  # noqa: E731
+    Inbox(account).catch_up(seen.position, stored, processed_folder="Processed")
+    assert _count(client, "INBOX") == 1
+    assert _count(client, "Processed") == 2
+    client.logout()
+
+
+def test_a_mailbox_whose_numbers_go_back_is_read_from_the_beginning(dovecot_server: Dovecot) -> None:
+    account = dovecot_server.account("restored@bot.example")
+    client = connect(account)
+    for number in range(3):
+        client.append("INBOX", mail(number))
+    seen = Seen()
+    Inbox(account).catch_up(lambda uidvalidity: 10, seen.ingest)
+    assert seen.uids == [1, 2, 3]
     client.logout()
 
 
