@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import acquaintance, history, timeline
+from cases.competence import EEA
 from cases.matching import TOKEN_ALPHABET
 from cases.model import Address, Case, Decision, Event, EventKind, IdItem, Message
 from cases.requests import is_request, law_in, rights_in
@@ -26,6 +27,9 @@ TOKEN_LENGTH = 8
 
 COUNTRY_DOMAINS = {"uk": "GB"}
 """Top-level domains that are not their ISO 3166 code."""
+
+SEATS = frozenset({"GB", "CH", "US", "BR"})
+"""Countries outside the EEA whose law the rules know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,9 @@ def _controller(home: Home, address: Address, message: Message, country: str) ->
             "infringement": known.infringement,
         }
     ending = address.domain.rpartition(".")[2]
-    guess = COUNTRY_DOMAINS.get(ending, ending.upper() if len(ending) == 2 else country)
+    code = COUNTRY_DOMAINS.get(ending, ending.upper())
+    # .co, .ai or .io are sold to everybody: only where one of our laws is at home an ending speaks of a seat
+    guess = code if code in EEA | SEATS else country
     return {
         "name": address.name or address.domain,
         "domains": [address.domain],

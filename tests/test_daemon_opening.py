@@ -194,3 +194,21 @@ def test_one_mail_opens_one_request_so_that_each_is_shown_whole(desk: Desk) -> N
     text = order(desk, "OPEN privacy@firm.example access\nOPEN dpo@bank.example access")
     assert "only the first was written" in text
     assert desk.store.value("SELECT count(*) FROM cases") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        ("privacy@no-such-firm.fr", "FR"),
+        ("privacy@no-such-firm.co.uk", "GB"),
+        ("privacy@no-such-firm.co", "IE"),
+        ("privacy@no-such-firm.ai", "IE"),
+    ],
+)
+def test_the_end_of_an_address_says_a_seat_only_where_one_of_the_laws_is_at_home(
+    desk: Desk, address: str, country: str
+) -> None:
+    desk.open_case(f"Firm <{address}>")
+    case = records.load_case(desk.store, 1)
+    assert case is not None
+    assert case.controller.country == country
