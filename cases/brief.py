@@ -217,7 +217,7 @@ class ReceiptBrief:
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """Words of the `warnings` vocabulary: third_person_picture, inline_claimed, promise_after_deadline,
-    extension_invalid, attachment_unreadable, too_large, mandate_missing."""
+    extension_invalid, attachment_unreadable, too_large, only_first, mandate_missing."""
     done: tuple[str, ...] = ()
     """For commands: sentence keys or plain sentences of what was done."""
     subject: str = ""

@@ -34,7 +34,7 @@ from letters.words import enumerate_words
 from mail.crashpoint import crashpoint
 from mail.history import says_automatic, subject_kind
 from mail.origin import OriginVerdict, judge
-from mail.parse import parse
+from mail.parse import ONLY_FIRST, parse
 from mail.text import split
 from nlp.reader import Reader
 
@@ -94,7 +94,10 @@ class Intake:
             message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
         received = min(_utc(arrived) or message.date or now, now)
         arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from))
-        warnings = ("too_large",) if cut_from else ()
+        warnings = (
+            *(("too_large",) if cut_from else ()),
+            *(("only_first",) if ONLY_FIRST in message.problems else ()),
+        )
         try:
             with self.store.savepoint(), self.owners.notices.gather(now, warnings):
                 taken = self._route(arrival) if whose is None else self._handed_over(arrival, whose)

@@ -149,6 +149,10 @@ def _check_headers(mime: Mime, senders: tuple[Address, ...], contents: Contents)
         contents.problem("a header longer than 16 KB; the rest of it was not read")
 
 
+ONLY_FIRST = "several messages attached; only the first was read"
+"""The problem of a mail with more than one original; its owner is told."""
+
+
 def _with_forward(message: Message, contents: Contents, unpack: bool) -> Message:
     """The message with the original it forwards, if any: own words are then the note above it."""
     attached = contents.originals[0] if contents.originals else None
@@ -163,7 +167,7 @@ def _with_forward(message: Message, contents: Contents, unpack: bool) -> Message
         return message
     problems = message.problems
     if len(contents.originals) > 1:
-        problems += (f"{len(contents.originals)} messages attached; only the first was read",)
+        problems += (ONLY_FIRST,)
     if found.kind == "attached":
         problems = tuple(words for words in problems if words != "no readable text")
         whole = f"{message.text}\n\n{found.body}".strip()

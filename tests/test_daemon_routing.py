@@ -48,15 +48,18 @@ def request_id(desk: Desk) -> str:
     return str(desk.store.value("SELECT message_id FROM messages WHERE kind = 'request' ORDER BY id DESC"))
 
 
-def forwarded(desk: Desk, original: bytes, **options: str) -> bytes:
-    """Ada's forward of a mail as an attachment."""
+def forwarded(desk: Desk, *originals: bytes) -> bytes:
+    """Ada's forward of mails as attachments."""
     outer = EmailMessage()
     outer["Authentication-Results"] = "mx.bot.example; dmarc=pass header.from=roe.example"
     outer["Received"] = f"from x by mx.bot.example for <{BOT}>; Mon, 2 Mar 2026 10:00:00 +0000"
     outer["From"], outer["To"], outer["Subject"] = ADA, BOT, "Fwd: see below"
     outer["Message-ID"] = "<forward@roe.example>"
     outer.set_content("For you.")
-    outer.add_attachment(original, maintype="application", subtype="octet-stream", filename="original.eml")
+    for original in originals:
+        outer.add_attachment(
+            original, maintype="application", subtype="octet-stream", filename="original.eml"
+        )
     return outer.as_bytes()
 
 
@@ -287,3 +290,11 @@ def test_every_decision_stands_with_its_reason_where_datasette_shows_it(desk: De
         "no case has this address",
         "the owner wrote to the bot",
     ]
+
+
+def test_of_several_attached_mails_she_is_told_that_one_was_read(desk: Desk) -> None:
+    desk.open_case()
+    first = desk.mail(FIRM, ADA, "Your request", RECEIVED)
+    second = desk.mail(BANK, ADA, "Your request", "We refuse your request.")
+    desk.receive(forwarded(desk, first, second))
+    assert "only the first was read" in desk.answer()["text"]
