@@ -24,9 +24,13 @@ model: $(READY)
 demo: model
 	$(BIN)/relance demo
 
+# a file of tests stays in one process; they also wait for servers: one process more than there are cores
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: model
-	$(BIN)/python -m pytest tests/test_cases_*.py --cov --cov-report=term
-	$(BIN)/python -m pytest --ignore-glob='tests/test_cases_*'
+	$(BIN)/python -m pytest $(BESIDE) tests/test_cases_*.py --cov --cov-report=term
+	$(BIN)/python -m pytest $(BESIDE) -m 'not alone' --ignore-glob='tests/test_cases_*'
+	$(BIN)/python -m pytest -m alone --ignore-glob='tests/test_cases_*'
 
 lint: $(READY)
 	$(BIN)/ruff check .

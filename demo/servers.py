@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import logging
+import random
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -28,13 +29,17 @@ from mail.origin import aligned
 
 LOOPBACK = "127.0.0.1"
 AUTHSERV_ID = "mx.bot.example"
+PORTS = (15000, 32000)
+"""Above what is registered for mail servers, below the ports that Linux (32768) and others (49152) lend to clients."""
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody uses now, and that the system gives to no connection that goes out."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
 
 
 class EmbeddedImap:

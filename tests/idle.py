@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=200)
     words = parser.parse_args()
     with dovecot() as server:
-        took = measure_all(server, words.mails, 4)
+        took = measure_all(server, words.mails, 8)
     in_time = sum(one < LIMIT for one in took)
     print(
         f"{in_time} of {len(took)} mails seen within {LIMIT:.0f} s; median {statistics.median(took):.3f} s, longest {max(took):.3f} s"

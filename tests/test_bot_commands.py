@@ -33,6 +33,7 @@ def problem(done: subprocess.CompletedProcess[bytes]) -> str:
     return text
 
 
+@pytest.mark.alone
 def test_help_answers_in_under_200_milliseconds() -> None:
     took = []
     for _ in range(5):

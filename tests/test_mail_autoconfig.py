@@ -143,6 +143,7 @@ def test_the_domains_own_word_counts_before_the_directorys() -> None:
     assert found.said_by == "the SRV records of me.example"
 
 
+@pytest.mark.alone
 def test_servers_that_say_nothing_are_waited_for_no_longer_than_said() -> None:
     with web(FILE.encode(), pause=5) as site, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
@@ -154,6 +155,7 @@ def test_servers_that_say_nothing_are_waited_for_no_longer_than_said() -> None:
     assert found is None
 
 
+@pytest.mark.alone
 def test_a_fast_directory_is_taken_when_the_domain_stays_silent(nobody: tuple[str, int]) -> None:
     with web(FILE.encode(), pause=5) as own, web(FILE.encode()) as directory:
         found = find_servers(

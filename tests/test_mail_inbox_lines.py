@@ -58,6 +58,7 @@ def script_account(server: ImapScript) -> Account:
     ],
     ids=["in the same segment", "before the plus", "half a line"],
 )
+@pytest.mark.alone
 def test_a_notice_that_comes_with_the_answer_to_idle_wakes_at_once(said: bytes) -> None:
     with imap_script(1, idle=said) as server:
         inbox = Inbox(script_account(server), idle_seconds=20)

@@ -130,6 +130,7 @@ def test_large_html_is_laid_out_in_the_worker_like_small_html_here():
 SLOW = "<a " + " ".join(f"a{n}=1" for n in range(100_000)) + "><p>hello</p>"
 
 
+@pytest.mark.alone
 def test_html_that_takes_too_long_is_given_up_and_read_crudely():
     began = time.perf_counter()
     page = html_to_text(SLOW)

@@ -97,6 +97,7 @@ def test_ten_minutes_are_given_after_the_dot() -> None:
     assert DATA_TIMEOUT == 600  # RFC 5321, 4.5.3.2.6
 
 
+@pytest.mark.alone
 def test_a_letter_that_takes_too_long_is_broken_off_and_never_arrives_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -105,6 +105,7 @@ def test_an_authority_that_cannot_be_read_is_one_sentence(post: Post, tmp_path: 
 
 
 @pytest.mark.parametrize("kind", ["tls", "starttls"])
+@pytest.mark.alone
 def test_idle_over_tls_sees_a_mail_within_a_second(post: Post, kind: str) -> None:
     account = replace(getattr(post, kind), user=f"{kind}@bot.example")
     client = connect(account)

@@ -43,6 +43,10 @@ class Delivered:
     message_id: str
     answered: bool
     kind: str
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sha256 = hashlib.sha256(self.raw).hexdigest()
 
 
 @dataclass(slots=True)
@@ -56,7 +60,8 @@ class World:
     sink: Sink = field(init=False)
     clock: FileClock = field(init=False)
     delivered: list[Delivered] = field(default_factory=list)
-    outside: list[tuple[str, bytes]] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
+    """Recipient and Message-ID of every mail that came to somebody else than the bot."""
     copies: int = 0
     child: int = 0
     kills: int = 0
@@ -145,7 +150,8 @@ class World:
         """What the sink took: our own copies go to the mailbox, the rest is at its receiver."""
         local, _, domain = recipient.partition("@")
         if f"{local.partition('+')[0]}@{domain}" != self.bot:
-            self.outside.append((recipient, raw))
+            found = re.search(rb"(?im)^message-id:\s*(\S+)", raw)
+            self.outside.append((recipient, found[1].decode() if found else ""))
             return
         self.copies += 1
         trace = (
@@ -214,7 +220,7 @@ class World:
     def _mails_lost_or_twice(self) -> Iterator[str]:
         stored = Counter(sha for (sha,) in self.rows("SELECT sha256 FROM raw"))
         for mail in self.delivered:
-            if stored[hashlib.sha256(mail.raw).hexdigest()] != 1:
+            if stored[mail.sha256] != 1:
                 yield f"lost: {mail.message_id} is not in the database"
         if sum(stored.values()) < len(self.delivered) + self.copies:
             yield "lost: a copy of our own mail is not in the database"
@@ -228,11 +234,7 @@ class World:
             yield f"stuck: {identifier} could not be understood"
 
     def _letters_lost_or_twice(self) -> Iterator[str]:
-        arrived = Counter(
-            (recipient, found[1].decode())
-            for recipient, raw in list(self.outside)
-            if (found := re.search(rb"(?im)^message-id:\s*(\S+)", raw))
-        )
+        arrived = Counter(self.outside)
         rows = self.rows("SELECT id, kind, recipient, message_id, state FROM letters")
         for number, kind, recipient, identifier, state in rows:
             count = arrived.pop((recipient, identifier), 0)
@@ -250,11 +252,13 @@ class World:
 
     def _unanswered(self) -> Iterator[str]:
         """Each mail that is to be answered has one receipt, and nobody got one without a cause."""
-        causes = Counter(cause for (cause,) in self.rows("SELECT cause FROM letters WHERE kind = 'receipt'"))
+        causes = Counter(
+            re.sub(r"^\D+", "", cause)
+            for (cause,) in self.rows("SELECT cause FROM letters WHERE kind = 'receipt'")
+        )
         numbers = dict(self.rows("SELECT message_id, min(id) FROM messages GROUP BY message_id"))
         for mail in self.delivered:
-            number = numbers.get(mail.message_id)
-            told = sum(count for cause, count in causes.items() if re.sub(r"^\D+", "", cause) == str(number))
+            told = causes[str(numbers.get(mail.message_id))]
             if told != int(mail.answered):
                 yield f"{'lost' if told == 0 else 'duplicate'}: {mail.message_id} has {told} receipts"
 
