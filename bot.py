@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cases.problems import Problem
-from console.acts import ACTS
+from console.acts import ACTS, owner_option
 
 VERSION = "0.1.0"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -114,7 +114,7 @@ def demo(out: Path, browse: bool) -> None:
 @click.option("--password", metavar="WHERE", help="Command that prints the password, env:NAME or file:PATH.")
 @click.option("--password-in-clear", "in_clear", is_flag=True, help="Ask for the password and write it down.")
 @click.option("--language", metavar="xx", help="Of the mails to you (default: your country's).")
-@click.option("--time-zone", metavar="ZONE", help="Like Europe/Paris (default: the machine's).")
+@click.option("--time-zone", metavar="ZONE", help="Like Europe/Paris (default: your country's).")
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing: take the options and what can be guessed.")
 @click.option("--lookup/--no-lookup", default=True, help="Look for the servers in the network.")
 @click.option(
@@ -310,19 +310,33 @@ for _command in ACTS:
 
 
 @main.command()
+@click.argument("when", metavar="[HOUR|daily|weekly|news|off]", nargs=-1)
 @click.option("--date", "on", metavar="DATE", help="Day of the digest (default: today).")
 @click.option("--send", is_flag=True, help="Put it into the outbox now instead of printing it.")
+@owner_option
 @json_option
 @click.pass_obj
-def digest(home: Path, on: str | None, send: bool, as_json: bool) -> None:
-    """Print the digest of a day as the owner would get it, or send it now.
+def digest(
+    home: Path, when: tuple[str, ...], on: str | None, send: bool, address: str, as_json: bool
+) -> None:
+    """Print the digest of a day as the owner would get it, or send it now; or say when it comes.
 
     \b
     Example: relance digest --date 2026-11-22
+             relance digest 19:30
+             relance digest weekly
     """
+    if when:
+        from cases.command_words import Verb
+        from console.acting import prefer
+
+        if on or send or as_json:
+            raise click.UsageError("Say when it comes, or have one printed or sent: not both.")
+        prefer(home, Verb.DIGEST, " ".join(when), address)
+        return
     from console.reports import tell_digest
 
-    tell_digest(home, on, send=send, as_json=as_json)
+    tell_digest(home, on, address, send=send, as_json=as_json)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,20 +10,25 @@ import click
 from cases.command_words import Verb
 from cases.commands import Command
 from cases.model import Decision
+from cases.preferences import preference_in
 from cases.problems import Problem
 from console.homes import case_number, get_case, open_home
 from console.screen import printable
 from daemon.clock import SystemClock
 from daemon.departure import carry_out_words
+from daemon.drafting import draft_request
 from daemon.intake import Intake
 from daemon.learning import load_reader
 from daemon.letterbox import Letterbox
 from daemon.notices import Notices
 from daemon.owners import Owners
+from daemon.people import administrator
 from daemon.settings import Home
 from db import post, records
+from db.records import Owner
 from db.store import Store
 from mail.names import look_up
+from mail.parse import parse
 from nlp.reader import Reader
 
 NEEDS_READER = frozenset({Verb.IS, Verb.NOT})
@@ -57,6 +63,89 @@ def _answer(sentences: list[str], *, done: bool) -> None:
         raise Problem(*sentences)
     for sentence in sentences:
         click.echo(printable(sentence))
+
+
+def tell_status(path: Path, case: str | None, address: str) -> None:
+    """Where a case stands, or each case of an owner (the first one unless an address is given).
+
+    Raises:
+        Problem: there is no such case or owner.
+    """
+    home, store = open_home(path)
+    number = get_case(store, case).number if case is not None else None
+    owner = (
+        records.owner(store, records.case_owner(store, number))
+        if number is not None
+        else whose(home, store, address)
+    )
+    asked = Command(Verb.STATUS, number, "")
+    _, sentences = _owners(home, store, None).obey(asked, owner, None, SystemClock().now(), _nothing)
+    _answer(sentences, done=True)
+
+
+def prefer(path: Path, verb: Verb, said: str, address: str) -> None:
+    """Set how the bot writes to an owner: DIGEST, RECEIPTS or LANGUAGE with what stands behind it.
+
+    Raises:
+        Problem: nobody has the address, or what is said sets nothing.
+    """
+    if preference_in(verb, said) is None:
+        raise Problem(f"'{said}' cannot be set: see `relance {verb} --help`.")
+    home, store = open_home(path)
+    with store.transaction():
+        owner = whose(home, store, address)
+        asked = Command(verb, None, said)
+        _, sentences = _owners(home, store, None).obey(asked, owner, None, SystemClock().now(), _nothing)
+    _answer(sentences, done=True)
+
+
+def open_request(path: Path, said: str, address: str, *, agreed: bool) -> None:
+    """Write a request in an owner's name and show it; it goes only when she agrees, now or later with SEND.
+
+    Raises:
+        Problem: with the answer, when nothing was written.
+    """
+    home, store = open_home(path)
+    now = SystemClock().now()
+    with store.transaction():
+        owner = whose(home, store, address)
+        order = parse(f"From: {owner.address}\r\n\r\nOPEN {said}\r\n".encode())
+        decision, sentences = draft_request(home, store, owner, said, order, None, now)
+    if decision is None:
+        raise Problem(*sentences)
+    case = decision.case
+    [step] = case.steps
+    letterbox = Letterbox(home, store)
+    letter = letterbox.write(case, step, letterbox.planned_day(case, step, now))
+    click.echo(printable(f"To: {step.recipient}\nSubject: {letter.subject}\n\n{letter.text}\n"))
+    if agreed or _agrees():
+        act(path, Verb.SEND, str(case.number))
+    else:
+        click.echo(
+            f"Case #{case.number}: written and not sent. "
+            f"`relance send {case.number}` sends it, `relance veto {case.number}` drops it."
+        )
+
+
+def _agrees() -> bool:
+    """Whether the person at the terminal says yes; with nobody there nothing is agreed to."""
+    return sys.stdin.isatty() and click.confirm("Send it?")
+
+
+def whose(home: Home, store: Store, address: str) -> Owner:
+    """The owner with an address, the first one of config.toml without.
+
+    Raises:
+        Problem: nobody has it.
+    """
+    found = records.owner_by_address(store, address.lower()) if address else administrator(home, store)
+    if found is None:
+        raise Problem(f"--owner: nobody here has the address {address or home.config.owner.address}.")
+    return found
+
+
+def _nothing(_decision: Decision) -> None:
+    """A question decides nothing."""
 
 
 def assign(path: Path, mail: str, case: str | None, *, mine: bool, drop: bool) -> None:

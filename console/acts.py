@@ -19,6 +19,9 @@ def _help(text: str, *examples: str) -> str:
 
 
 case_argument = click.argument("case", metavar="CASE")
+owner_option = click.option(
+    "--owner", "address", metavar="ADDRESS", default="", help="Whose (default: the first owner's)."
+)
 
 
 def _alone(name: str, text: str) -> click.Command:
@@ -145,6 +148,57 @@ def assign(home: Path, number: str, case: str | None, mine: bool, drop: bool) ->
 
 
 @click.command(
+    name="open",
+    help=_help(
+        "Write a request in your name and show it; it goes when you say yes, or later with `relance send`. "
+        "Rights: access, erasure, objection, rectification, restriction, portability.",
+        "relance open privacy@firm.example access erasure, customer 12345",
+        'relance open "Firm Ltd <privacy@firm.example>" access --yes',
+    ),
+)
+@click.argument("words", metavar="ADDRESS RIGHT...", nargs=-1, required=True)
+@click.option("-y", "--yes", is_flag=True, help="Send it without asking.")
+@owner_option
+@click.pass_obj
+def open_(home: Path, words: tuple[str, ...], yes: bool, address: str) -> None:
+    """OPEN."""
+    from console.acting import open_request
+
+    open_request(home, " ".join(words), address, agreed=yes)
+
+
+@click.command(
+    help=_help(
+        "Say where a case stands, or each of your cases; `relance show 7` tells more.", "relance status 7"
+    )
+)
+@click.argument("case", metavar="[CASE]", required=False)
+@owner_option
+@click.pass_obj
+def status(home: Path, case: str | None, address: str) -> None:
+    """STATUS, and CASE with a number alone."""
+    from console.acting import tell_status
+
+    tell_status(home, case, address)
+
+
+def _preference(name: str, metavar: str, text: str, *examples: str) -> click.Command:
+    """A word about how the bot writes to its owner."""
+
+    @click.command(name=name, help=_help(text, *examples))
+    @click.argument("words", metavar=metavar, nargs=-1, required=True)
+    @owner_option
+    @click.pass_obj
+    def command(home: Path, words: tuple[str, ...], address: str) -> None:
+        from cases.command_words import Verb
+        from console.acting import prefer
+
+        prefer(home, Verb(name), " ".join(words), address)
+
+    return command
+
+
+@click.command(
     name="import",
     help=_help(
         "Take in old correspondence: mail files, mailboxes (mbox, Maildir) or folders of them. Requests open cases, "
@@ -167,6 +221,8 @@ def import_(home: Path, paths: tuple[Path, ...], owner: str, as_json: bool) -> N
 
 
 ACTS: tuple[click.Command, ...] = (
+    open_,
+    status,
     assign,
     import_,
     _alone("hold", "Keep back the announced letters of a case."),
@@ -191,5 +247,17 @@ ACTS: tuple[click.Command, ...] = (
     _alone("undo", "Take back the last word about a case; what has left cannot be taken back."),
     _alone("close", "Close a case; nothing goes out any more."),
     _alone("reopen", "Open a closed case again."),
+    _preference(
+        "receipts",
+        "now|digest",
+        "Whether each mail brings a receipt at once, or the digest tells of it.",
+        "relance receipts digest",
+    ),
+    _preference(
+        "language",
+        "en|fr|de|es|it|nl",
+        "In which language the bot writes to you; letters keep that of their case.",
+        "relance language fr",
+    ),
 )
 """In the order in which `relance --help` lists them."""

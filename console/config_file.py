@@ -30,7 +30,7 @@ address = {owner}
 language = {language}   # of the mails to you: {languages}
 country = {country}     # where you live, two letters
 time_zone = {zone}
-digest_hour = 18
+digest_hour = {hour}
 
 # Other people with cases of their own, or who help (optional, repeatable):
 # [[owners]]
@@ -60,6 +60,9 @@ folder = "INBOX"
 
 AUTHSERV = 'authserv_id = ""'
 
+DIGEST_HOUR = 18
+"""At which the digest comes, in the person's zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -86,6 +89,7 @@ def config_text(answers: Answers, languages: tuple[str, ...]) -> str:
         languages=", ".join(languages),
         country=quoted(answers.country),
         zone=quoted(answers.zone),
+        hour=DIGEST_HOUR,
         imap=_server(answers.imap, answers.bot),
         smtp=_server(answers.smtp, answers.bot),
         secret=answers.secret,

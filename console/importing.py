@@ -11,6 +11,7 @@ import click
 
 from cases.model import ActionKind, Decision, EventKind
 from cases.problems import Problem
+from console.acting import whose
 from console.archive import Old, old_mails
 from console.screen import print_json, printable, tracked
 from daemon.archived import Quiet, as_forward
@@ -19,7 +20,7 @@ from daemon.intake import Intake
 from daemon.learning import load_reader
 from daemon.letterbox import Letterbox
 from daemon.owners import Owners
-from daemon.people import administrator, settle_people
+from daemon.people import settle_people
 from daemon.settings import Home, load_home
 from db import records
 from db.records import Owner
@@ -71,10 +72,7 @@ def _owner(home: Home, store: Store, address: str) -> Owner:
     with store.transaction():
         records.seed_authorities(store, home.rules)
         settle_people(home, store, SystemClock().now())
-    found = records.owner_by_address(store, address.lower()) if address else administrator(home, store)
-    if found is None:
-        raise Problem(f"--owner: nobody in config.toml has the address {address}.")
-    return found
+    return whose(home, store, address)
 
 
 class Importer:

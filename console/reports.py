@@ -13,6 +13,7 @@ import click
 from cases.model import StepName
 from cases.periods import parse_day
 from cases.problems import Problem
+from console.acting import whose
 from console.homes import get_case, open_home
 from console.screen import print_json, printable
 from daemon.clock import SystemClock
@@ -22,12 +23,12 @@ from db import records
 from letters.render import render_digest
 
 
-def tell_digest(path: Path, on: str | None, *, send: bool, as_json: bool) -> None:
-    """Each owner's digest of a day, printed or queued."""
+def tell_digest(path: Path, on: str | None, address: str, *, send: bool, as_json: bool) -> None:
+    """Each owner's digest of a day, or that of the owner with an address, printed or queued."""
     home, store = open_home(path)
     now = SystemClock().now()
     notices = Notices(home, store, Letterbox(home, store))
-    for owner in records.owners(store):
+    for owner in [whose(home, store, address)] if address else records.owners(store):
         moment = _digest_moment(on, owner, now)
         if send:
             with store.transaction():

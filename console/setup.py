@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 from cases.problems import Problem
 from console.config_file import (
     AUTHSERV,
+    DIGEST_HOUR,
     Answers,
     config_text,
     keep_old,
@@ -23,6 +23,7 @@ from console.config_file import (
     write_private,
 )
 from console.screen import printable
+from console.zones import zone_of, zones_in
 from daemon.settings import PROJECT, load_config, load_home
 from letters.phrasebook import LANGUAGES
 from mail.autoconfig import DIRECTORY, SECONDS, Endpoint, Found, find_servers
@@ -31,6 +32,8 @@ SPOKEN = {
     "FR": "fr", "MC": "fr", "DE": "de", "AT": "de", "LI": "de", "ES": "es", "IT": "it", "SM": "it", "VA": "it", "NL": "nl",
 }  # fmt: skip
 """The language of a country that has one; elsewhere the machine's, or the person says so with --language."""
+
+ENGLISH = {"en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,21 @@ def set_up(home: Path, wanted: Wanted) -> None:
         shutil.copyfile(PROJECT / "rules.yaml", home / "rules.yaml")
     load_config(home)
     click.echo(f"\nWritten: {target} and {home / 'rules.yaml'}.")
+    for sentence in _chosen(answers):
+        click.echo(sentence)
     if wanted.mail:
         try_out(home)
     click.echo(f"Next: relance --home {home} {'run' if wanted.mail else 'check'}")
+
+
+def _chosen(answers: Answers) -> list[str]:
+    """What was decided without a question, and how to change it."""
+    others = len(zones_in(answers.country)) - 1
+    more = f" ({answers.country} has {others} more)" if others > 0 else ""
+    return [
+        f"Mails to you: in {ENGLISH[answers.language]}, the digest at {DIGEST_HOUR}:00, {answers.zone} time{more}.",
+        "To change that mail the bot LANGUAGE or DIGEST with what you want; time_zone stands in config.toml.",
+    ]
 
 
 class _Questions:
@@ -99,7 +114,15 @@ class _Questions:
         country = self._one("country", wanted.country, "Country you live in, two letters", _country, _here())
         imap, smtp = self._servers(bot)
         return Answers(
-            bot, name, owner, country, _language(wanted, country), _zone(wanted), imap, smtp, self._secret()
+            bot,
+            name,
+            owner,
+            country,
+            _language(wanted, country),
+            zone_of(country, wanted.time_zone),
+            imap,
+            smtp,
+            self._secret(),
         )
 
     def _servers(self, bot: str) -> tuple[Endpoint, Endpoint]:
@@ -217,16 +240,6 @@ def _language(wanted: Wanted, country: str) -> str:
     if wanted.language and spoken not in LANGUAGES:
         raise Problem(f"--language: write one of {', '.join(LANGUAGES)}.")
     return spoken if spoken in LANGUAGES else "en"
-
-
-def _zone(wanted: Wanted) -> str:
-    """The machine's time zone, or UTC when it does not say."""
-    known = zoneinfo.available_timezones()
-    if wanted.time_zone and wanted.time_zone not in known:
-        raise Problem(f"--time-zone: there is no '{wanted.time_zone}': write it like Europe/Paris.")
-    link = Path("/etc/localtime")
-    name = wanted.time_zone or (str(link.resolve()).partition("zoneinfo/")[2] if link.exists() else "")
-    return name if name in known else "UTC"
 
 
 def try_out(home: Path) -> None:

@@ -29,7 +29,7 @@ LAW_OF = {"GB": Law.UK_GDPR, "CH": Law.CH_FADP, "BR": Law.BR_LGPD}
 
 
 def draft_request(
-    home: Home, store: Store, owner: Owner, said: str, message: Message, number: int, now: datetime
+    home: Home, store: Store, owner: Owner, said: str, message: Message, number: int | None, now: datetime
 ) -> tuple[Decision | None, list[str]]:
     """Write a request for an owner; gives what followed (None when nothing was written) and what to answer.
 
@@ -38,8 +38,8 @@ def draft_request(
         store: inside its transaction.
         owner: who asks for it.
         said: what stands behind OPEN.
-        message: her mail, stored as `number`.
-        number: id of her mail.
+        message: her mail.
+        number: under which it is stored; None when she says it at the terminal.
         now: moment of the decision.
     """
     language = owner.language

@@ -255,7 +255,7 @@ def open_case(
     store: Store,
     rules: Rules,
     request: Request,
-    message: int,
+    message: int | None,
     given: Sequence[str],
     source: Message,
     now: datetime,

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 
 from bot import main
+from cases.command_words import Verb
 from cases.model import EventKind
 from console.acts import ACTS
 from console.screen import table_of
@@ -151,6 +152,110 @@ def test_each_act_has_help_with_an_example(command: Any) -> None:
     result = CliRunner().invoke(main, [str(command.name), "--help"])
     assert result.exit_code == 0
     assert f"Example: relance {command.name} " in result.output
+
+
+# --- a request, and how the bot writes --------------------------------------------------------------
+
+OF_VERB = {
+    Verb.GAVE: "give", Verb.IS: "label", Verb.NOT: "label", Verb.CASE: "status", Verb.HELP: "--help",
+}  # fmt: skip
+"""Terminal commands that are called otherwise than the word of a mail."""
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_each_word_of_a_mail_is_a_command_here(verb: Verb) -> None:
+    name = OF_VERB.get(verb, verb.value)
+    said = CliRunner().invoke(main, [name] if name == "--help" else [name, "--help"])
+    assert said.exit_code == 0, said.output
+    assert f"relance {'' if name == '--help' else name + ' '}" in said.output
+
+
+def test_a_request_is_shown_and_waits_where_nobody_can_say_yes(desk: Desk, tmp_path: Path) -> None:
+    result = run(tmp_path, "open", "Bank", "<dpo@bank.example>", "access,", "customer", "12345")
+    assert result.exit_code == 0, result.output
+    assert "To: dpo@bank.example" in result.output
+    assert "12345" in result.output
+    assert "Case #2: written and not sent" in result.output
+    desk.work()
+    assert not any(b"dpo@bank.example" in mail for mail in desk.sink.accepted)
+    assert run(tmp_path, "send", "2").exit_code == 0
+    desk.clock.jump(datetime.now(UTC))
+    desk.work()
+    letter = next(mail for mail in desk.sink.accepted if b"To: Bank <dpo@bank.example>" in mail)
+    assert b"12345" in letter
+    case = records.load_case(desk.store, 2)
+    assert case is not None
+    assert case.received_on is not None
+
+
+def test_a_request_goes_at_once_with_yes_and_only_once(desk: Desk, tmp_path: Path) -> None:
+    words = ("open", "Bank <dpo@bank.example>", "access", "--yes")
+    assert run(tmp_path, *words).exit_code == 0
+    again = run(tmp_path, *words)
+    assert again.exit_code == 1
+    assert "#2" in again.output
+    desk.clock.jump(datetime.now(UTC))
+    desk.work()
+    assert sum(b"To: Bank <dpo@bank.example>" in mail for mail in desk.sink.accepted) == 1
+
+
+def test_a_request_of_another_owner_is_hers_and_one_without_a_right_is_asked_for(
+    desk: Desk, tmp_path: Path
+) -> None:
+    assert "Whom shall I write to" in run(tmp_path, "open", "dpo@bank.example").output
+    assert (
+        "nobody here has the address"
+        in run(tmp_path, "open", "a@b.example", "access", "--owner", "x@y.example").output
+    )
+    assert run(tmp_path, "open", "dpo@bank.example", "access", "--owner", "omar@lind.example").exit_code == 0
+    assert records.case_owner(desk.store, 2) == 2
+
+
+def test_status_tells_one_case_or_each_of_an_owner(desk: Desk, tmp_path: Path) -> None:
+    one, all_ = run(tmp_path, "status", "1"), run(tmp_path, "status")
+    assert one.output == all_.output
+    assert "#1 Firm" in one.output
+    assert "You have no case yet" in run(tmp_path, "status", "--owner", "omar@lind.example").output
+    assert "no case #9" in run(tmp_path, "status", "9").output
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        (("digest", "19:30"), "digest_time", "19:30"),
+        (("digest", "every", "week"), "digest_days", "weekly"),
+        (("receipts", "digest"), "receipts", "digest"),
+        (("language", "french"), "language", "fr"),
+    ],
+)
+def test_how_the_bot_writes_is_set_as_by_mail_and_taken_back(
+    desk: Desk, tmp_path: Path, words: tuple[str, ...], name: str, value: str
+) -> None:
+    before = getattr(records.owner(desk.store, 1), name)
+    result = run(tmp_path, *words, "--owner", "ada@roe.example")
+    assert result.exit_code == 0, result.output
+    assert str(getattr(records.owner(desk.store, 1), name))[: len(value)] == value
+    assert getattr(records.owner(desk.store, 2), name) != getattr(records.owner(desk.store, 1), name)
+    desk.say("UNDO")
+    assert getattr(records.owner(desk.store, 1), name) == before
+
+
+@pytest.mark.parametrize("words", [("digest", "sometimes"), ("receipts", "later"), ("language", "latin")])
+def test_what_cannot_be_set_says_where_to_look(desk: Desk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    before = records.owner(desk.store, 1)
+    result = run(tmp_path, *words)
+    assert result.exit_code == 1
+    assert f"see `relance {words[0]} --help`" in result.output
+    assert records.owner(desk.store, 1) == before
+
+
+def test_the_digest_of_one_owner_can_be_asked_for(desk: Desk, tmp_path: Path) -> None:
+    every, omars = run(tmp_path, "digest"), run(tmp_path, "digest", "--owner", "omar@lind.example")
+    assert "To: Ada Roe" in every.output
+    assert "To: Omar Lind" in every.output
+    assert omars.output.startswith("To: Omar Lind")
+    assert "To: Ada Roe" not in omars.output
+    assert run(tmp_path, "digest", "8", "--send").exit_code == 2
 
 
 # --- mail that was set aside ------------------------------------------------------------------------

@@ -42,6 +42,8 @@ def test_six_answers_and_one_mail_open_a_case_and_bring_its_receipt(
         assert said.count("?") == 0
         home = load_home(tmp_path)
         assert home.config.bot.authserv_id == AUTHSERV_ID
+        assert home.config.owner.time_zone == "Europe/Dublin"
+        assert "in English, the digest at 18:00, Europe/Dublin time." in said
         assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
         with running("--home", str(tmp_path), "run") as process:
             read_until(process, "Watching")
