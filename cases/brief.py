@@ -370,6 +370,10 @@ class Health:
     """Mails set aside after repeated trouble with sending."""
     disk_free: int | None = None
     """Bytes free where the database stands."""
+    withheld: int = 0
+    """Mails that the server lists and does not give, told to those who look after the bot."""
+    withheld_since: datetime | None = None
+    """When the first of them was asked for in vain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from cases.problems import Problem
 from console.echo import mail_to_self
 from console.screen import print_json, printable
 from daemon.settings import Home, load_config, load_home, load_rules
+from daemon.withheld import passed_over, place_of
 from db.store import Store
 from mail.folders import make_folder
 from mail.imap import TROUBLE, Connection, connect, plain
@@ -26,11 +27,15 @@ MENDING = {
     "model": "install Relance again; if you have taught it, `relance teach --forget` goes back to the shipped model.",
     "clock": "set the clock of the machine (`timedatectl set-ntp true`).",
     "database": "look at free space and rights of its folder; a damaged one comes back from a backup.",
+    "inbox": "open the mailbox of the bot with a mail program and look at them there; they are asked for again daily, and one that is deleted is forgotten.",
     "imap": "correct [imap] in config.toml: host, port, tls, user, and where the password is.",
     "smtp": "correct [smtp] in config.toml: host, port, tls, user, and where the password is.",
     "mail to self": "both servers must serve the mailbox of bot.address; see docs/deployment.md.",
 }
 """What to do about a check that fails, beside what the sentence itself says."""
+
+UIDS_SHOWN = 10
+"""Mails that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,10 @@ def _results(path: Path, send_mail: bool) -> Iterator[Result]:
         home = load_home(path)
     except Problem:
         return  # said above, and nothing below can be tried without it
-    yield from _try("database", lambda: _database(home))
+    database = list(_try("database", lambda: _database(home)))
+    yield from database
+    if all(result.ok for result in database):
+        yield from _try("inbox", lambda: _withheld(home))
     imap = list(_try("imap", lambda: try_imap(home)))
     smtp = list(_try("smtp", lambda: try_smtp(home)))
     yield from (*imap, *smtp)
@@ -141,6 +149,25 @@ def _database(home: Home) -> str:
         return f"{home.database}, {store.value('SELECT count(*) FROM raw')} mails"
     finally:
         store.close()
+
+
+def _withheld(home: Home) -> str:
+    """Whether the server has given every mail that it lists, as far as the database knows."""
+    store = Store(home.database)
+    try:
+        missing = passed_over(store, place_of(home.config.imap))
+    finally:
+        store.close()
+    if not missing:
+        return "the server gave every mail that it listed"
+    uids = ", ".join(str(one.uid) for one in missing[:UIDS_SHOWN]) + (
+        " ..." if len(missing) > UIDS_SHOWN else ""
+    )
+    since = min(one.since for one in missing)
+    raise Problem(
+        f"{home.config.imap.folder} lists {len(missing)} mail(s) that the server does not give "
+        f"(UID {uids}; since {since:%Y-%m-%d %H:%M} UTC): they were not read."
+    )
 
 
 def try_imap(home: Home) -> str:

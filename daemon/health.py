@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cases.brief import Health
 from daemon.settings import Home
-from db import post
+from daemon.withheld import passed_over, place_of
+from db import mailbox
 from db.store import Store
 
 LOOK_GAP = timedelta(minutes=20)
@@ -17,10 +18,14 @@ LOOK_GAP = timedelta(minutes=20)
 
 
 def health_of(store: Store, home: Home, now: datetime, owner: int | None = None) -> Health:
-    """Last mail, mails that wait or were given up, room on the disk, version; as of `now`; of the mails only those to or for `owner`."""
+    """Last mail, mails that wait or were given up, room on the disk, version; as of `now`; of the mails only those to or for `owner`.
+
+    Mails that the server withholds are nobody's yet: the first owner, whose bot it is, hears of them.
+    """
     last = store.value("SELECT max(stored_at) FROM raw")
-    looked = post.looks(store, home.config.imap.folder)
+    looked = mailbox.looks(store, home.config.imap.folder)
     away = looked is not None and now - looked[1] > LOOK_GAP
+    withheld = passed_over(store, place_of(home.config.imap)) if owner in (None, _first(store)) else ()
     return Health(
         version=_version(),
         last_mail=datetime.fromisoformat(last) if last else None,
@@ -29,7 +34,14 @@ def health_of(store: Store, home: Home, now: datetime, owner: int | None = None)
         outgoing=_count(store, owner, "queued", "sending", "unknown"),
         parked=_count(store, owner, "parked"),
         disk_free=_disk_free(home),
+        withheld=len(withheld),
+        withheld_since=min((one.since for one in withheld), default=None),
     )
+
+
+def _first(store: Store) -> int | None:
+    number = store.value("SELECT min(id) FROM owners")
+    return int(number) if number is not None else None
 
 
 def _count(store: Store, owner: int | None, *states: str) -> int:

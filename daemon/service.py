@@ -15,7 +15,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases import ladder, timeline
@@ -32,11 +32,12 @@ from daemon.notices import Notices
 from daemon.owners import Owners
 from daemon.people import settle_people
 from daemon.settings import Home
-from db import letters, post, records
+from daemon.withheld import StoredWithheld, place_of
+from db import letters, mailbox, records
 from db.letters import Letter
 from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
-from mail.inbox import Batch, Inbox, InboxProblem
+from mail.inbox import Batch, Inbox, InboxProblem, Keeping
 from mail.outbox import Attempt, Outcome, Relay, send
 from nlp.reader import Reader
 
@@ -85,6 +86,8 @@ class Service:
         self.owners.assign = self.intake.assign
         self.account = home.account()
         self.relay: Relay = home.relay()
+        self.place = place_of(home.config.imap)
+        self.withheld = StoredWithheld(store, self.place, clock)
         self.inbox = Inbox(self.account, idle_seconds=idle_seconds, largest=home.config.imap.largest_bytes)
         self.find_copy = find_copy or Copies(self.account, home.config.imap.processed_folder)
         self._stop = asyncio.Event()
@@ -107,8 +110,24 @@ class Service:
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
         self._note_look()
-        known = post.mailbox_position(self.store, self.account.folder)
-        return known[1] if known is not None and known[0] == uidvalidity else 0
+        known = mailbox.position(self.store, self.place)
+        return known.last_uid if known is not None and known.uidvalidity == uidvalidity else 0
+
+    def _last_arrived(self, uidvalidity: int) -> datetime | None:
+        """When the mail at the position arrived, as its server said then."""
+        known = mailbox.position(self.store, self.place)
+        return known.last_arrived if known is not None and known.uidvalidity == uidvalidity else None
+
+    def _keeping(self) -> Keeping:
+        """What the inbox does with mails, and what it asks of earlier connections."""
+        return Keeping(
+            self.position,
+            self.ingest,
+            processed_folder=self.home.config.imap.processed_folder,
+            seen=self._note_caught_up,
+            last_arrived=self._last_arrived,
+            withheld=self.withheld,
+        )
 
     def _note_look(self) -> None:
         """Remember that the inbox was reached; once in some minutes is enough, and a locked database is no reason to stop."""
@@ -117,10 +136,15 @@ class Service:
             return
         self._looked = now
         with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
-            post.note_look(self.store, self.account.folder, now, LOOK_GAP)
+            mailbox.note_look(self.store, self.account.folder, now, LOOK_GAP)
 
     def _note_caught_up(self) -> None:
-        """Everything in the inbox is stored: what waits for that may go on."""
+        """Everything in the inbox is stored: what waits for that may go on.
+
+        A mail that is withheld may be an answer. Letters wait for it a day, in which the owner is told; then they go on.
+        """
+        if self.withheld.fresh():
+            return
         was_blind, self._caught_up = self.blind(), time.monotonic()
         if was_blind and self._loop is not None:
             self._loop.call_soon_threadsafe(self._due_wake.set)
@@ -141,13 +165,19 @@ class Service:
         with self.store.transaction():
             for mail in batch.mails:
                 self.intake.take(mail.raw, now, mail.arrived, self.carry_out, mail.cut_from)
-            if batch.mails:
-                last = max(mail.uid for mail in batch.mails)
-                post.set_mailbox_position(self.store, self.account.folder, batch.uidvalidity, last, now)
+            if batch.mails and not batch.behind:
+                self._set_position(batch, now)
             crashpoint("mail.taken")
         crashpoint("mail.committed")
         self._wake()
         return [mail.uid for mail in batch.mails]
+
+    def _set_position(self, batch: Batch, now: datetime) -> None:
+        last = max(batch.mails, key=lambda mail: mail.uid)
+        arrived = last.arrived.astimezone(UTC) if last.arrived else None
+        mailbox.set_position(
+            self.store, self.place, mailbox.Position(batch.uidvalidity, last.uid, arrived), now
+        )
 
     def _wake(self) -> None:
         """Called from the inbox thread after its transaction: the other loops look again."""
@@ -498,13 +528,7 @@ class Service:
         self.inbox.stop()
 
     async def _watch_inbox(self) -> None:
-        await asyncio.to_thread(
-            self.inbox.watch,
-            self.position,
-            self.ingest,
-            processed_folder=self.home.config.imap.processed_folder,
-            seen=self._note_caught_up,
-        )
+        await asyncio.to_thread(self.inbox.watch, self._keeping())
 
     async def _act_on_due(self) -> None:
         while not self._stop.is_set():
@@ -551,12 +575,7 @@ class Service:
         problem: InboxProblem | None = None
         self._caught_up = None
         try:
-            await asyncio.to_thread(
-                self.inbox.catch_up,
-                self.position,
-                self.ingest,
-                processed_folder=self.home.config.imap.processed_folder,
-            )
+            await asyncio.to_thread(self.inbox.catch_up, self._keeping())
             self._note_caught_up()
         except InboxProblem as error:
             problem = error

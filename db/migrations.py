@@ -334,6 +334,31 @@ QUIET = (
     "CREATE TABLE looks (folder TEXT PRIMARY KEY, since TEXT NOT NULL, last TEXT NOT NULL)",
 )
 
+ACCOUNTS = (
+    "ALTER TABLE mailbox RENAME TO mailbox_by_folder",
+    """CREATE TABLE mailbox (
+        account TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        uidvalidity INTEGER NOT NULL,
+        last_uid INTEGER NOT NULL,
+        last_arrived TEXT,
+        updated_at TEXT NOT NULL,
+        PRIMARY KEY (account, folder))""",
+    """INSERT INTO mailbox SELECT '', folder, uidvalidity, last_uid, NULL, updated_at FROM mailbox_by_folder""",
+    "DROP TABLE mailbox_by_folder",
+    """CREATE TABLE withheld (
+        account TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        uidvalidity INTEGER NOT NULL,
+        uid INTEGER NOT NULL,
+        tries INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        since TEXT NOT NULL,
+        last_try TEXT NOT NULL,
+        PRIMARY KEY (account, folder, uidvalidity, uid))""",
+)
+"""UIDs mean something in one folder of one account: how far it was read, and the mails that its server lists and does not give."""
+
 
 @migrations()
 def m001_initial(db: Database) -> None:
@@ -376,4 +401,11 @@ def m005_preferences(db: Database) -> None:
 def m006_digests(db: Database) -> None:
     """The day on which a quiet week is told of, and since when the inbox has been looked at without a gap."""
     for statement in QUIET:
+        db.execute(statement)
+
+
+@migrations()
+def m007_accounts(db: Database) -> None:
+    """The position belongs to an account; mails that were not given are remembered."""
+    for statement in ACCOUNTS:
         db.execute(statement)

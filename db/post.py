@@ -1,4 +1,4 @@
-"""What came in: bytes as they were, messages, readings, quarantine, and how far the mailbox has been read."""
+"""What came in: bytes as they were, messages, readings, quarantine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cases.matching import Directory, OpenCase, tickets_in
@@ -222,32 +222,6 @@ def settle_quarantine(store: Store, message: int, how: str, now: datetime) -> No
         "UPDATE quarantine SET settled_at = ?, settled_as = ? WHERE message_id = ? AND settled_at IS NULL",
         [utc(now), how, message],
     )
-
-
-def mailbox_position(store: Store, folder: str) -> tuple[int, int] | None:
-    """(UIDVALIDITY, last UID) up to which the folder was read, or None."""
-    row = store.row("SELECT uidvalidity, last_uid FROM mailbox WHERE folder = ?", folder)
-    return (row["uidvalidity"], row["last_uid"]) if row else None
-
-
-def set_mailbox_position(store: Store, folder: str, uidvalidity: int, last_uid: int, now: datetime) -> None:
-    """Remember how far the folder was read; called in the same transaction as the mails."""
-    store.connection.execute(
-        "INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?, ?)", [folder, uidvalidity, last_uid, utc(now)]
-    )
-
-
-def note_look(store: Store, folder: str, now: datetime, gap: timedelta) -> None:
-    """Remember that the folder was looked at now; after more than `gap` without a look a new stretch begins."""
-    known = looks(store, folder)
-    since = known[0] if known is not None and now - known[1] <= gap else now
-    store.connection.execute("INSERT OR REPLACE INTO looks VALUES (?, ?, ?)", [folder, utc(since), utc(now)])
-
-
-def looks(store: Store, folder: str) -> tuple[datetime, datetime] | None:
-    """Since when the folder has been looked at without a gap, and the last look; None before the first."""
-    row = store.row("SELECT since, last FROM looks WHERE folder = ?", folder)
-    return (datetime.fromisoformat(row["since"]), datetime.fromisoformat(row["last"])) if row else None
 
 
 def message_of(store: Store, case: int, message_id: str) -> int | None:

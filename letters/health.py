@@ -59,6 +59,10 @@ def health_entries(brief: DigestBrief) -> tuple[Entry, ...]:
         told["reached_last"] = at(health.reached_last)
     elif health.reached_since is not None:
         told["reached_since"] = at(health.reached_since)
+    if health.withheld and health.withheld_since is not None:
+        told["withheld"] = say(
+            "digest.health.withheld_since", language, count=health.withheld, since=at(health.withheld_since)
+        )
     told["outgoing"] = str(health.outgoing)
     told["parked"] = str(health.parked)
     if health.disk_free is not None:

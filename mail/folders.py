@@ -44,15 +44,20 @@ def _below_prefix(client: Connection, name: str) -> str:
     return name if not prefix or name.startswith(prefix) else prefix + name
 
 
+def can_move(client: Connection) -> bool:
+    """True when mails can be moved without removing what somebody else has marked (RFC 6851 or RFC 4315)."""
+    return bool(client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
+
+
 def move(client: Connection, uids: Sequence[int], folder: str) -> None:
     """Move mails of the selected folder to `folder`, which exists.
 
     Without MOVE (RFC 6851) they are copied, marked and expunged by UID; without UIDPLUS (RFC 4315) they stay where
     they are, because a bare EXPUNGE also removes what somebody else has marked.
     """
-    by_hand = not client.has_capability("MOVE")
-    if by_hand and not client.has_capability("UIDPLUS"):
+    if not can_move(client):
         return
+    by_hand = not client.has_capability("MOVE")
     for start in range(0, len(uids), AT_ONCE):
         some = list(uids[start : start + AT_ONCE])
         if not by_hand:

@@ -7,6 +7,7 @@ come before it; `Connection` mends both.
 from __future__ import annotations
 
 import contextlib
+import functools
 import imaplib
 import select
 import socket
@@ -32,11 +33,18 @@ KEEPALIVE = (
 )
 """Where the system knows them, these let the kernel find a connection dead of which only one half is open."""
 
+BROKEN, REFUSED = imaplib.IMAP4.abort, imaplib.IMAP4.error
+"""The line is of no use any more; the server says no, or something that cannot be read (which the former is one of)."""
+
 TROUBLE = (OSError, ssl.SSLError, imaplib.IMAP4.error, IMAPClientError, ValueError)
 """Whatever of these is raised, the connection is given up and made anew."""
 
 Token = Callable[[bool], str]
 """Gives an OAuth 2 access token; True asks for a new one because the last was refused."""
+
+
+class Nonsense(IMAPClientError):
+    """The server's answer says nothing that can be used."""
 
 
 class InboxProblem(Problem):
@@ -74,6 +82,17 @@ class Connection(IMAPClient):
             for name, value in KEEPALIVE:
                 if hasattr(socket, name):
                     self.socket().setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+    def bound_literals(self, largest: int) -> None:
+        """Give the connection up instead of reading an announced text of more than `largest` bytes."""
+        read = self._imap.read
+
+        def bounded(size: int) -> bytes:
+            if size > largest:
+                raise imaplib.IMAP4.abort(f"the server announces a text of {size:,} bytes")
+            return bytes(read(size))
+
+        self._imap.read = bounded
 
     def idle(self) -> None:
         """Begin IDLE; what the server says before its "+" is as good a notice as what it says after."""
@@ -113,6 +132,33 @@ class Connection(IMAPClient):
             sock.settimeout(before)
 
 
+def _readable(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """Whatever the client library stumbles over in an answer is one kind of trouble: the answer cannot be used."""
+
+    @functools.wraps(ask)
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return ask(*args, **kwargs)
+        except (OSError, imaplib.IMAP4.error, Problem):
+            raise
+        except Exception as error:
+            words = f"{type(error).__name__}: {plain(error)}"
+            raise Nonsense(f"an answer of the server cannot be read ({words})") from error
+
+    return asked
+
+
+ASKING = (
+    "login", "sasl_login", "starttls", "logout", "capabilities", "has_capability", "namespace", "list_folders",
+    "find_special_folder", "folder_exists", "create_folder", "subscribe_folder", "select_folder", "search", "fetch",
+    "noop", "idle", "idle_done", "await_notice", "move", "copy", "add_flags", "uid_expunge", "append",
+)  # fmt: skip
+"""The methods that speak with the server: what it answers may be anything."""
+
+for _name in ASKING:
+    setattr(Connection, _name, _readable(getattr(Connection, _name)))
+
+
 def connect(
     account: Account, *, timeout: float = SOCKET_TIMEOUT, wake: socket.socket | None = None
 ) -> Connection:
@@ -147,7 +193,7 @@ def _dial(account: Account, timeout: float, wake: socket.socket | None) -> Conne
     where = f"{account.host}:{account.port}"
     try:
         context = tls_context(account.ca_file) if account.tls != "plain" else None
-        client = Connection(
+        client: Connection = _readable(Connection)(
             account.host,
             port=account.port,
             ssl=account.tls == "tls",

@@ -7,23 +7,32 @@ a reason for a new connection. One `Inbox` belongs to one thread; `stop` may be 
 from __future__ import annotations
 
 import contextlib
-import imaplib
 import logging
 import random
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from imapclient.exceptions import IMAPClientError
-
 from cases.problems import Problem
-from mail import folders
+from mail import fetching, folders
 from mail.crashpoint import crashpoint
-from mail.imap import TROUBLE, Account, Connection, InboxProblem, connect, plain
+from mail.fetching import LARGEST, PIECE, Batch, BrokenAtMail, Fetched, Fetching, Selected, still_listed
+from mail.imap import BROKEN, REFUSED, TROUBLE, Account, Connection, InboxProblem, connect, plain
+from mail.withheld import TRIES, InMemory, Withheld
 
-__all__ = ["Account", "Batch", "Connection", "Fetched", "Inbox", "InboxProblem", "connect"]
+__all__ = [
+    "PIECE",
+    "Account",
+    "Batch",
+    "Connection",
+    "Fetched",
+    "Inbox",
+    "InboxProblem",
+    "Keeping",
+    "connect",
+]
 
 log = logging.getLogger("relance.inbox")
 
@@ -33,50 +42,51 @@ FIRST_WAIT = 1.0
 """Seconds after which the folder is looked at once more when something has just come."""
 POLL_SECONDS = 60.0
 """How often a server is looked at that does not offer IDLE."""
-BATCH = 50
-BATCH_BYTES = 8 * 1024 * 1024
-"""Mails and bytes per fetch: measured optimum; a batch is one transaction."""
-LISTED = 500
-"""Mails whose sizes are asked in one command."""
-WINDOW = 50_000
-"""UIDs in one SEARCH: the answer is one line, and imaplib reads no line over a million bytes."""
-LARGEST = 25 * 1024 * 1024
-"""Bytes of a mail that is fetched whole, unless told otherwise."""
-PIECE = 1024 * 1024
-"""What is fetched of a mail that is larger: its headers and, as mails are built, its words."""
-WITHHELD = 3
-"""Tries for a mail that the server lists and does not give, before the others go on without it."""
+LITERAL_BYTES = 64 * 1024 * 1024
+"""Bytes of one text that the server may announce beyond twice the largest mail: some count mails smaller than they are."""
 LARGEST_BACKOFF = 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """One mail as the server gave it; `arrived` is its INTERNALDATE.
+class Unstored(Exception):
+    """A batch could not be stored, and not for want of room or of the server: the cause says why."""
 
-    `cut_from` is 0, or the bytes of the whole mail where it is so large that only its beginning was fetched.
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is done with the mails of a folder, and what is known of it from earlier connections.
+
+    Attributes:
+        position: UIDVALIDITY -> last UID already stored (0 after a change of UIDVALIDITY).
+        ingest: stores one batch in one transaction and gives the UIDs that may be moved.
+        processed_folder: where stored mails are moved, "" to leave them.
+        seen: called whenever everything in the folder has been stored.
+        last_arrived: UIDVALIDITY -> INTERNALDATE of the mail at the position, None when it is not known.
+        withheld: the mails that the server lists and does not give.
     """
 
-    uid: int
-    raw: bytes
-    arrived: datetime | None
-    cut_from: int = 0
+    position: Callable[[int], int]
+    ingest: Callable[[Batch], Sequence[int]]
+    processed_folder: str = ""
+    seen: Callable[[], None] = lambda: None
+    last_arrived: Callable[[int], datetime | None] = lambda uidvalidity: None
+    withheld: Withheld = field(default_factory=InMemory)
 
+    def store(self, batch: Batch) -> Sequence[int]:
+        """Hand a batch over; what goes wrong there is never taken for trouble with the server.
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Mails of one fetch, in order of UID, with the mailbox generation they belong to."""
-
-    uidvalidity: int
-    mails: tuple[Fetched, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """What SELECT says of the folder: its generation, how many mails it holds, the UID the next one gets."""
-
-    uidvalidity: int
-    exists: int
-    uidnext: int
+        Raises:
+            Problem: nothing can be stored now.
+            Unstored: any other error of ours.
+        """
+        try:
+            return self.ingest(batch)
+        except Problem:
+            raise
+        except OSError as error:
+            raise Problem(f"Mails cannot be stored ({plain(error)}).") from error
+        except Exception as error:
+            uids = ", ".join(str(mail.uid) for mail in batch.mails)
+            raise Unstored(f"the mails with the UIDs {uids} could not be stored") from error
 
 
 def pause_after(failures: int) -> float:
@@ -102,7 +112,6 @@ class Inbox:
         self._stopping = threading.Event()
         self._reader, self._writer = socket.socketpair()
         self._client: Connection | None = None
-        self._withheld: dict[tuple[int, int], int] = {}
 
     def stop(self) -> None:
         """Make `watch` return soon; safe from any thread and from a signal handler."""
@@ -132,6 +141,7 @@ class Inbox:
         """
         self._drop()
         self._client = connect(self.account, timeout=self.timeout, wake=self._reader)
+        self._client.bound_literals(2 * self.largest + LITERAL_BYTES)
         try:
             return self.select()
         except TROUBLE as error:
@@ -149,114 +159,27 @@ class Inbox:
 
     def select(self) -> Selected:
         """Look at the folder anew: what it holds and which generation its UIDs belong to."""
-        client = self._connected()
-        said = client.select_folder(self.account.folder)
-        exists = int(said.get(b"EXISTS", 0))
-        uidnext = said.get(b"UIDNEXT")
-        if uidnext is None:
-            # an old server: the last mail tells
-            uidnext = max(client.search(["UID", "*"]), default=0) + 1 if exists else 1
-        return Selected(int(said[b"UIDVALIDITY"]), exists, int(uidnext))
-
-    # --- what is new --------------------------------------------------------------------------------
-
-    def new_mails(self, selected: Selected, last_uid: int) -> Iterator[Batch]:
-        """Mails above `last_uid`, in batches and in order of UID; one that vanished meanwhile is simply not there."""
-        for found in self.uids_between(selected, last_uid + 1, None):
-            for start in range(0, len(found), LISTED):
-                yield from self._fetch(selected.uidvalidity, found[start : start + LISTED])
-
-    def uids_between(self, selected: Selected, first: int, last: int | None) -> Iterator[list[int]]:
-        """The UIDs that exist from `first` to `last` (None: to the end), in windows whose answers are short lines.
-
-        `UID SEARCH n:*` always names the last mail, so what is below `first` is dropped.
-        """
-        client = self._connected()
-        end = selected.uidnext - 1 if last is None else last
-        step = WINDOW if selected.exists > WINDOW else max(end, 1)
-        starts = range(first, end + 1, step) or (range(first, first + 1) if last is None else ())
-        for start in starts:
-            until: int | str = min(start + step - 1, end)
-            if last is None and int(until) >= end:
-                until = "*"  # what came since SELECT, and what a server forgot to count
-            found = client.search(["UID", f"{start}:{until}"])
-            yield sorted(uid for uid in found if uid >= first and (last is None or uid <= last))
-
-    def _fetch(self, uidvalidity: int, uids: list[int]) -> Iterator[Batch]:
-        client = self._connected()
-        facts = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
-        sizes = {uid: int(facts.get(uid, {}).get(b"RFC822.SIZE", 0)) for uid in uids}
-        for group in self._groups(uids, sizes):
-            bodies = self._bodies(group, sizes)
-            mails = []
-            for uid in group:
-                raw = bodies.get(uid)
-                if raw is None and self._still_there(uidvalidity, uid):
-                    yield Batch(uidvalidity, tuple(mails))
-                    raise IMAPClientError(f"the server lists mail {uid} and does not give it")
-                if raw is not None:
-                    cut = sizes[uid] if sizes[uid] > self.largest else 0
-                    mails.append(Fetched(uid, raw, facts.get(uid, {}).get(b"INTERNALDATE"), cut))
-            yield Batch(uidvalidity, tuple(mails))
-
-    def _groups(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
-        """UIDs that are fetched together: not too many, not too large; one that is gated stands alone."""
-        group: list[int] = []
-        weight = 0
-        for uid in uids:
-            gated = sizes[uid] > self.largest
-            if group and (gated or len(group) >= BATCH or weight + sizes[uid] > BATCH_BYTES):
-                yield group
-                group, weight = [], 0
-            group, weight = [*group, uid], weight + sizes[uid]
-            if gated:
-                yield group
-                group, weight = [], 0
-        if group:
-            yield group
-
-    def _bodies(self, uids: list[int], sizes: dict[int, int]) -> dict[int, bytes]:
-        """The bytes of these mails, or the beginning of one that is gated; one that is refused spoils no other."""
-        if len(uids) == 1 and sizes[uids[0]] > self.largest:
-            asked, key = f"BODY.PEEK[]<0.{PIECE}>", b"BODY[]<0>"
-        else:
-            asked, key = "BODY.PEEK[]", b"BODY[]"
-        client = self._connected()
-        try:
-            answer = client.fetch(uids, [asked])
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error:
-            client.noop()
-            if len(uids) == 1:
-                return {}
-            return {uid: raw for one in uids for uid, raw in self._bodies([one], sizes).items()}
-        return {
-            uid: parts[key] for uid, parts in answer.items() if uid in uids and parts.get(key) is not None
-        }
-
-    def _still_there(self, uidvalidity: int, uid: int) -> bool:
-        """True when a mail that was not given exists after all, so that nobody may go past it yet."""
-        if uid not in self._connected().search(["UID", str(uid)]):
-            return False
-        tries = self._withheld[(uidvalidity, uid)] = self._withheld.get((uidvalidity, uid), 0) + 1
-        if tries < WITHHELD:
-            return True
-        log.error(
-            "imap: mail %d of %s cannot be fetched in %d tries; the others go on without it: look at it in the mailbox.",
-            uid, self.account.folder, tries,
-        )  # fmt: skip
-        return False
+        return fetching.select(self._connected(), self.account.folder)
 
     # --- folders ------------------------------------------------------------------------------------
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move mails that are stored to `folder`, made when it is missing; they stay where that cannot be done safely."""
+        """Move mails that are stored to `folder`, made when it is missing; they stay where that cannot be done safely.
+
+        A server that refuses (no room, no right) keeps nobody from reading what comes next.
+        """
         if not uids:
             return
-        target = folders.make_folder(self._connected(), folder)
-        if target is not None and target != self.account.folder:
-            folders.move(self._connected(), uids, target)
+        try:
+            target = folders.make_folder(self._connected(), folder)
+            if target is not None and target != self.account.folder:
+                folders.move(self._connected(), uids, target)
+        except BROKEN:
+            raise
+        except REFUSED as error:
+            log.warning(
+                "imap: stored mail cannot be moved to %r (%s); it stays where it is.", folder, plain(error)
+            )
 
     def holds(self, message_id: str, names: Sequence[str]) -> bool:
         """True when one of the folders holds a mail with exactly this Message-ID."""
@@ -299,41 +222,61 @@ class Inbox:
             raise InboxProblem("imap: not connected")
         return self._client
 
-    def watch(
-        self,
-        position: Callable[[int], int],
-        ingest: Callable[[Batch], Sequence[int]],
-        *,
-        processed_folder: str = "",
-        seen: Callable[[], None] = lambda: None,
-    ) -> None:
+    # --- catching up ----------------------------------------------------------------------------------
+
+    def watch(self, keeping: Keeping) -> None:
         """Catch up and watch until `stop`; trouble with the server means a new connection after a pause.
 
-        Args:
-            position: UIDVALIDITY -> last UID already stored (0 after a change of UIDVALIDITY).
-            ingest: stores one batch in one transaction and gives the UIDs that may be moved.
-            processed_folder: where stored mails are moved, "" to leave them.
-            seen: called whenever everything in the folder has been stored.
+        Raises:
+            Unstored: an error of ours while a batch was stored.
         """
         failures = 0
         while not self.stopping:
             try:
                 selected = self.open()
-                self._move_left_behind(selected, position, ingest, processed_folder)
+                last = self._start(selected, keeping, anew=True)
+                self._move_left_behind(selected, keeping, last)
                 while not self.stopping:
-                    found = self._ingest_new(selected, position, ingest, processed_folder)
+                    found = self._ingest_new(selected, keeping, last)
                     failures = 0
                     if not self.stopping:
-                        seen()
+                        keeping.seen()
                     # some servers announce nothing that came between the last answer and IDLE (pymap): where one
                     # mail came another often follows, so the first wait is short
                     self.wait(FIRST_WAIT if found else None)
                     # asked by SELECT and not by what IDLE said: generation, number and next UID are the truth
                     selected = self.select()
+                    last = self._start(selected, keeping)
             except (Problem, *TROUBLE) as error:
                 failures += 1
                 self._pause(failures, error)
         self.close()
+
+    def catch_up(self, keeping: Keeping) -> None:
+        """One pass: connect, store what is new, disconnect.
+
+        A mail at which the connection breaks is asked for three times in all, then the pass goes on behind it.
+
+        Raises:
+            InboxProblem: when the mailbox cannot be used, or the connection breaks.
+            Unstored: an error of ours while a batch was stored.
+        """
+        for attempt in range(TRIES + 1):
+            try:
+                selected = self.open()
+                last = self._start(selected, keeping, anew=True)
+                self._move_left_behind(selected, keeping, last)
+                self._ingest_new(selected, keeping, last)
+            except TROUBLE as error:
+                if isinstance(error, BrokenAtMail) and attempt < TRIES:
+                    continue
+                raise InboxProblem(
+                    f"imap: connection lost ({plain(error)}): the next pass goes on."
+                ) from error
+            else:
+                return
+            finally:
+                self.close()
 
     def _pause(self, failures: int, error: BaseException) -> None:
         if self.stopping:
@@ -344,63 +287,85 @@ class Inbox:
         log.warning("%s Trying again in %.0f s.", words, seconds)
         self._stopping.wait(seconds)
 
-    def _ingest_new(
-        self,
-        selected: Selected,
-        position: Callable[[int], int],
-        ingest: Callable[[Batch], Sequence[int]],
-        processed_folder: str,
-    ) -> bool:
-        """Store what is new; True when there was something."""
-        found = False
-        last = position(selected.uidvalidity)
-        if selected.uidnext <= last:
-            last = 0  # a mailbox restored from a backup gives known numbers to new mails; known mails do nothing twice
-        for batch in self.new_mails(selected, last):
-            found = found or bool(batch.mails)
-            stored = ingest(batch)
-            if processed_folder:
-                self.move(stored, processed_folder)
-                crashpoint("mail.moved")
-            if self.stopping:
-                break
+    def _start(self, selected: Selected, keeping: Keeping, *, anew: bool = False) -> int:
+        """The UID behind which new mails stand; 0 when the numbers have gone back.
+
+        A mailbox restored from a backup gives known numbers to new mails: then the next number is not above the
+        position, or (asked when a connection is `anew`) the mail at the position is another one. Everything is read
+        again; what is known does nothing twice.
+        """
+        last = keeping.position(selected.uidvalidity)
+        if last and (selected.uidnext <= last or (anew and self._is_another(selected, keeping, last))):
+            log.warning(
+                "imap: the numbers of the mails have gone back: the folder is read from its beginning."
+            )
+            keeping.withheld.clear(selected.uidvalidity)
+            return 0
+        return last
+
+    def _is_another(self, selected: Selected, keeping: Keeping, last: int) -> bool:
+        """True when the server gives the mail at the position another date of arrival than it had."""
+        known = keeping.last_arrived(selected.uidvalidity)
+        if known is None or not selected.exists:
+            return False
+        arrived = self._connected().fetch([last], ["INTERNALDATE"]).get(last, {}).get(b"INTERNALDATE")
+        return isinstance(arrived, datetime) and arrived.astimezone() != known
+
+    def _fetching(self, selected: Selected, keeping: Keeping) -> Fetching:
+        return Fetching(self._connected(), selected.uidvalidity, keeping.withheld, self.largest)
+
+    def _ingest_new(self, selected: Selected, keeping: Keeping, last: int) -> bool:
+        """Store what is new, and what was withheld and is given now; True when there was something."""
+        found = self._ingest_withheld(selected, keeping)
+        for uids in fetching.listed(self._connected(), selected, last + 1, None):
+            passed_over = _passed_over(keeping, selected)
+            for batch in self._fetching(selected, keeping).batches([u for u in uids if u not in passed_over]):
+                found = found or bool(batch.mails)
+                self._keep(batch, keeping)
+                if self.stopping:
+                    return found
         return found
 
-    def _move_left_behind(
-        self,
-        selected: Selected,
-        position: Callable[[int], int],
-        ingest: Callable[[Batch], Sequence[int]],
-        processed_folder: str,
-    ) -> None:
+    def _ingest_withheld(self, selected: Selected, keeping: Keeping) -> bool:
+        """Ask again for mails that were passed over, each after its pause; those that are gone are forgotten."""
+        due = keeping.withheld.due(selected.uidvalidity)
+        there = still_listed(self._connected(), due)
+        keeping.withheld.clear(selected.uidvalidity, set(due) - there)
+        found = False
+        for batch in self._fetching(selected, keeping).batches(sorted(there), behind=True):
+            found = found or bool(batch.mails)
+            self._keep(batch, keeping)
+        return found
+
+    def _keep(self, batch: Batch, keeping: Keeping) -> None:
+        """Store a batch, then move it; a mail that was given is withheld no longer."""
+        stored = keeping.store(batch)
+        doubtful = keeping.withheld.tries(batch.uidvalidity).keys() & {mail.uid for mail in batch.mails}
+        if doubtful:
+            keeping.withheld.clear(batch.uidvalidity, doubtful)
+        if keeping.processed_folder:
+            self.move(stored, keeping.processed_folder)
+            crashpoint("mail.moved")
+
+    def _move_left_behind(self, selected: Selected, keeping: Keeping, last: int) -> None:
         """Move what was stored and not moved, because the process or the connection ended between the two.
 
         Only what is certain to be stored is moved: each mail is handed over again, which does nothing twice.
         """
-        last = position(selected.uidvalidity)
-        if not (processed_folder and last and selected.exists):
+        if not (
+            keeping.processed_folder and last and selected.exists and folders.can_move(self._connected())
+        ):
             return
-        for found in self.uids_between(selected, 1, last):
-            for batch in self._fetch(selected.uidvalidity, found):
-                self.move(ingest(batch), processed_folder)
+        for uids in fetching.listed(self._connected(), selected, 1, last):
+            passed_over = _passed_over(keeping, selected)
+            left = [uid for uid in uids if uid not in passed_over]
+            for batch in self._fetching(selected, keeping).batches(left, behind=True):
+                self._keep(batch, keeping)
+                if self.stopping:
+                    return
 
-    def catch_up(
-        self,
-        position: Callable[[int], int],
-        ingest: Callable[[Batch], Sequence[int]],
-        *,
-        processed_folder: str = "",
-    ) -> None:
-        """One pass: connect, store what is new, disconnect.
 
-        Raises:
-            InboxProblem: when the mailbox cannot be used, or the connection breaks.
-        """
-        selected = self.open()
-        try:
-            self._move_left_behind(selected, position, ingest, processed_folder)
-            self._ingest_new(selected, position, ingest, processed_folder)
-        except TROUBLE as error:
-            raise InboxProblem(f"imap: connection lost ({plain(error)}): the next pass goes on.") from error
-        finally:
-            self.close()
+def _passed_over(keeping: Keeping, selected: Selected) -> set[int]:
+    """Mails that were asked for often enough; `due` tells when they are asked for again."""
+    tries = keeping.withheld.tries(selected.uidvalidity)
+    return {uid for uid, count in tries.items() if count >= TRIES}

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from mail.inbox import Account, Batch, Inbox, connect
+from mail.inbox import Account, Batch, Inbox, Keeping, connect
 from tests.servers import Dovecot, dovecot
 
 LIMIT = 1.0
@@ -46,8 +46,10 @@ class Eyes:
 def measure(account: Account, mails: int, seed: int) -> list[float]:
     """Seconds from the server's "stored" until the inbox had it, for each mail in turn."""
     dice, eyes, inbox = random.Random(seed), Eyes(), Inbox(account)
-    moving = {"processed_folder": "Processed"}  # more is said on the line, so that more can be missed
-    thread = threading.Thread(target=inbox.watch, args=(eyes.position, eyes.ingest), kwargs=moving)
+    moving = Keeping(
+        eyes.position, eyes.ingest, "Processed"
+    )  # more is said on the line, so that more can be missed
+    thread = threading.Thread(target=inbox.watch, args=(moving,))
     thread.start()
     client = connect(account)
     took = []

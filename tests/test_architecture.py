@@ -74,7 +74,6 @@ def test_only_the_outbox_speaks_smtp_and_only_the_inbox_imap() -> None:
     }
     assert {path: names for path, names in speakers.items() if names} == {
         "mail/imap.py": {"imapclient", "imaplib"},
-        "mail/inbox.py": {"imaplib"},
         "mail/outbox.py": {"aiosmtplib"},
     }
 

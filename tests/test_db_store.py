@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from cases.model import LetterState
 from cases.problems import Problem
-from db import letters, post, records
+from db import letters, mailbox, post, records
+from db.mailbox import NotGiven, Place, Position
 from db.migrations import APPLICATION_ID, migrations
 from db.store import Store
 
@@ -34,7 +35,7 @@ def test_a_new_database_is_marked_migrated_and_in_wal(store: Store) -> None:
     assert {
         "owners", "addresses", "data_subjects", "mandates", "controllers", "authorities", "cases", "raw", "messages",
         "messages_fts", "readings", "evidence", "demands", "supplied", "deadlines", "events", "letters", "deliveries",
-        "mailbox", "quarantine", "labels",
+        "mailbox", "quarantine", "withheld", "labels",
     } <= tables  # fmt: skip
 
 
@@ -137,19 +138,56 @@ def test_an_owner_is_found_by_her_address_in_any_case(store: Store) -> None:
     assert records.owner_by_address(store, "eve@roe.example") is None
 
 
-def test_the_mailbox_position_is_remembered_per_folder(store: Store) -> None:
-    assert post.mailbox_position(store, "INBOX") is None
-    post.set_mailbox_position(store, "INBOX", 7, 42, NOW)
-    post.set_mailbox_position(store, "INBOX", 7, 43, NOW)
-    assert post.mailbox_position(store, "INBOX") == (7, 43)
+HOME = Place("mail.bot.example/relance", "INBOX")
+
+
+def test_the_mailbox_position_belongs_to_a_folder_of_an_account(store: Store) -> None:
+    assert mailbox.position(store, HOME) is None
+    mailbox.set_position(store, HOME, Position(7, 42), NOW)
+    mailbox.set_position(store, HOME, Position(7, 43, NOW), NOW)
+    assert mailbox.position(store, HOME) == Position(7, 43, NOW)
+    for other in (Place("mail.bot.example/other", "INBOX"), Place(HOME.account, "Requests")):
+        assert mailbox.position(store, other) is None
+
+
+def test_a_position_of_an_older_release_belongs_to_the_account_that_asks_first(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(Database(connection), stop_before="m007_accounts")
+    connection.execute("INSERT INTO mailbox VALUES ('INBOX', 7, 42, '2026-03-02T09:00:00+00:00')")
+    connection.commit()
+    connection.close()
+    store = Store(path)
+    assert mailbox.position(store, HOME) == Position(7, 42)
+    assert mailbox.position(store, Place("mail.bot.example/other", "INBOX")) is None
+    assert mailbox.position(store, HOME) == Position(7, 42)
+    store.close()
+
+
+def test_a_mail_that_was_not_given_is_remembered_with_its_tries(store: Store) -> None:
+    with store.transaction():
+        mailbox.note_not_given(store, HOME, 7, [3, 9], 1, "the line broke", NOW)
+        mailbox.note_not_given(store, HOME, 7, [3], 2, "not given", NOW + timedelta(hours=1))
+    assert mailbox.not_given(store, HOME) == [
+        NotGiven(7, 3, 3, NOW, NOW + timedelta(hours=1)),
+        NotGiven(7, 9, 1, NOW, NOW),
+    ]
+    with store.transaction():
+        mailbox.forget_not_given(store, HOME, 7, [9])
+        mailbox.forget_generations(store, Place(HOME.account, "Requests"), None)
+    assert [one.uid for one in mailbox.not_given(store, HOME)] == [3]
+    with store.transaction():
+        mailbox.forget_generations(store, HOME, 8)
+    assert mailbox.not_given(store, HOME) == []
 
 
 def test_a_second_process_that_writes_is_waited_for(store: Store) -> None:
     other = sqlite3.connect(store.path, timeout=5, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    other.execute("INSERT INTO mailbox VALUES ('INBOX', 1, 1, '')")
+    other.execute("INSERT INTO mailbox VALUES (?, ?, 1, 1, NULL, '')", [HOME.account, HOME.folder])
     other.execute("COMMIT")
     with store.transaction():
-        post.set_mailbox_position(store, "INBOX", 1, 2, NOW)
-    assert post.mailbox_position(store, "INBOX") == (1, 2)
+        mailbox.set_position(store, HOME, Position(1, 2), NOW)
+    assert mailbox.position(store, HOME) == Position(1, 2)
     other.close()

@@ -12,7 +12,7 @@ import pytest
 
 from cases.problems import Problem
 from demo.servers import free_port
-from mail.inbox import Account, Batch, Inbox, connect
+from mail.inbox import Account, Batch, Inbox, Keeping, connect
 from tests.idle import LIMIT, measure_all
 from tests.servers import Dovecot
 
@@ -49,7 +49,7 @@ class Seen:
 @contextmanager
 def watching(account: Account, seen: Seen, **options: str) -> Iterator[Inbox]:
     inbox = Inbox(account, idle_seconds=20)
-    thread = threading.Thread(target=inbox.watch, args=(seen.position, seen.ingest), kwargs=options)
+    thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest, **options),))
     thread.start()
     try:
         yield inbox

@@ -12,7 +12,8 @@ import pytest
 
 from demo.servers import LOOPBACK
 from mail import inbox as watching_module
-from mail.inbox import PIECE, Account, Batch, Inbox, connect, pause_after
+from mail.fetching import listed
+from mail.inbox import PIECE, Account, Batch, Inbox, Keeping, connect, pause_after
 from tests.servers import DOVECOT, Dovecot, dovecot
 from tests.test_mail_inbox import Seen, _count, mail, wait_for, watching
 from tests.wires import ImapScript, imap_script, proxy
@@ -87,7 +88,7 @@ def test_a_quiet_folder_is_looked_at_again_by_noop_and_next_uid() -> None:
     with imap_script(3) as server:
         seen = Seen()
         inbox = Inbox(script_account(server), idle_seconds=0.1)
-        thread = threading.Thread(target=inbox.watch, args=(seen.position, seen.ingest))
+        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest),))
         thread.start()
         wait_for(lambda: len(seen.uids) == 3)
         server.count = 5  # and no word of it while we idle
@@ -129,7 +130,7 @@ def test_a_line_of_which_only_our_half_is_open_is_given_up(dovecot_server: Dovec
         through = Account(LOOPBACK, wire.port, account.user, account.password, "plain")
         seen = Seen()
         inbox = Inbox(through, idle_seconds=0.3, timeout=0.5)
-        thread = threading.Thread(target=inbox.watch, args=(seen.position, seen.ingest))
+        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest),))
         thread.start()
         client.append("INBOX", mail(1))
         wait_for(lambda: len(seen.uids) == 1)
@@ -173,7 +174,9 @@ def test_a_new_generation_of_uids_is_noticed_while_watching_and_read_from_its_be
         return []
 
     inbox = Inbox(account, idle_seconds=1)
-    thread = threading.Thread(target=inbox.watch, args=(lambda generation: last.get(generation, 0), ingest))
+    thread = threading.Thread(
+        target=inbox.watch, args=(Keeping(lambda generation: last.get(generation, 0), ingest),)
+    )
     thread.start()
     wait_for(lambda: len(generations) == 1)
     client.logout()
@@ -264,10 +267,10 @@ def test_what_was_stored_but_not_moved_when_the_process_ended_is_moved_later(dov
     for number in range(3):
         client.append("INBOX", mail(number))
     seen = Seen()
-    Inbox(account).catch_up(seen.position, seen.ingest)
+    Inbox(account).catch_up(Keeping(seen.position, seen.ingest))
     assert _count(client, "INBOX") == 3
     client.append("INBOX", mail(3))
-    Inbox(account).catch_up(seen.position, seen.ingest, processed_folder="Processed")
+    Inbox(account).catch_up(Keeping(seen.position, seen.ingest, "Processed"))
     assert seen.uids == [1, 2, 3, 1, 2, 3, 4]
     assert _count(client, "INBOX") == 0
     assert _count(client, "Processed") == 4
@@ -280,9 +283,9 @@ def test_a_mail_that_is_not_known_to_be_stored_stays_where_it_is(dovecot_server:
     for number in range(3):
         client.append("INBOX", mail(number))
     seen = Seen()
-    Inbox(account).catch_up(seen.position, seen.ingest)
+    Inbox(account).catch_up(Keeping(seen.position, seen.ingest))
     stored = lambda batch: [one.uid for one in batch.mails if one.uid != 2]  # noqa: E731
-    Inbox(account).catch_up(seen.position, stored, processed_folder="Processed")
+    Inbox(account).catch_up(Keeping(seen.position, stored, "Processed"))
     assert _count(client, "INBOX") == 1
     assert _count(client, "Processed") == 2
     client.logout()
@@ -294,7 +297,7 @@ def test_a_mailbox_whose_numbers_go_back_is_read_from_the_beginning(dovecot_serv
     for number in range(3):
         client.append("INBOX", mail(number))
     seen = Seen()
-    Inbox(account).catch_up(lambda uidvalidity: 10, seen.ingest)
+    Inbox(account).catch_up(Keeping(lambda uidvalidity: 10, seen.ingest))
     assert seen.uids == [1, 2, 3]
     client.logout()
 
@@ -306,11 +309,11 @@ def test_two_hundred_thousand_mails_are_listed_in_windows_and_never_at_once() ->
     with imap_script(200_000) as server:
         inbox = Inbox(script_account(server))
         selected = inbox.open()
-        listed = [uid for window in inbox.uids_between(selected, 1, None) for uid in window]
-        assert listed == list(range(1, 200_001))
+        found = [uid for window in listed(inbox._connected(), selected, 1, None) for uid in window]
+        assert found == list(range(1, 200_001))
         seen = Seen()
         seen.uids = [199_300]
-        inbox._ingest_new(selected, seen.position, seen.ingest, "")
+        inbox._ingest_new(selected, Keeping(seen.position, seen.ingest), 199_300)
         inbox._drop()
     assert seen.uids[1:] == list(range(199_301, 200_001))
     assert server.longest < 1_000_000
@@ -331,7 +334,7 @@ def test_a_mail_over_the_limit_comes_with_its_header_and_first_piece_only(doveco
         batches.append(batch)
         return []
 
-    Inbox(account, largest=2 * PIECE).catch_up(lambda generation: 0, ingest)
+    Inbox(account, largest=2 * PIECE).catch_up(Keeping(lambda generation: 0, ingest))
     mails = [one for batch in batches for one in batch.mails]
     assert [one.uid for one in mails] == [1, 2, 3]
     assert [one.cut_from > 3 * PIECE for one in mails] == [False, True, False]
@@ -345,7 +348,7 @@ def test_a_mail_of_a_terabyte_costs_no_more_than_its_first_piece() -> None:
     with imap_script(1, size=10**12) as server:
         batches: list[Batch] = []
         Inbox(script_account(server)).catch_up(
-            lambda generation: 0, lambda batch: batches.append(batch) or []
+            Keeping(lambda generation: 0, lambda batch: batches.append(batch) or [])
         )
     assert [(len(one.raw), one.cut_from) for one in batches[0].mails] == [(PIECE, 10**12)]
     assert not [line for line in server.lines if line.endswith("(BODY.PEEK[])")]
@@ -357,7 +360,7 @@ def test_mails_are_fetched_by_number_and_by_weight(dovecot_server: Dovecot) -> N
     for number in range(5):
         client.append("INBOX", mail(number) + b"z" * (3 * PIECE))
     sizes: list[int] = []
-    Inbox(account).catch_up(lambda generation: 0, lambda batch: sizes.append(len(batch.mails)) or [])
+    Inbox(account).catch_up(Keeping(lambda generation: 0, lambda batch: sizes.append(len(batch.mails)) or []))
     assert sizes == [2, 2, 1]
     client.logout()
 
@@ -372,4 +375,4 @@ def test_a_mail_that_is_not_given_stops_nobody_for_ever_and_is_told(
         with caplog.at_level(logging.ERROR, "relance.inbox"), watching(script_account(server), seen):
             wait_for(lambda: 4 in seen.uids)
     assert seen.uids == [1, 2, 4]
-    assert "mail 3 of INBOX cannot be fetched" in caplog.text
+    assert "lists mail 3 and does not give it" in caplog.text

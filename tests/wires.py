@@ -81,7 +81,9 @@ def proxy(port: int) -> Iterator[Proxy]:
 class ImapScript:
     """An IMAP server for one folder of `count` mails with UIDs 1 to `count`; it never sends a line over a million bytes.
 
-    `idle` is what it sends, in one write, when a client begins to IDLE; `logins` are the SASL answers that it accepts.
+    `idle` is what it sends, in one write, when a client begins to IDLE; `logins` are the SASL answers that it accepts;
+    `odd` is what it sends in place of its answer, by the first word of a command (behind UID): "{tag}" stands for the
+    tag, and an empty one hangs up. `folders` are the lines of its LIST.
     """
 
     CAPABILITIES = b"IMAP4rev1 IDLE AUTH=XOAUTH2"
@@ -97,6 +99,9 @@ class ImapScript:
         self.lines: list[str] = []
         self.longest = 0
         self.withheld: set[int] = set()
+        self.deadly: set[int] = set()
+        self.odd: dict[str, bytes] = {}
+        self.folders = (b'(\\HasNoChildren) "/" "INBOX"',)
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -131,6 +136,14 @@ class ImapScript:
                 if words[0] == "AUTHENTICATE":
                     client.sendall(f"{tag} {self._authenticate(client, file)}\r\n".encode())
                     continue
+                verb = words[1] if words[0] == "UID" else words[0]
+                if verb in self.odd:
+                    if not self.odd[verb]:
+                        return
+                    client.sendall(self.odd[verb].replace(b"{tag}", tag.encode()))
+                    continue
+                if verb == "FETCH" and "BODY" in rest and self.deadly & set(self._uids(words[2])):
+                    return
                 answer = b"".join(self._answer(words))
                 self.longest = max(self.longest, *(len(one) for one in answer.split(b"\r\n")))
                 client.sendall(answer + f"{tag} OK done\r\n".encode())
@@ -152,6 +165,8 @@ class ImapScript:
             case ["SELECT" | "EXAMINE", *_]:
                 yield b"* FLAGS (\\Seen)\r\n* %d EXISTS\r\n* 0 RECENT\r\n" % self.count
                 yield b"* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT %d] x\r\n" % (self.count + 1)
+            case ["LIST", *_]:
+                yield from (b"* LIST " + line + b"\r\n" for line in self.folders)
             case ["UID", "SEARCH", *rest]:
                 found = " ".join(str(uid) for uid in self._uids(rest[-1].strip("()")))
                 yield f"* SEARCH {found}\r\n".encode()

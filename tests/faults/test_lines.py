@@ -7,7 +7,7 @@ import threading
 import time
 
 from cases.problems import Problem
-from mail.inbox import Account, Batch, Inbox, connect
+from mail.inbox import Account, Batch, Inbox, Keeping, connect
 from tests.faults.conftest import MakeWorld
 from tests.faults.proxy import BLACK_HOLE, CUT, PASS, RESET, THROTTLE, Proxy
 from tests.idle import LIMIT, Eyes, measure_all
@@ -33,7 +33,7 @@ def test_an_answer_cut_at_any_byte_gives_whole_mails_or_none(dovecot_server: Dov
 
         inbox = Inbox(Account(account.host, line.port, account.user, account.password, "plain"))
         with contextlib.suppress(Problem):
-            inbox.catch_up(lambda generation: 0, ingest)
+            inbox.catch_up(Keeping(lambda generation: 0, ingest))
         assert found == mails[: len(found)]
         cut_short += found != mails
     line.close()
@@ -104,9 +104,7 @@ def test_mail_that_comes_while_stored_mail_is_moved_is_seen_at_once(dovecot_serv
 
     eyes = Eyes(append)
     inbox = Inbox(account)
-    thread = threading.Thread(
-        target=inbox.watch, args=(eyes.position, eyes.ingest), kwargs={"processed_folder": "Processed"}
-    )
+    thread = threading.Thread(target=inbox.watch, args=(Keeping(eyes.position, eyes.ingest, "Processed"),))
     thread.start()
     client.append("INBOX", b"Message-ID: <first@roe.example>\r\n\r\nfirst\r\n")
     seen = [eyes.seen.acquire(timeout=5) for _ in range(2)]
