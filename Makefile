@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint bench fuzz soak idle lock model wheel docs clean
+.PHONY: all demo test lint bench fuzz soak idle bigbox lock model wheel docs clean
 
 all: test lint
 
@@ -62,6 +62,10 @@ soak: model
 # how soon mail is seen that arrives at any moment around IDLE
 idle: $(READY)
 	$(BIN)/python -m tests.idle --mails 200
+
+# time, memory and commands to read a mailbox of 200,000 mails
+bigbox: $(READY)
+	$(BIN)/python -m tests.bigbox
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -46,9 +46,8 @@ class Eyes:
 def measure(account: Account, mails: int, seed: int) -> list[float]:
     """Seconds from the server's "stored" until the inbox had it, for each mail in turn."""
     dice, eyes, inbox = random.Random(seed), Eyes(), Inbox(account)
-    moving = Keeping(
-        eyes.position, eyes.ingest, "Processed"
-    )  # more is said on the line, so that more can be missed
+    # mails are moved, so that more is said on the line and more can be missed
+    moving = Keeping(eyes.position, eyes.ingest, "Processed")
     thread = threading.Thread(target=inbox.watch, args=(moving,))
     thread.start()
     client = connect(account)

@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, ClassVar
 
@@ -41,12 +41,17 @@ class Proxy:
                 continue
             self.connections += 1
             self._pairs.append((client, server))
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+            for one, other, hear in ((client, server, self.said), (server, client, None)):
+                threading.Thread(target=self._pass, args=(one, other, hear), daemon=True).start()
 
-    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+    def said(self, data: bytes) -> None:
+        """What a client sends, for those who want to know."""
+
+    def _pass(self, source: socket.socket, sink: socket.socket, hear: Callable[[bytes], None] | None) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if hear is not None:
+                    hear(data)
                 if not self.silent:
                     sink.sendall(data)
         for one in (source, sink):
