@@ -19,6 +19,7 @@ from typing import Any
 import imapclient
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.imap_utf7 import decode as decode_utf7
 
 from cases.problems import Problem
 
@@ -83,6 +84,15 @@ class Connection(IMAPClient):
                 if hasattr(socket, name):
                     self.socket().setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
+    def _proc_folder_list(self, folder_data: list[Any]) -> list[tuple[Any, Any, str]]:
+        """The folders of a LIST; a name that is no modified UTF-7 stays as it came, and hides no other."""
+        self.folder_encode = False
+        try:
+            listed = super()._proc_folder_list(folder_data)
+        finally:
+            self.folder_encode = True
+        return [(flags, separator, _folder_name(name)) for flags, separator, name in listed]
+
     def bound_literals(self, largest: int) -> None:
         """Give the connection up instead of reading an announced text of more than `largest` bytes."""
         read = self._imap.read
@@ -130,6 +140,15 @@ class Connection(IMAPClient):
             return False
         finally:
             sock.settimeout(before)
+
+
+def _folder_name(name: Any) -> str:
+    if not isinstance(name, bytes):
+        return str(name)
+    try:
+        return str(decode_utf7(name))
+    except ValueError:
+        return name.decode("latin-1")
 
 
 def _readable(ask: Callable[..., Any]) -> Callable[..., Any]:

@@ -203,6 +203,7 @@ def test_check_tries_everything_and_a_mail_to_itself(dovecot_server: Dovecot, tm
             "model",
             "clock",
             "database",
+            "inbox",
             "imap",
             "smtp",
             "mail to self",
