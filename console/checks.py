@@ -71,26 +71,26 @@ def run_checks(path: Path, *, send_mail: bool, as_json: bool) -> None:
 
 
 def _results(path: Path, send_mail: bool) -> Iterator[Result]:
-    yield from _try("rules", lambda: _rules(path))
-    yield from _try("config", lambda: _config(path))
-    yield from _try("model", _model)
+    yield from tried("rules", lambda: _rules(path))
+    yield from tried("config", lambda: _config(path))
+    yield from tried("model", _model)
     yield _clock()
     try:
         home = load_home(path)
     except Problem:
         return  # said above, and nothing below can be tried without it
-    database = list(_try("database", lambda: _database(home)))
+    database = list(tried("database", lambda: look_at_database(home)))
     yield from database
     if all(result.ok for result in database):
-        yield from _try("inbox", lambda: _withheld(home))
-    imap = list(_try("imap", lambda: try_imap(home)))
-    smtp = list(_try("smtp", lambda: try_smtp(home)))
+        yield from tried("inbox", lambda: _withheld(home))
+    imap = list(tried("imap", lambda: try_imap(home)))
+    smtp = list(tried("smtp", lambda: try_smtp(home)))
     yield from (*imap, *smtp)
     if send_mail and all(result.ok for result in (*imap, *smtp)):
-        yield from _try("mail to self", lambda: _mail_to_self(home))
+        yield from tried("mail to self", lambda: _mail_to_self(home))
 
 
-def _try(name: str, test: Callable[[], str]) -> Iterator[Result]:
+def tried(name: str, test: Callable[[], str]) -> Iterator[Result]:
     """One result, or one for each sentence of the problem."""
     try:
         yield Result(name, True, test())
@@ -140,7 +140,8 @@ def _clock() -> Result:
     return Result("clock", ok, words)
 
 
-def _database(home: Home) -> str:
+def look_at_database(home: Home) -> str:
+    """Open the database and have it check itself; Problem when it cannot be used."""
     store = Store(home.database)
     try:
         verdict = store.value("PRAGMA integrity_check")

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cases.model import Address
 from cases.problems import Problem
@@ -19,6 +19,7 @@ from mail.parse import read_headers
 from mail.results import author_of, trusted_results
 
 WAIT_SECONDS = 60
+CLOCKS_AGREE = timedelta(minutes=2)
 MARK = "X-Relance-Check"
 """A header of our own, by which a mail is known again when its Message-ID was changed."""
 
@@ -32,11 +33,20 @@ class Echo:
     """"" when the server wrote none that can be trusted."""
     kept_message_id: bool
     kept_header: bool
+    clock_ahead: timedelta = timedelta(0)
+    """By how much this machine's clock goes before that of the mail server."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """What was learnt, and what it means, in sentences."""
         said = [f"went out and came back in {self.seconds:.1f} s"]
+        if abs(self.clock_ahead) > CLOCKS_AGREE:
+            way = "ahead of" if self.clock_ahead > timedelta(0) else "behind"
+            minutes = abs(self.clock_ahead) // timedelta(minutes=1)
+            said.append(
+                f"this machine's clock is {minutes} minutes {way} the mail server's: set it, deadlines depend on it "
+                "(`timedatectl set-ntp true`)"
+            )
         if self.authserv_id:
             said.append(f"the server vouches for mail as {self.authserv_id}")
         else:
@@ -69,12 +79,13 @@ def mail_to_self(home: Home, seconds: float = WAIT_SECONDS) -> Echo:
         began = time.monotonic()
         _send(home, bot, token, message_id)
         while time.monotonic() - began < seconds:
-            for raw in _headers_since(client, account, first):
+            for raw, arrived in _headers_since(client, account, first):
                 fields = read_headers(raw)
                 header = str(fields.get(MARK, "")).strip() == token
                 identifier = message_id in str(fields.get("Message-ID", ""))
                 if header or identifier:
-                    return Echo(time.monotonic() - began, _authserv_id(raw), identifier, header)
+                    ahead = datetime.now(UTC) - arrived
+                    return Echo(time.monotonic() - began, _authserv_id(raw), identifier, header, ahead)
             time.sleep(0.3)
     finally:
         _leave(client)
@@ -99,12 +110,14 @@ def _send(home: Home, bot: str, token: str, message_id: str) -> None:
         raise Problem(f"the server did not take a mail to {bot} ({attempt.code} {attempt.reply}).")
 
 
-def _headers_since(client: Connection, account: Account, first: int) -> Iterator[bytes]:
-    """Headers of mails that came since; a new look at the folder shows them."""
+def _headers_since(client: Connection, account: Account, first: int) -> Iterator[tuple[bytes, datetime]]:
+    """Headers of mails that came since, and when by the server's clock; a new look at the folder shows them."""
     client.select_folder(account.folder, readonly=True)
     uids = [uid for uid in client.search(["UID", f"{first}:*"]) if uid >= first]
-    for row in client.fetch(uids, ["BODY.PEEK[HEADER]"]).values() if uids else ():
-        yield bytes(row.get(b"BODY[HEADER]", b""))
+    for row in client.fetch(uids, ["BODY.PEEK[HEADER]", "INTERNALDATE"]).values() if uids else ():
+        # imapclient gives the server's moment as local time of this machine, without a zone
+        arrived = row.get(b"INTERNALDATE") or datetime.now()  # noqa: DTZ005
+        yield bytes(row.get(b"BODY[HEADER]", b"")), arrived.astimezone(UTC)
 
 
 def _authserv_id(raw: bytes) -> str:

@@ -40,7 +40,13 @@ def secret_of(section: object, secret: str, name: str, home: Path, *, needed: bo
 def _fetch(key: str, value: Any, name: str, home: Path) -> str:
     try:
         if key.endswith("_env"):
-            return os.environ.get(value, "")
+            if value not in os.environ:
+                other = key.removesuffix("_env")
+                raise Problem(
+                    f"config.toml: {name}.{key}: {value} is not set where this runs: export it, or name "
+                    f"{other}_file or {other}_command instead."
+                )
+            return os.environ[value]
         if key.endswith("_file"):
             return (home / value).expanduser().read_text(encoding="utf-8").strip()
         if key.endswith("_command"):
