@@ -21,6 +21,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 LONGEST = (
+    "test_soak.py",
     "test_nlp_reader.py",
     "test_story.py",
     "test_crashes.py",
@@ -30,7 +31,7 @@ LONGEST = (
     "test_letters_every.py",
     "test_daemon_digest_size.py",
 )
-"""Files that take a minute or so, longest first: begun last they would be waited for by all other processes."""
+"""Files that take longest, in that order: begun last they would be waited for by all other processes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

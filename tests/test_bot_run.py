@@ -19,9 +19,9 @@ import pytest
 
 from demo.servers import PostOffice, free_port
 from mail.inbox import connect
+from tests.commands import problem, relance
 from tests.homes import ROOT, write_home
 from tests.servers import Dovecot, need
-from tests.test_bot_commands import problem, relance
 
 BOT = "relance@bot.example"
 

@@ -14,9 +14,10 @@ from console.explaining import concepts_in, marked, marks_in
 from console.screen import printable
 from console.sources import find_sources, is_bulk, mails_of
 from nlp.reader import Reader
+from tests.commands import problem, relance
 from tests.desk import FIRM, Desk
 from tests.homes import ROOT
-from tests.test_bot_commands import REPLY, problem, relance
+from tests.test_bot_commands import REPLY
 from tests.test_daemon_learning import AGAIN, ODD, reply
 from tests.test_nlp_figures import MAIL
 

@@ -13,8 +13,8 @@ from db import corrections
 from db.store import Store
 from nlp.reader import Reader
 from nlp.teaching import head_of, write_model
+from tests.commands import problem, relance
 from tests.desk import Desk
-from tests.test_bot_commands import problem, relance
 from tests.test_daemon_learning import ODD, reply
 
 

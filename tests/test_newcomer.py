@@ -8,8 +8,8 @@ from pathlib import Path
 
 from daemon.settings import load_home
 from demo.servers import AUTHSERV_ID, PostOffice
+from tests.commands import problem, relance
 from tests.servers import Dovecot
-from tests.test_bot_commands import problem, relance
 from tests.test_bot_run import read_until, request, running, submit, value, wait_for
 
 ANSWERS = 6
