@@ -422,7 +422,7 @@ def test_a_known_provider_needs_no_address(provider: str, url: str, scope: str, 
         ('[oauth]\nprovider = "gmail"\nclient_id = "c"\n', r'oauth\.provider: write "google" or "microsoft"'),
         ('[oauth]\ntoken_url = "http://x.example"\nclient_id = "c"\n', r"oauth: token_url must begin with https"),
         ('[oauth]\nprovider = "google"\nclient_id = "c"\n', r"oauth needs exactly one of refresh_token_command, refresh_token_file"),
-        ('[oauth]\nprovider = "google"\nclient_id = "c"\nrefresh_token_env = "NOT_SET"\n', r"oauth\.refresh_token_env gives an empty refresh token"),
+        ('[oauth]\nprovider = "google"\nclient_id = "c"\nrefresh_token_env = "NOT_SET"\n', r"oauth\.refresh_token_env: NOT_SET is not set"),
         ('[oauth]\nprovider = "google"\nclient_id = "c"\nrefresh_token_file = "none"\n', r"oauth\.refresh_token_file cannot be used"),
     ],
 )  # fmt: skip
