@@ -5,7 +5,8 @@ The words are the business of the `letters` room; it is given one of these brief
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -336,6 +337,8 @@ class Happening:
     """contradiction: the two sentences."""
     asks: bool = False
     """True when the owner is expected to do something."""
+    new: bool = False
+    """True for a question that no digest has asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +346,7 @@ class LeftOut:
     """What a digest has no room for: counted by kind, most frequent first."""
 
     section: str
-    """goes_out, needs_you, unsure, happened, problems, replies, sent, deadlines, waiting or quarantine."""
+    """A section of `cases.fitting`: needs_you, goes_out, later, asks, happened ..."""
     groups: tuple[tuple[str, int], ...]
     """Word of the section's own vocabulary (step, label, kind of date, reason; controller's name) and count."""
 
@@ -407,6 +410,8 @@ class DigestBrief:
     health: Health | None = None
     summary: str = ""
     """"day" or "week" when this is sent although there is no news: nothing happened in that time."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """The organisation of each case."""
     database: str = ""
     """The address of the owner's Datasette, or "" where she starts it herself."""
 
@@ -414,7 +419,12 @@ class DigestBrief:
     def cannot_wait(self) -> bool:
         """True when a letter is shown for the first time, or something is asked that was not asked before."""
         announced = any(step.letter_text for step in (*self.needs_you, *self.goes_out))
-        return announced or self._asks_again or any(reply.new for reply in self.unsure) or bool(self.problems)
+        return announced or self._asks_again or self._asks_first or bool(self.problems)
+
+    @property
+    def _asks_first(self) -> bool:
+        """True when something is asked that no digest has asked before."""
+        return any(reply.new for reply in self.unsure) or any(h.asks and h.new for h in self.happened)
 
     @property
     def _asks_again(self) -> bool:
@@ -432,7 +442,7 @@ class DigestBrief:
         return bool(
             announced
             or self._asks_again
-            or any(reply.new for reply in self.unsure)
+            or self._asks_first
             or any(not h.asks for h in self.happened)
             or self.replies
             or self.sent

@@ -16,7 +16,7 @@ from cases.brief import (
     Happening,
     PlannedStep,
 )
-from cases.history import day
+from cases.history import day, replay
 from cases.model import (
     Agreement,
     Case,
@@ -114,7 +114,8 @@ def compose(
         token=token,
         happened=happened,
         insists=insists,
-        left_out=fitting.left_out("goes_out", (step.name.value for step in later)),
+        names={case.number: case.controller.name for case in cases},
+        left_out=fitting.left_out("later", (step.name.value for step in later)),
     )
 
 
@@ -233,33 +234,50 @@ def _happened(
     """What time and authorities have done, and what the owner is asked for beside letters and readings."""
     if case.closed:
         return ()
-    events = news.get(case.number, ())
+    events, earlier = news.get(case.number, ()), before.get(case.number, ())
     found = [h for event in events if (h := _happening(case, event)) is not None]
     found += [h for event in events for h in handovers.happenings(case, event)]
-    wanted = _wanted(case, (*before.get(case.number, ()), *events))
-    if wanted and (events or insists):
-        found.append(Happening(case.number, case.controller.name, "question_open", items=wanted, asks=True))
+    found = [replace(h, new=h.asks) for h in found]
+    found += _contradictions(case, earlier, events)
     if events or insists:
-        found += _questions(case)
-        found += _refused(case, on)
-    found += _contradictions(case, before.get(case.number, ()), events)
-    if arrival.denied(case) and (events or insists):
-        on = max(day for _, day in case.denials)
-        found.append(Happening(case.number, case.controller.name, "receipt_denied", on, asks=True))
-    if case.withdrawn and (events or insists):
-        word = f"withdrawn_{case.withdrawn}"
-        found.append(Happening(case.number, case.controller.name, word, case.wrote_on, asks=True))
-    if case.repeats and (events or insists):
-        earlier = ", ".join(f"#{number}" for number in case.repeats)
-        found.append(
-            Happening(case.number, case.controller.name, "repeated_request", detail=earlier, asks=True)
-        )
-    empty = gaps.nothing_held(case)
-    if empty is not None and (events or insists):
-        found.append(Happening(case.number, case.controller.name, "no_data", empty.on, asks=True))
-    elif ladder.stalled(case) and (events or insists):
-        found.append(Happening(case.number, case.controller.name, "stalled", asks=True))
+        found += _asked(case, earlier, events, on)
     return tuple(found)
+
+
+def _asked(case: Case, before: Sequence[Event], events: Sequence[Event], on: date) -> Iterator[Happening]:
+    """The questions that wait for the owner; what no digest has asked before is new."""
+    told = set()
+    if before and events:
+        told = {_question(h) for h in _standing(replay(before), before, on)}
+    for h in _standing(case, (*before, *events), on):
+        yield replace(h, new=bool(events) and _question(h) not in told)
+
+
+def _question(h: Happening) -> tuple[str, tuple[IdItem, ...], str]:
+    """What makes a question the same as one asked before."""
+    return h.word, h.items, h.detail
+
+
+def _standing(case: Case, events: Sequence[Event], on: date) -> Iterator[Happening]:
+    """What only the owner of a case can answer or decide, as the case stands after these events."""
+    number, name = case.number, case.controller.name
+    if wanted := _wanted(case, events):
+        yield Happening(number, name, "question_open", items=wanted, asks=True)
+    yield from _questions(case)
+    yield from _refused(case, on)
+    if arrival.denied(case):
+        on = max(day for _, day in case.denials)
+        yield Happening(number, name, "receipt_denied", on, asks=True)
+    if case.withdrawn:
+        yield Happening(number, name, f"withdrawn_{case.withdrawn}", case.wrote_on, asks=True)
+    if case.repeats:
+        earlier = ", ".join(f"#{one}" for one in case.repeats)
+        yield Happening(number, name, "repeated_request", detail=earlier, asks=True)
+    empty = gaps.nothing_held(case)
+    if empty is not None:
+        yield Happening(number, name, "no_data", empty.on, asks=True)
+    elif ladder.stalled(case):
+        yield Happening(number, name, "stalled", asks=True)
 
 
 def _questions(case: Case) -> Iterator[Happening]:

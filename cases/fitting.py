@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cases.brief import DigestBrief, DigestReply, Happening, LeftOut
+from cases.brief import DigestBrief, DigestReply, Happening, LeftOut, PlannedStep
 from cases.model import Label
 
 
@@ -22,10 +22,14 @@ class Room:
 ROOMS = tuple(
     Room(letters, entries)
     for letters, entries in (
-        (24, 24), (20, 12), (16, 8), (14, 6), (12, 6), (10, 5), (8, 5), (6, 4), (4, 3), (3, 3), (2, 2), (1, 2)
+        (160, 24), (160, 12), (140, 8), (120, 8), (100, 6), (80, 6), (64, 6), (48, 6), (32, 6), (24, 6), (20, 6),
+        (16, 6), (14, 6), (12, 6), (10, 5), (8, 5), (6, 4), (4, 3), (3, 3), (2, 2), (1, 2)
     )
 )  # fmt: skip
-"""From wide to narrow: the first in which a digest is small enough is taken; entries give way before letters."""
+"""From wide to narrow: the first in which a digest is small enough is taken; entries give way before letters.
+
+The wide ones are for letters that differ in a few words (`alike`): a mail about hundreds of cases shows one of them whole.
+"""
 
 LONGEST = {"evidence": 400, "detail": 300, "subject": 150, "from_": 120, "controller": 80}
 """Characters that words of others may take, by field."""
@@ -68,28 +72,63 @@ def fit(brief: DigestBrief, room: Room) -> DigestBrief:
     ordered = replace(brief, replies=tuple(sorted(brief.replies, key=_weight)))
     kept: dict[str, Any] = {}
     counted: list[LeftOut] = []
-    for section in KINDS:
-        entries = _asking_first(getattr(ordered, section))
-        cap = max(room.entries, room.letters) if section == "goes_out" else room.entries
-        kept[section] = tuple(_short(one) for one in entries[:cap])
+    for section, (name, kind, belongs) in SECTIONS.items():
+        entries = [one for one in getattr(ordered, name) if belongs(one)] if name else []
+        cap = max(room.entries, sum(_shown(one) for one in entries))
+        kept[name] = (*kept.get(name, ()), *(_short(one) for one in entries[:cap]))
         known = [one for one in brief.left_out if one.section == section]
-        counted += left_out(section, (KINDS[section](one) for one in entries[cap:]), known)
+        counted += left_out(section, (kind(one) for one in entries[cap:]), known)
+    kept.pop("")
     return replace(ordered, **kept, left_out=tuple(counted))
 
 
-KINDS = {
-    "needs_you": lambda one: one.step.value,
-    "unsure": lambda one: one.label.value,
-    "goes_out": lambda one: one.step.value,
-    "happened": lambda one: one.word,
-    "problems": lambda one: one[1],
-    "replies": lambda one: one.label.value,
-    "sent": lambda one: one[1].value,
-    "deadlines": lambda one: one.kind,
-    "waiting": lambda one: one[1],
-    "quarantine": lambda one: one.reason,
+def rooms(letters: int) -> tuple[Room, ...]:
+    """The rooms worth trying for so many letters: of those that differ in nothing, the first."""
+    found = {(min(room.letters, letters), room.entries): room for room in reversed(ROOMS)}
+    return tuple(reversed(found.values()))
+
+
+def asks(entry: Any) -> bool:
+    """True for what happened, and for trouble, that only the person can answer or mend."""
+    return entry.asks if isinstance(entry, Happening) else entry[1] in ASKING_PROBLEMS
+
+
+def tells(entry: Any) -> bool:
+    """True for what happened, and for trouble, that she only has to know."""
+    return not asks(entry)
+
+
+def _shown(entry: Any) -> bool:
+    """True for a letter whose words stand in this digest: it is never cut, or it would not be announced."""
+    return isinstance(entry, PlannedStep) and bool(entry.letter_text)
+
+
+def _any(_entry: Any) -> bool:
+    return True
+
+
+ASKING_PROBLEMS = frozenset({"letter_bounced", "request_bounced"})
+"""Problems that only the person can mend."""
+
+SECTIONS: dict[str, tuple[str, Callable[[Any], str], Callable[[Any], bool]]] = {
+    "needs_you": ("needs_you", lambda one: one.step.value, _any),
+    "unsure": ("unsure", lambda one: one.label.value, _any),
+    "asks": ("happened", lambda one: one.word, asks),
+    "asking_problems": ("problems", lambda one: one[1], asks),
+    "goes_out": ("goes_out", lambda one: one.step.value, _any),
+    "later": ("", str, _any),
+    "happened": ("happened", lambda one: one.word, tells),
+    "problems": ("problems", lambda one: one[1], tells),
+    "replies": ("replies", lambda one: one.label.value, _any),
+    "sent": ("sent", lambda one: one[1].value, _any),
+    "deadlines": ("deadlines", lambda one: one.kind, _any),
+    "waiting": ("waiting", lambda one: one[1], _any),
+    "quarantine": ("quarantine", lambda one: one.reason, _any),
 }
-"""The sections of a digest, and by what the entries of each are counted."""
+"""What is counted apart: the field of the digest that it stands in, its kind, and which entries of the field it is made of.
+
+`later`: letters that this digest does not show and a later one announces; they stand in no field.
+"""
 
 
 def left_out(section: str, kinds: Iterable[str], before: Sequence[LeftOut] = ()) -> tuple[LeftOut, ...]:
@@ -106,11 +145,6 @@ def left_out(section: str, kinds: Iterable[str], before: Sequence[LeftOut] = ())
 
 def _weight(reply: DigestReply) -> int:
     return WEIGHT.get(reply.label, len(WEIGHT))
-
-
-def _asking_first(entries: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Of what happened, that comes first which asks something; everything else stays as it stands."""
-    return tuple(sorted(entries, key=lambda one: isinstance(one, Happening) and not one.asks))
 
 
 def _short(entry: Any) -> Any:

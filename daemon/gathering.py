@@ -95,7 +95,7 @@ class Digests(Receipts):
     def _fitted(self, facts: Gathered, token: str) -> tuple[DigestBrief, MailText]:
         """The digest in the widest room in which its mail is small enough, and its words."""
         drafts: dict[tuple[int, str], digest.Draft] = {}
-        for room in fitting.ROOMS:
+        for room in fitting.rooms(len(facts.announces) + len(facts.repeated)):
             shown = facts.announces[: room.letters]
             drafts = {
                 key: drafts.get(key) or self._draft(case, step, facts.now)

@@ -33,7 +33,7 @@ from db.store import Store
 from letters import law
 from letters.phrasebook import say
 from letters.render import render_receipt
-from letters.words import enumerate_words
+from letters.words import enumerate_words, in_brackets
 from mail.compose import compose, is_identifier
 
 DIGEST_TOKEN_LENGTH = 10
@@ -65,14 +65,16 @@ class Receipts:
         """A reason in the owner's language where the rules have it, else as it was stored."""
         rules = self.home.rules
         rule = rules.matrix_rule(reason.rule) if reason.rule else None
-        if rule is not None and reason.text == rule.text:
-            return law.rule_text(rules, rule.id, language)
         source = rules.sources.get(reason.source)
-        if source is None or not source.holding or reason.text != source.holding:
-            return reason.text
-        # what a decision held is told as that decision's word, not as ours about this case
-        told = law.holding(rules, reason.source, language)
-        return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
+        if source is not None and source.holding and reason.text == source.holding:
+            # what a decision held is told as that decision's word, not as ours about this case
+            told = law.holding(rules, reason.source, language)
+            return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
+        known = rule is not None and reason.text == rule.text
+        text = law.rule_text(rules, rule.id, language) if rule is not None and known else reason.text
+        if source is None or source.cite in text:
+            return text
+        return in_brackets(text, law.cite(rules, reason.source, language))
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""

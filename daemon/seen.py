@@ -50,4 +50,5 @@ def as_seen(store: Store, brief: DigestBrief, reader: Owner, cases: Mapping[int,
         sent=tuple(one for one in brief.sent if one[0] not in helped),
         deadlines=tuple(replace(one, controller=named(one.case, one.controller)) for one in brief.deadlines),
         waiting=tuple((number, named(number, name), on) for number, name, on in waiting),
+        names={number: named(number, name) for number, name in brief.names.items()},
     )

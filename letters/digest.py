@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from cases.bounces import cause
 from cases.brief import DigestBrief, DigestReply
+from cases.fitting import ASKING_PROBLEMS
 from cases.model import Label, Reason, StepName
+from letters.announced import planned_entries
 from letters.happenings import happening_entry
 from letters.health import health_entries, more_entry
 from letters.page import (
@@ -18,14 +20,10 @@ from letters.page import (
     explained,
     footer,
     frame_words,
-    planned_entry,
     reading_choice,
 )
 from letters.phrasebook import choose, known, say, word
 from letters.words import quoted, sentence_case, written_date, written_day, written_time
-
-ASKING_PROBLEMS = frozenset({"letter_bounced", "request_bounced"})
-"""Problems that only the person can mend."""
 
 RETURNED = ASKING_PROBLEMS | {"delivery_delayed"}
 """Problems of which a mail system has told the reason."""
@@ -52,21 +50,22 @@ def digest_page(brief: DigestBrief, explain: Explain) -> Page:
 
 def _lead(brief: DigestBrief, language: str) -> str:
     """Say in one or two sentences what the day asks for; a mail without news says so first."""
-    counts = {"asked": _asks(brief), "going": len(brief.goes_out) + _left_out(brief, "goes_out")}
+    going = sum(not step.held for step in brief.goes_out) + _left_out(brief, "goes_out")
+    counts = {"asked": _asks(brief), "going": going, "later": _left_out(brief, "later")}
     parts = [
         say(f"digest.{what}_{'one' if count == 1 else 'many'}", language, count=count)
         for what, count in counts.items()
         if count
     ] or [say("digest.calm", language)]
-    silent = [say(f"digest.summary.{brief.summary}", language)] if brief.summary else []
-    return " ".join((*silent, *parts))
+    silent = "still" if any(counts.values()) else brief.summary
+    return " ".join((*([say(f"digest.summary.{silent}", language)] if brief.summary else []), *parts))
 
 
 def _asks(brief: DigestBrief) -> int:
     """Count everything that waits for the person, also what there was no room for."""
     happened = sum(one.asks for one in brief.happened)
     problems = sum(word in ASKING_PROBLEMS for _, word, _ in brief.problems)
-    left_out = _left_out(brief, "needs_you") + _left_out(brief, "unsure")
+    left_out = sum(_left_out(brief, name) for name in ("needs_you", "unsure", "asks", "asking_problems"))
     return len(brief.needs_you) + len(brief.unsure) + happened + problems + left_out
 
 
@@ -84,16 +83,18 @@ def _sections(brief: DigestBrief, language: str, explain: Explain) -> Iterator[S
         return Section(say(f"digest.titles.{key}", language), (*entries, *left), tone)
 
     zone = brief.time_zone
-    planned = [planned_entry(step, language, zone, explain) for step in (*brief.needs_you, *brief.goes_out)]
-    count = len(brief.needs_you)
+    waits, goes = (
+        planned_entries(steps, brief.names, language, zone, explain)
+        for steps in (brief.needs_you, brief.goes_out)
+    )
     asking = {
         "unsure": tuple(_reply(reply, language, zone) for reply in brief.unsure),
-        "needs_you": tuple(planned[:count]),
+        "needs_you": waits,
         "asks": tuple(happening_entry(one, language) for one in brief.happened if one.asks),
         "asking_problems": _problems(brief, language, asking=True),
     }
     yield titled("needs_you", asking, "ask")
-    yield titled("goes_out", {"goes_out": tuple(planned[count:])}, "go")
+    yield titled("goes_out", {"goes_out": goes, "later": ()}, "go")
     yield titled("replies", {"replies": tuple(_reply(reply, language, zone) for reply in brief.replies)})
     told = tuple(happening_entry(one, language) for one in brief.happened if not one.asks)
     yield titled("happened", {"happened": told})
@@ -141,7 +142,7 @@ def _correction(reply: DigestReply, language: str) -> tuple[tuple[str, str], ...
 def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            title=f"#{case}" if case else say("digest.titles.health", language),
+            title=_of_case(brief, case) if case else say("digest.titles.health", language),
             says=(_problem(problem, case, detail, language), *_cause(problem, detail, language)),
             facts=((say("fields.detail", language), detail),)
             if detail and problem != "address_failed"
@@ -151,6 +152,12 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
         for case, problem, detail in brief.problems
         if (problem in ASKING_PROBLEMS) is asking
     )
+
+
+def _of_case(brief: DigestBrief, case: int) -> str:
+    """A case by its number and the organisation, which is what the person knows it by."""
+    name = brief.names.get(case, "")
+    return f"#{case} · {name}" if name else f"#{case}"
 
 
 def _problem(problem: str, case: int, detail: str, language: str) -> str:
@@ -170,7 +177,7 @@ def _sent(brief: DigestBrief, language: str) -> tuple[Entry, ...]:
     asked = {(one.case, StepName.NOTICE) for one in brief.happened if one.word == "post_notice"}
     return tuple(
         Entry(
-            title=f"#{case} · {word('steps', step, language)}",
+            title=f"{_of_case(brief, case)} · {word('steps', step, language)}",
             facts=(
                 (say("fields.to", language), to),
                 (say("fields.sent", language), written_time(at, language, brief.time_zone)),

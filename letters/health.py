@@ -8,14 +8,17 @@ from cases.brief import DigestBrief, LeftOut
 from cases.fitting import OTHERS
 from letters.page import Entry
 from letters.phrasebook import choose, say, word
-from letters.words import sentence_case, written_time
+from letters.words import enumerate_words, sentence_case, written_time
 
 VOCABULARIES = {
     "needs_you": "steps",
     "goes_out": "steps",
+    "later": "steps",
     "sent": "steps",
     "unsure": "labels",
     "replies": "labels",
+    "asks": "digest.kinds",
+    "asking_problems": "digest.kinds",
     "happened": "digest.kinds",
     "problems": "digest.kinds",
     "deadlines": "dates",
@@ -27,15 +30,28 @@ GIGABYTE = 1_000_000_000
 
 
 def more_entry(left: LeftOut, brief: DigestBrief, language: str) -> Entry:
-    """Count what a section has no room for, kind by kind, and say where it stands."""
+    """Count what a section has no room for, kind by kind, and say where it stands; names are not counted."""
     vocabulary = VOCABULARIES.get(left.section, "")
-    says = [say("digest.unannounced", language)] if left.section == "goes_out" else []
+    later = left.section == "later"
+    says = [say("digest.unannounced", language)] if later else []
     seen_at = brief.database or say("digest.browse", language)
     return Entry(
-        title=say("digest.more", language, count=left.count),
-        says=(*says, say("digest.see_all", language, where=seen_at)),
-        facts=tuple((_kind(vocabulary, kind, language), str(count)) for kind, count in left.groups),
+        title=say("digest.unshown" if later else "digest.more", language, count=left.count),
+        says=(
+            *([] if vocabulary else [_names(left, language)]),
+            *says,
+            say("digest.see_all", language, where=seen_at),
+        ),
+        facts=tuple((_kind(vocabulary, kind, language), str(count)) for kind, count in left.groups)
+        if vocabulary
+        else (),
     )
+
+
+def _names(left: LeftOut, language: str) -> str:
+    """The first of those left out by name."""
+    names = [kind for kind, _ in left.groups if kind != OTHERS]
+    return ", ".join(names) + " …" if len(names) < left.count else enumerate_words(names, language)
 
 
 def _kind(vocabulary: str, kind: str, language: str) -> str:

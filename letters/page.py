@@ -111,16 +111,20 @@ def explained(reasons: Iterable[Reason], language: str, explain: Explain) -> tup
     return tuple(spaced(explain(reason, language), language) for reason in reasons)
 
 
-def planned_entry(step: PlannedStep, language: str, time_zone: str, explain: Explain) -> Entry:
+def planned_entry(
+    step: PlannedStep, language: str, time_zone: str, explain: Explain, controller: str = ""
+) -> Entry:
     """Announce a letter: to whom, when in the person's zone, what to reply, the whole letter."""
     facts = [(say("fields.to", language), step.to)]
-    facts.append((say("fields.goes_out", language), _when(step, language, time_zone)))
+    facts.append((say("fields.goes_out", language), when(step, language, time_zone)))
     if step.blocked:
         reasons = [word("blocked", guard, language) for guard in step.blocked]
         facts.append((say("fields.waits_because", language), enumerate_words(reasons, language)))
     letter = Letter(step.letter_subject, step.letter_text) if step.letter_text else None
     return Entry(
-        title=f"#{step.case} · {word('steps', step.step, language)}",
+        title=" · ".join(
+            part for part in (f"#{step.case}", controller, word("steps", step.step, language)) if part
+        ),
         facts=tuple(facts),
         points=explained(step.why, language, explain),
         commands=tuple(command(name, step.case, language) for name in _choices(step)),
@@ -134,7 +138,14 @@ def _choices(step: PlannedStep) -> tuple[str, ...]:
     return ("release", "veto", "send") if step.held else ("hold", "veto", "send")
 
 
-def _when(step: PlannedStep, language: str, time_zone: str) -> str:
+def single_choice(step: PlannedStep) -> str:
+    """The word that is offered where there is room for one: to stop what goes, to send what waits."""
+    first, *_ = ("veto",) if not (step.needs_word or step.held) else _choices(step)
+    return first
+
+
+def when(step: PlannedStep, language: str, time_zone: str) -> str:
+    """When a letter goes: the time in the person's zone, or what it waits for."""
     if step.held:
         return say("planned.held", language)
     if step.needs_word or step.goes_at is None:

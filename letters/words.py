@@ -80,6 +80,12 @@ def element_words(name: str, law: Law, language: str) -> str:
     return own or word("elements", name, language)
 
 
+def in_brackets(sentence: str, source: str) -> str:
+    """A sentence with its source in brackets before the full stop: "It is due on 3 March 2020 (Article 12(3) GDPR)."."""
+    bare = sentence.removesuffix(".")
+    return f"{bare} ({source})" + sentence[len(bare) :]
+
+
 def quoted(text: str, language: str) -> str:
     """Put words of somebody else into the quotation marks of the language."""
     return say("quote", language, text=" ".join(text.split()))

@@ -18,6 +18,7 @@ from cases.model import IdItem, Label, Reason, Right, StepName, Verdict
 from letters import answers
 from letters.phrasebook import LANGUAGES
 from letters.render import MailText, render_digest, render_receipt
+from letters.words import in_brackets
 from tests.briefs import (
     DATES,
     HAPPENED,
@@ -44,7 +45,7 @@ QUIET = {
 def explain(reason: Reason, language: str) -> str:
     """Reasons of the invented facts stand in English; those with a source of the rules are cited."""
     try:
-        return f"{reason.text} ({cite(reason.source, language)})"
+        return in_brackets(reason.text, cite(reason.source, language))
     except KeyError:
         return reason.text
 
@@ -65,7 +66,7 @@ def digests(language: str) -> Iterator[tuple[str, MailText]]:
         goes_out=tuple(replace(step, case=n, letter_text="") for n in range(10, 40)),
         waiting=tuple((n, f"Firm {n}", date(2020, 5, 1)) for n in range(50, 90)),
     )
-    later = fitting.left_out("goes_out", ["reminder"] * 200 + ["notice"] * 30)
+    later = fitting.left_out("later", ["reminder"] * 200 + ["notice"] * 30)
     crowded = fitting.fit(replace(many, left_out=later), fitting.Room(2, 2))
     calm = digest_brief(language=language, health=HEALTH, summary="week", **QUIET)
     for name, one in (("digest", full), ("digest-crowded", crowded), ("digest-quiet-week", calm)):

@@ -60,7 +60,7 @@ def test_the_term_of_a_letter_that_went_out_is_a_date() -> None:
     found = [one for one in dates_of_case(noticed().case, RULES) if one.kind == "term"]
     assert [one.on for one in found] == [date(2026, 3, 18), date(2026, 4, 2)]
     assert found[0].reasons[0].text == (
-        "The letter of 2026-03-04 (Wed) asked for an answer within 14 days: 2026-03-18 (Wed)."
+        "The letter of Wednesday 4 March 2026 asked for an answer within 14 days: Wednesday 18 March 2026."
     )
 
 

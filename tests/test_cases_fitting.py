@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from cases import fitting
 from cases.brief import DigestQuarantine, DigestReply, Happening, LeftOut
 from cases.contradictions import Contradiction, Saying
-from cases.fitting import ROOMS, Room, fit, left_out
+from cases.fitting import ROOMS, Room, fit, left_out, rooms
 from cases.model import Label, Origin, StepName
 from tests.briefs import digest_brief, planned
 
@@ -48,18 +48,26 @@ def test_kinds_beyond_a_handful_are_one_number() -> None:
     assert left_out("waiting", []) == ()
 
 
-def test_letters_without_announcement_are_counted_with_those_told_again() -> None:
+def test_letters_that_a_later_digest_announces_are_counted_apart_from_those_told_again() -> None:
     announced = tuple(planned(case=number, letter_text="") for number in range(5))
-    before = LeftOut("goes_out", (("notice", 7),))
+    before = LeftOut("later", (("notice", 7),))
     small = fit(digest_brief(goes_out=announced, left_out=(before,)), NARROW)
-    (left,) = (one for one in small.left_out if one.section == "goes_out")
-    assert left.groups == (("notice", 7), ("reminder", 3))
+    left = {one.section: one.groups for one in small.left_out}
+    assert (left["goes_out"], left["later"]) == ((("reminder", 3),), (("notice", 7),))
 
 
 def test_a_letter_that_is_shown_is_never_among_those_cut() -> None:
     letters = tuple(planned(case=number) for number in range(24))
-    assert len(fit(digest_brief(goes_out=letters), ROOMS[0]).goes_out) == 24
-    assert len(fit(digest_brief(goes_out=letters), Room(8, 5)).goes_out) == 8
+    told_again = tuple(planned(case=number, letter_text="") for number in range(24, 30))
+    small = fit(digest_brief(goes_out=letters + told_again, needs_you=letters), Room(8, 5))
+    assert small.goes_out == small.needs_you == letters
+
+
+def test_rooms_that_differ_in_nothing_for_so_many_letters_are_tried_once() -> None:
+    assert rooms(3)[0] == ROOMS[0]
+    assert [room.letters for room in rooms(3)].count(160) == 2
+    assert all(room.entries < 24 for room in rooms(3)[1:])
+    assert len(rooms(300)) == len(ROOMS)
 
 
 def test_refusals_are_read_before_acknowledgements_and_questions_before_what_merely_happened() -> None:
@@ -68,7 +76,20 @@ def test_refusals_are_read_before_acknowledgements_and_questions_before_what_mer
     asks = Happening(2, "Firm", "stalled", asks=True)
     small = fit(digest_brief(replies=replies, happened=(told, told, asks)), NARROW)
     assert [one.label for one in small.replies] == [Label.REFUSAL, Label.EXTENSION]
-    assert small.happened == (asks, told)
+    assert small.happened == (asks, told, told)
+
+
+def test_what_asks_and_what_tells_are_cut_and_counted_apart() -> None:
+    told = tuple(Happening(n, "Firm", "strict_passed", date(2020, 3, 3)) for n in range(5))
+    asks = tuple(Happening(n, "Firm", "scope_open", asks=True) for n in range(40))
+    bounced = tuple((n, "letter_bounced", "") for n in range(4))
+    parked = tuple((n, "letter_parked", "") for n in range(3))
+    small = fit(digest_brief(happened=told + asks, problems=parked + bounced), NARROW)
+    left = {one.section: one.groups for one in small.left_out}
+    assert left["asks"] == (("scope_open", 38),)
+    assert left["happened"] == (("strict_passed", 3),)
+    assert left["asking_problems"] == (("letter_bounced", 2),)
+    assert left["problems"] == (("letter_parked", 1),)
 
 
 def test_long_words_of_others_are_shortened_at_the_end_of_a_word() -> None:

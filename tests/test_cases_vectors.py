@@ -130,7 +130,7 @@ def test_V5_naih_5361_an_answer_of_2_april_2021_was_late() -> None:
 
 def test_V5_naih_5361_the_first_day_that_counts_is_the_day_after_receipt() -> None:
     first = dates("2020-12-23", "HU").steps[0]
-    assert first.text == "The request was received on 2020-12-23 (Wed); that day is not counted."
+    assert first.text == "The request was received on Wednesday 23 December 2020; that day is not counted."
 
 
 def test_V6_naih_7286_an_answer_of_12_may_2022_was_late_under_either_reading() -> None:
@@ -176,7 +176,7 @@ def test_the_british_month_starts_anew_when_the_fee_is_paid() -> None:
     told = dates("2026-03-02", "GB", Law.UK_GDPR, asked="2026-03-05", answered="2026-03-20", asked_for="fee")
     assert told.strict == date(2026, 4, 2)
     assert told.paused == date(2026, 4, 20)
-    assert "starts anew when it is paid, on 2026-03-20 (Fri): 2026-04-20 (Mon)." in told.steps[2].text
+    assert "starts anew when it is paid, on Friday 20 March 2026: Monday 20 April 2026." in told.steps[2].text
     assert told.steps[2].source == "uk_gdpr_12a"
 
 

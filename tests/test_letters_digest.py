@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cases.brief import Happening, Health
+from cases.brief import Happening, Health, LeftOut
 from cases.command_words import Verb
 from cases.commands import items_in, label_in, parse_commands
+from cases.fitting import OTHERS
 from cases.model import IdItem, Label, Reason, StepName
 from letters import answers
 from letters.phrasebook import LANGUAGES, known, section
@@ -506,3 +507,39 @@ def test_only_the_cases_handed_over_as_waiting_have_nothing_to_do():
     text = render_digest(digest_brief(waiting=())).text
 
     assert "NOTHING TO DO" not in text
+
+
+def test_the_opening_sentence_tells_letters_that_go_from_those_that_a_later_digest_shows():
+    brief = digest_brief(
+        left_out=(LeftOut("later", (("reminder", 258),)), LeftOut("goes_out", (("notice", 3),)))
+    )
+    text = render_digest(brief).text
+    assert "4 letters go out unless you stop them. 258 more letters wait for a later digest." in text
+    assert "258 not shown yet" in text
+
+
+def test_questions_without_room_are_counted_where_things_are_asked():
+    left = (LeftOut("asks", (("scope_open", 16),)), LeftOut("asking_problems", (("letter_bounced", 2),)))
+    asked = Happening(9, "Firm", "scope_open", asks=True)
+    facts = {"needs_you": (), "unsure": (), "problems": ()}
+    text = render_digest(digest_brief(happened=(asked,) * 24, left_out=left, **facts)).text
+    assert "42 things need you." in text
+    asking, _, rest = text.partition("GOES OUT NEXT")
+    assert "Questions about the scope: 16" in asking
+    assert "Letters that came back: 2" in asking
+    assert "16" not in rest.partition("HOW THE BOT IS")[0].partition("WHAT HAPPENED")[2]
+
+
+def test_a_quiet_week_in_which_something_waits_is_not_called_one_in_which_nothing_is_to_know():
+    text = render_digest(digest_brief(summary="week")).text
+    assert "There is nothing new. 3 things need you." in text
+    assert "nothing happened" not in text
+
+
+def test_names_of_cases_without_room_are_listed_not_counted():
+    left = (LeftOut("waiting", (("Firm 52", 1), ("Firm 53", 1), (OTHERS, 36))),)
+    text = render_digest(digest_brief(left_out=left)).text
+    assert "38 more" in text
+    assert "Firm 52, Firm 53 …" in text
+    few = (LeftOut("waiting", (("Firm 52", 1), ("Firm 53", 1))),)
+    assert "Firm 52 and Firm 53" in render_digest(digest_brief(left_out=few)).text

@@ -79,7 +79,7 @@ WORDING = Wording(
     ),
     written_date="{day} {month} {year}",
     first_day="1",
-    reasoned_date="{iso} ({weekday:.3})",
+    reasoned_date="{weekday} {date}",
     days=("0 days", "1 days", "{count} days"),
     periods={
         "days": ("one day", "{count} days"),
