@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cases.item_words import understood
 from cases.model import IdItem
 
 
@@ -382,7 +383,7 @@ AND = ("and", "et", "und", "y", "e", "ed", "en", "&", "+")
 """What stands between two case numbers beside a comma."""
 
 ITEM_WORDS: dict[str, IdItem] = {
-    **{item.value.replace("_", " "): item for item in IdItem},
+    **understood(),
     "address": IdItem.POSTAL_ADDRESS,
     "ip": IdItem.IP_ADDRESS,
     "birth date": IdItem.DATE_OF_BIRTH,

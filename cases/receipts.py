@@ -89,6 +89,7 @@ TOUCHED = frozenset(
         EventKind.STEP_HELD,
         EventKind.STEP_RELEASED,
         EventKind.STEP_APPROVED,
+        EventKind.STEP_POSTPONED,
     }
 )
 """What may happen to a letter that is still to go out."""

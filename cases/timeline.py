@@ -8,7 +8,7 @@ from `due`. How single labels are concluded stands in `conclusions`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases import arrival, conclusions, history, ladder, pauses
@@ -173,6 +173,25 @@ def _corrected(draft: Draft, data: Mapping[str, Any]) -> None:
     if data.get("stranger") and data["party"] == "controller" and data["primary"] != Label.OTHER:
         _received_by_controller(draft, {**data, "stranger": False})
     conclusions.conclude_correction(draft, data)
+    _wait_a_night(draft)
+
+
+def _wait_a_night(draft: Draft) -> None:
+    """What she has just said can be a slip: no letter that waited for it leaves before the next morning."""
+    case = draft.case
+    tomorrow = ladder.local_day(case, draft.now) + timedelta(days=1)
+    morning = ladder.sending_hour(case, tomorrow, draft.now)
+    for step in case.steps:
+        moment = ladder.goes_at(step)
+        waits = step.state is LetterState.ANNOUNCED and not step.approved
+        if waits and moment is not None and moment < morning:
+            because = [JUST_SETTLED]
+            draft.add(EventKind.STEP_POSTPONED, key=step.key, until=morning.isoformat(), because=because)
+            _moved(draft, {"key": step.key})
+
+
+JUST_SETTLED = "just_settled"
+"""Why a letter waits for the morning after its owner has said what a message is."""
 
 
 def _owner_wrote(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -51,6 +51,11 @@ def _quiet(one: Told) -> bool:
     return one.kind in QUIET and not any(event.data.get("withdraws") for event in one.events)
 
 
+def _of_a_machine(read: Event) -> bool:
+    """True for what its headers, or inside a forward its words, show to be an automatic reply and nothing else."""
+    return bool(read.data["automatic"]) or read.data["primary"] == Label.AUTO_REPLY
+
+
 class Receipts:
     """Writes what owners are told at once; sending is the outbox's business."""
 
@@ -103,9 +108,9 @@ class Receipts:
             self._gathered.append(one)
 
     def send_receipt(self, case: Case, events: Sequence[Event], what: str, now: datetime) -> None:
-        """Tell the owner what a message did; a machine's mail is left to the digest."""
+        """Tell the owner what a message did; a machine's mail, also one that she forwards, is left to the digest."""
         read = reading_in(events)
-        quiet = read is not None and read.data["automatic"] and not read.data["unsure"]
+        quiet = read is not None and _of_a_machine(read) and not read.data["unsure"]
         if quiet and not self._warnings:
             return
         number, subject = events[0].data.get("message"), briefing.mail_subject(events[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from cases.commands import label_in
 from cases.model import Label
 from letters import phrasebook
 from letters.phrasebook import LANGUAGES
@@ -31,6 +32,16 @@ def label_names() -> Mapping[str, Label]:
             for said in (name, name.removeprefix(article)):
                 meant.setdefault(said, set()).add(label)
     return {name: labels.pop() for name, labels in meant.items() if len(labels) == 1}
+
+
+def label_said(label: Label, language: str) -> str:
+    """What a person answers for a kind of message: its name in her language where that means nothing else."""
+    if language == "en":
+        return label.value
+    named = phrasebook.word("labels", label, language).replace("\u00a0", " ").partition(" (")[0]
+    article = next((one for one in ARTICLES if named.startswith(one)), "")
+    name = named.removeprefix(article)
+    return name if label_in(name, label_names()) is label else label.value
 
 
 def status_words(word: str, language: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cases.brief import PlannedStep, ReceiptBrief
+from cases.item_words import item_name
 from cases.model import Label
 from letters.phrasebook import known, say, word
 from letters.words import enumerate_words, written_date, written_day, zone_of
@@ -26,9 +27,17 @@ def needs_you(brief: ReceiptBrief) -> bool:
     """True when the person is asked for something."""
     if brief.decides:
         return any(needs_you(other) for other in brief.beside)
-    asked = brief.unsure or _taken_back(brief) or brief.status == "not_delivered" or bool(brief.wanted)
-    asked = asked or any(step.needs_word for step in brief.planned)
+    asked = brief.unsure or taken_back(brief) or brief.status == "not_delivered" or bool(brief.wanted)
+    asked = asked or any(step.needs_word for step in brief.planned) or any(one.asks for one in brief.handed)
+    asked = asked or brief.kind == "to_confirm" or _set_aside(brief)
     return asked or any(needs_you(other) for other in brief.beside)
+
+
+def _set_aside(brief: ReceiptBrief) -> bool:
+    """True for a mail that one line of hers puts where it belongs; what somebody else opens asks nothing of her."""
+    if brief.kind != "quarantined":
+        return False
+    return brief.aside is None or bool(brief.aside.candidates) or brief.aside.reason == "no_recipient"
 
 
 def title(brief: ReceiptBrief, language: str) -> str:
@@ -124,7 +133,7 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
         return say("receipt.gist.next.say", language)
     if brief.status == "closed":
         return say("receipt.gist.next.over", language)
-    if _taken_back(brief):
+    if taken_back(brief):
         return say(f"receipt.gist.next.withdrawn.{brief.withdrawn}", language, case=brief.case)
     if brief.status == "not_delivered":
         return say("receipt.gist.next.resend", language)
@@ -145,7 +154,7 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
     return say("receipt.gist.next.later", language, step=name, when=when)
 
 
-def _taken_back(brief: ReceiptBrief) -> bool:
+def taken_back(brief: ReceiptBrief) -> bool:
     """True while only she can say whether the request still stands."""
     return bool(brief.withdrawn) and brief.status != "closed"
 
@@ -157,7 +166,7 @@ def _urgency(step: PlannedStep) -> tuple[bool, bool, datetime | None]:
 
 def _wanted(brief: ReceiptBrief, language: str) -> str:
     items = enumerate_words([word("items", item, language) for item in brief.wanted], language)
-    given = ", ".join(item.value for item in brief.wanted)
+    given = ", ".join(item_name(item, language) for item in brief.wanted)
     command = say("commands.refuse.word", language, case=brief.case, given=given)
     return say("receipt.gist.next.wanted", language, items=items, command=command)
 

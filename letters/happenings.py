@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cases.brief import Happening
+from cases.item_words import item_name
 from cases.model import IdItem
 from letters.page import Entry
 from letters.phrasebook import known, say, word
@@ -25,10 +26,17 @@ def happening_entry(one: Happening, language: str) -> Entry:
 
 def _commands(one: Happening, language: str, facts: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """What to reply and when, for the words that ask something."""
-    key = f"happening_commands.{one.word}"
-    if not known(f"{key}.word"):
-        return ()
-    return ((say(f"{key}.word", language, **facts), say(f"{key}.effect", language)),)
+    return choices(one.word, language, **facts)
+
+
+def choices(question: str, language: str, **facts: str) -> tuple[tuple[str, str], ...]:
+    """What to reply to a question, the word that changes least first, each with when to say it."""
+    keys = (f"happening_commands.{question}", f"happening_commands.{question}.else")
+    return tuple(
+        (say(f"{key}.word", language, **facts), say(f"{key}.effect", language))
+        for key in keys
+        if known(f"{key}.word")
+    )
 
 
 def _facts(one: Happening, language: str) -> dict[str, str]:
@@ -44,7 +52,7 @@ def _facts(one: Happening, language: str) -> dict[str, str]:
         "earlier": one.detail,
         "said": quoted(one.detail, language) if one.detail else "",
         **_contradiction(one, language),
-        "given": ", ".join(item.value for item in one.items) or f"<{place}>",
+        "given": ", ".join(item_name(item, language) for item in one.items) or f"<{place}>",
     }
 
 

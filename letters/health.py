@@ -8,7 +8,7 @@ from cases.brief import DigestBrief, LeftOut
 from cases.fitting import OTHERS
 from letters.page import Entry
 from letters.phrasebook import choose, say, word
-from letters.words import enumerate_words, sentence_case, written_time
+from letters.words import enumerate_words, sentence_case, written_number, written_time
 
 VOCABULARIES = {
     "needs_you": "steps",
@@ -83,7 +83,7 @@ def health_entries(brief: DigestBrief) -> tuple[Entry, ...]:
     told["parked"] = str(health.parked)
     if health.disk_free is not None:
         told["disk_free"] = say(
-            "digest.health.gigabytes", language, count=round(health.disk_free / GIGABYTE, 1)
+            "digest.health.gigabytes", language, count=written_number(health.disk_free / GIGABYTE, language)
         )
     title = say("digest.health.title", language, version=health.version)
     return (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cases.brief import PlannedStep
 from cases.model import Label, Reason
+from letters.answers import label_said
 from letters.phrasebook import say, section, spaced, word
 from letters.taps import Taps
 from letters.words import enumerate_words, written_time
@@ -98,7 +99,7 @@ def reading_choice(case: int | None, label: Label, language: str, sentence: str 
     number = f"#{case} " if case is not None else ""
     effect = say("choice.effect", language, what=word("labels", label, language))
     shown = f" ({sentence})" if sentence else ""
-    return f"{say('choice.word', language)} {number}{label.value}", effect + shown
+    return f"{say('choice.word', language)} {number}{label_said(label, language)}", effect + shown
 
 
 def label_words(language: str) -> tuple[tuple[str, str], ...]:

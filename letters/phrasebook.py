@@ -7,7 +7,7 @@ A key names the place in the files: "labels.refusal", "receipt.kinds.quarantined
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -55,7 +55,15 @@ def say(key: str, language: str, **facts: object) -> str:
         KeyError: No language has the key, or a place of the phrase has no fact.
     """
     code = choose(language)
-    return _Filler(forms(code)).format(phrases(code)[key], **facts)
+    return _one_stop(_Filler(forms(code)).format(phrases(code)[key], **facts), facts.values())
+
+
+def _one_stop(text: str, values: Iterable[object]) -> str:
+    """A name that ends in a full stop ("Inc.") needs no other at the end of a sentence."""
+    for value in values:
+        if isinstance(value, str) and value.endswith("."):
+            text = text.replace(f"{value}.", value)
+    return text
 
 
 def known(key: str) -> bool:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cases.brief import Aside, Candidate, ReceiptBrief
+from cases.command_words import Verb
+from cases.commands import parse_commands
+from cases.item_words import item_name
 from letters import gist
 from letters.answers import say as answer
-from letters.happenings import happening_entry
+from letters.happenings import choices, happening_entry
 from letters.page import (
     Entry,
     Explain,
@@ -23,14 +26,17 @@ from letters.page import (
     planned_entry,
     reading_choice,
 )
-from letters.phrasebook import choose, say, section, word
-from letters.words import enumerate_words, one_line, quoted, written_date
+from letters.phrasebook import choose, known, say, section, word
+from letters.words import enumerate_words, one_line, quoted, sentence_case, written_date
 
 SEVERAL = 8
 """Cases beside the first of which one mail tells everything; of those beyond it names the numbers."""
 
 TOKEN = re.compile(r"\s*\[R-[a-z0-9]*\]", re.I)
 """The token of the mail that she answered: a new mail bears its own alone."""
+
+OFFERED = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,} #\d+")
+"""A word in capitals with the number of a case: "RELEASE #7"."""
 
 SENTENCE_LIMIT = 160
 """Characters of a sentence beside a choice."""
@@ -76,11 +82,18 @@ def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: E
     def titled(title: str, *entries: Entry, tone: str = "tell") -> Section:
         return Section(say(f"receipt.titles.{title}", language), entries, tone)
 
-    done = tuple(Entry(line) for line in brief.done if line != gist.in_short(brief))
+    short = gist.in_short(brief)
+    done = tuple(
+        Entry(line, commands=offers)
+        for line in brief.done
+        for offers in [_offered(line, brief, language)]
+        if line != short or offers
+    )
     if brief.undo:
         undo = command("undo", brief.case, language)
         done = (*done, Entry(say("receipt.undo", language), commands=(undo,)))
     unknown = brief.kind == "command_unknown"
+    yield Section(say("digest.titles.needs_you", language), tuple(_asked(brief, language)), "ask")
     yield titled("words" if unknown else "answer", *done)
     if not unknown and answer("help", language) in brief.done:
         yield titled("label_words", _words(brief, language))
@@ -130,6 +143,33 @@ def _reading(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
     if brief.unsure and not brief.decides:
         help_, _ = command("help", None, language)
         yield Entry(say("receipt.otherwise", language, command=help_))
+
+
+def _asked(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
+    """What only she can say beside what a message is, one tap for each answer; the first lines tell it in words."""
+    if brief.unsure or brief.status in ("closed", "not_delivered"):
+        return
+    if gist.taken_back(brief):
+        said = choices(f"withdrawn_{brief.withdrawn}", language, case=str(brief.case))
+        yield Entry(f"#{brief.case} · {brief.controller}", commands=said)
+    elif brief.wanted:
+        given = ", ".join(item_name(item, language) for item in brief.wanted)
+        named = enumerate_words([word("items", item, language) for item in brief.wanted], language)
+        said = choices("question_open", language, case=str(brief.case), given=given)
+        yield Entry(sentence_case(named), commands=said)
+
+
+def _offered(line: str, brief: ReceiptBrief, language: str) -> tuple[tuple[str, str], ...]:
+    """The words that an answer names for going on with this case, and whether a mail is hers, each as a tap."""
+    if line == answer("confirm", language):
+        return (command("confirm", None, language),)
+    found = [
+        (words, f"commands.{one.verb}.effect")
+        for words in dict.fromkeys(OFFERED.findall(line))
+        for one in parse_commands(words)
+        if one.case == brief.case and one.verb is not Verb.UNDO
+    ]
+    return tuple((words, say(key, language)) for words, key in found if known(key))
 
 
 def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:

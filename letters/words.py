@@ -33,6 +33,12 @@ def written_day(day: date, language: str) -> str:
     return say("days.with_weekday", language, weekday=weekday, date=written_date(day, language))
 
 
+def written_number(value: float, language: str) -> str:
+    """A number with one decimal: "12.5", outside English "12,5"."""
+    text = f"{value:.1f}"
+    return text if language == "en" else text.replace(".", ",")
+
+
 def written_time(at: datetime, language: str, time_zone: str) -> str:
     """Write an instant out in a person's zone, naming it; an unknown zone falls back to UTC.
 

@@ -89,7 +89,7 @@ def test_the_digest_of_three_hundred_cases_is_small_counts_the_rest_and_announce
 
 def test_every_letter_is_shown_before_it_goes_and_none_is_forgotten(desk: Desk) -> None:
     desk.receive(desk.mail(ADA, many(38), "Access request", REQUEST))
-    live(desk, 6)
+    live(desk, 12)
 
     checks = [one for one in gone(desk) if one[1] == "receipt_check:request"]
     assert len(checks) == 38
@@ -124,7 +124,7 @@ def test_the_rest_is_seen_where_the_owner_keeps_her_database(tmp_path: Path, rea
             encoding="utf-8",
         )
         desk.restart()
-        desk.receive(desk.mail(ADA, many(30), "Access request", REQUEST))
+        desk.receive(desk.mail(ADA, many(170), "Access request", REQUEST))
         live(desk, 2)
         (mail, *_) = digests(desk)
         assert "https://data.ngo.example/relance" in str(

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.commands import parse_commands
+from cases.commands import label_in, parse_commands
 from cases.model import EventKind, LetterState
 from db import records
+from letters.answers import label_names
 from letters.phrasebook import LANGUAGES, say
 from letters.taps import Taps
 from nlp.reader import Reader
@@ -73,7 +74,9 @@ def test_a_tap_in_a_receipt_settles_a_reading(desk: Desk) -> None:
     tap(desk, links[words])
     assert EventKind.READING_CORRECTED in desk.kinds()
     assert not records.load_case(desk.store, 1).unsure  # type: ignore[union-attr]
-    assert desk.store.value("SELECT label FROM labels") == words.split()[-1]
+    told = label_in(words.partition("#1 ")[2], label_names())
+    assert told is not None
+    assert desk.store.value("SELECT label FROM labels") == told.value
 
 
 def test_every_link_writes_to_us_and_carries_its_token_and_a_command(desk: Desk) -> None:
@@ -91,7 +94,7 @@ def test_every_link_writes_to_us_and_carries_its_token_and_a_command(desk: Desk)
             assert subject == f"{words} [R-{token}]"
             assert body == words
             assert words in text
-            assert parse_commands(body)
+            assert parse_commands(body, "", label_names())
 
 
 def test_a_receipt_about_a_case_is_answered_at_its_secret_address(plain: Desk) -> None:

@@ -201,7 +201,9 @@ def test_a_dossier_waits_for_a_word():
 
 def test_a_digest_too_long_for_mail_programs_keeps_its_letters_in_the_text_part():
     long_letter = "Dear Sir or Madam,\n\n" + "The same words again. " * 400
-    steps = tuple(planned(case=number, letter_text=long_letter) for number in range(1, 16))
+    more = (f"{'One word more. ' * number}" for number in range(1, 16))
+    texts = [f"{long_letter}\n\n{one}" for one in more]
+    steps = tuple(planned(case=number, letter_text=text) for number, text in enumerate(texts, 1))
 
     mail = render_digest(digest_brief(goes_out=steps))
 
@@ -241,7 +243,7 @@ def test_every_warning_is_told(language):
     ("language", "line"),
     [
         ("en", "  Reply IS #7 id_information if it is a demand for identifying information (“A photo, please.”)."),
-        ("fr", "  Répondez EST #7 id_information s’il s’agit d’une demande d’informations d’identification («\u00a0A photo, please.\u00a0»)."),
+        ("fr", "  Répondez EST #7 demande d’informations d’identification s’il s’agit d’une demande d’informations d’identification («\u00a0A photo, please.\u00a0»)."),
     ],
 )  # fmt: skip
 def test_an_uncertain_reading_offers_each_kind_it_may_be_on_a_line_of_its_own(language, line):
@@ -250,9 +252,10 @@ def test_an_uncertain_reading_offers_each_kind_it_may_be_on_a_line_of_its_own(la
     text = render_receipt(receipt_brief(unsure=True, language=language, alternatives=alternatives)).text
 
     assert line in text.splitlines()
-    assert sum("IS #7 id_document" in one or "EST #7 id_document" in one for one in text.splitlines()) == 1
+    first = f"#7 {answers.label_said(Label.ID_DOCUMENT, language)}"
+    assert sum(first in one for one in text.splitlines()) == 1
     sure = render_receipt(receipt_brief(unsure=False, language=language)).text
-    assert "#7 id_document" not in sure
+    assert first not in sure
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -260,8 +263,8 @@ def test_an_uncertain_reading_offers_the_likely_kinds_and_leaves_the_whole_list_
     alternatives = ((Label.REFUSAL, "We refuse."), (Label.EXTENSION, "Later."))
     mail = render_receipt(receipt_brief(unsure=True, language=language, alternatives=alternatives))
 
-    assert "#7 refusal" in mail.text
-    assert "#7 extension" in mail.text
+    assert f"#7 {answers.label_said(Label.REFUSAL, language)}" in mail.text
+    assert f"#7 {answers.label_said(Label.EXTENSION, language)}" in mail.text
     for label in (Label.NO_DATA, Label.BOUNCE, Label.NOT_CONTROLLER):
         assert label.value not in mail.text + visible(mail.html)
 
@@ -270,20 +273,20 @@ def test_an_uncertain_reading_offers_the_likely_kinds_and_leaves_the_whole_list_
 def test_what_an_uncertain_receipt_offers_is_understood_when_it_is_sent_back(language):
     text = render_receipt(receipt_brief(unsure=True, language=language)).text
 
-    offered = re.findall(r"(?:Reply|Répondez) ((?:IS|EST) #7 \w+)", text)
+    offered = re.findall(r"(?:Reply|Répondez) ((?:IS|EST) #7 .+?) (?:if|s’il)\b", text)
 
     assert offered
     for line in offered:
-        (command,) = parse_commands(line)
+        (command,) = parse_commands(line, "", answers.label_names())
         assert (command.verb, command.case) == (Verb.IS, 7)
-        assert label_in(command.argument) is not None
+        assert label_in(command.argument, answers.label_names()) is not None
 
 
 @pytest.mark.parametrize(
     ("language", "lines"),
     [
         ("en", ("Reply IS #4 extension if it is an extension of the time limit.", "Reply IS #4 acknowledgement if it is an acknowledgement of receipt (“We will come back to you.”).", "Reply IS #4 other if it is something else.", "Reply HELP for the list of all words.")),
-        ("fr", ("Répondez EST #4 extension s’il s’agit d’une prolongation du délai.", "Répondez EST #4 acknowledgement s’il s’agit d’un accusé de réception («\u00a0We will come back to you.\u00a0»).", "Répondez EST #4 other s’il s’agit d’autre chose.", "Répondez AIDE pour la liste de tous les mots.")),
+        ("fr", ("Répondez EST #4 prolongation du délai s’il s’agit d’une prolongation du délai.", "Répondez EST #4 accusé de réception s’il s’agit d’un accusé de réception («\u00a0We will come back to you.\u00a0»).", "Répondez EST #4 autre chose s’il s’agit d’autre chose.", "Répondez AIDE pour la liste de tous les mots.")),
     ],
 )  # fmt: skip
 def test_the_digest_asks_about_an_uncertain_reading_with_the_sentence_of_each_kind(language, lines):
@@ -421,7 +424,7 @@ def test_the_opening_sentence_counts_what_happened_and_asks(one, language, lead,
 def test_the_items_an_open_question_asks_for_can_be_reported_word_for_word(language):
     text = render_digest(digest_brief(happened=HAPPENED, language=language)).text
 
-    line = re.search(r"((?:GAVE|FOURNI) #7 [a-z_, ]+?) (?:if|si) ", text)
+    line = re.search(r"((?:GAVE|FOURNI) #7 [\w, ]+?) (?:if|si) ", text)
 
     assert line is not None
     (command,) = parse_commands(line.group(1))

@@ -80,7 +80,7 @@ WORDING = Wording(
     written_date="{day} {month} {year}",
     first_day="1",
     reasoned_date="{weekday} {date}",
-    days=("0 days", "1 days", "{count} days"),
+    days=("0 days", "1 day", "{count} days"),
     periods={
         "days": ("one day", "{count} days"),
         "working_days": ("one working day", "{count} working days"),
