@@ -38,6 +38,9 @@ from mail.compose import compose, is_identifier
 
 DIGEST_TOKEN_LENGTH = 10
 
+OUR_PRACTICE = "our_practice"
+"""What no law says: told of a date that is ours, not of what a demand looks like."""
+
 COUNTED = frozenset({"message_read", "known_already", "quarantined", *UNHEARD})
 """Receipts that others can cause without end."""
 
@@ -77,7 +80,8 @@ class Receipts:
             return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
         known = rule is not None and reason.text == rule.text
         text = law.rule_text(rules, rule.id, language) if rule is not None and known else reason.text
-        if source is None or source.cite in text:
+        practice = known and reason.source == OUR_PRACTICE
+        if source is None or source.cite in text or practice:
             return text
         return in_brackets(text, law.cite(rules, reason.source, language))
 

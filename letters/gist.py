@@ -76,6 +76,8 @@ def lines(brief: ReceiptBrief, language: str, time_zone: str) -> tuple[str, ...]
     first = _happened(brief, language)
     if not brief.status:
         return (first,)
+    if brief.status == "closed" and in_short(brief):
+        return (first, say("receipt.gist.clock.none", language))
     return tuple(line for line in (first, _clock(brief, language), _next(brief, language, time_zone)) if line)
 
 

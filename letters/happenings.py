@@ -44,6 +44,7 @@ def _facts(one: Happening, language: str) -> dict[str, str]:
     place = say("happening_words.item_place", language)
     return {
         "case": str(one.case),
+        "controller": one.controller,
         "named": f" ({one.detail})" if one.detail else "",
         "day": written_date(one.on, language) if one.on else "",
         "step": word("steps", one.step, language) if one.step else say("happening_words.a_letter", language),

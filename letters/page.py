@@ -97,9 +97,14 @@ def command(name: str, case: int | None, language: str) -> tuple[str, str]:
 def reading_choice(case: int | None, label: Label, language: str, sentence: str = "") -> tuple[str, str]:
     """Give what to reply when a message is of this kind: ("IS #7 refusal", "if it is a refusal")."""
     number = f"#{case} " if case is not None else ""
-    effect = say("choice.effect", language, what=word("labels", label, language))
-    shown = f" ({sentence})" if sentence else ""
-    return f"{say('choice.word', language)} {number}{label_said(label, language)}", effect + shown
+    said = label_said(label, language)
+    # a name needs no other words beside it, the word that commands have for it does
+    named = said != label.value
+    effect = "" if named else say("choice.effect", language, what=word("labels", label, language))
+    shown = f"({sentence})" if sentence else ""
+    return f"{say('choice.word', language)} {number}{said}", " ".join(
+        part for part in (effect, shown) if part
+    )
 
 
 def label_words(language: str) -> tuple[tuple[str, str], ...]:

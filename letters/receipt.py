@@ -84,7 +84,7 @@ def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: E
 
     short = gist.in_short(brief)
     done = tuple(
-        Entry(line, commands=offers)
+        Entry(line if line != short else _of_case(brief), commands=offers)
         for line in brief.done
         for offers in [_offered(line, brief, language)]
         if line != short or offers
@@ -151,12 +151,17 @@ def _asked(brief: ReceiptBrief, language: str) -> Iterator[Entry]:
         return
     if gist.taken_back(brief):
         said = choices(f"withdrawn_{brief.withdrawn}", language, case=str(brief.case))
-        yield Entry(f"#{brief.case} · {brief.controller}", commands=said)
+        yield Entry(_of_case(brief), commands=said)
     elif brief.wanted:
         given = ", ".join(item_name(item, language) for item in brief.wanted)
         named = enumerate_words([word("items", item, language) for item in brief.wanted], language)
         said = choices("question_open", language, case=str(brief.case), given=given)
         yield Entry(sentence_case(named), commands=said)
+
+
+def _of_case(brief: ReceiptBrief) -> str:
+    """The case by number and organisation, over taps for what the first line says."""
+    return f"#{brief.case} · {brief.controller}" if brief.controller else f"#{brief.case}"
 
 
 def _offered(line: str, brief: ReceiptBrief, language: str) -> tuple[tuple[str, str], ...]:

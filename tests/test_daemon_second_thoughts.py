@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cases.model import EventKind
+from db import records
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, FIRM, START, Desk
 
@@ -75,7 +77,8 @@ def test_an_automatic_reply_that_she_forwards_is_left_to_the_digest(desk: Desk) 
     before = len(desk.answers())
     text = FORWARD.format(subject="Automatic reply: Access request", text=AUTOMATIC)
     desk.receive(desk.mail(ADA, BOT, "Fwd: Automatic reply", text, message_id="<auto@roe.example>"))
-    assert desk.store.value('SELECT "primary" FROM readings') == "auto_reply"
+    (read,) = (e for e in records.events_of(desk.store, 1) if e.kind is EventKind.MESSAGE_READ)
+    assert (read.data["primary"], read.data["automatic"]) == ("auto_reply", False)
     assert len(desk.answers()) == before
 
     desk.until(datetime(2026, 3, 4, tzinfo=UTC))

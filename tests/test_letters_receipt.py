@@ -88,7 +88,7 @@ def test_the_second_line_says_what_it_means_for_the_dates(fields: dict[str, obje
         (
             {"wanted": (IdItem.PHONE, IdItem.DATE_OF_BIRTH), "verdict": Verdict.PROPORTIONATE},
             "You are asked for: the telephone number and the date of birth. Give it by mail with the bot in BCC, "
-            "or reply REFUSE #7 phone, date_of_birth if you will not.",
+            "or reply REFUSE #7 phone, date of birth if you will not.",
         ),
         ({"waits": True}, "Another message of this case waits for your word; nothing goes out before."),
         ({"resting": True}, "Case #7 rests: nothing goes out until you write RELEASE #7. The dates go on."),
