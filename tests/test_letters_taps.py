@@ -11,8 +11,7 @@ import pytest
 
 from cases.brief import Aside, Candidate, ReceiptBrief
 from cases.command_words import Verb
-from cases.commands import items_in, parse_commands
-from cases.item_words import NAMES
+from cases.commands import parse_commands
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters import answers
 from letters.answers import label_names
@@ -126,12 +125,6 @@ def test_a_mail_that_wants_a_word_says_so_in_its_subject(language: str) -> None:
     told = asking(language) | {"to confirm": command_brief("to_confirm", language=language)}
     for name, brief in told.items():
         assert (mark in render_receipt(brief).subject) is (name not in quiet), name
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_an_item_is_called_on_a_button_is_understood(language: str) -> None:
-    for item, name in NAMES[language].items():
-        assert items_in(name) == (item,), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
