@@ -375,7 +375,7 @@ def test_sent_letters_and_quarantine_are_told_with_time_and_reason():
         ("authority_term", "The authority (CNIL) has set a term until 26 January 2022.", "L’autorité (CNIL) a fixé un terme jusqu’au 26 janvier 2022."),
         ("postponed", "The next letter (reminder) waits: enough letters went out this week. Next try: 14 April 2020.", "Le courrier prévu (relance) attend : assez de courriers sont partis cette semaine. Prochain essai : 14 avril 2020."),
         ("question_open", "asked for the date of birth and the telephone number and waits", "a demandé la date de naissance et le numéro de téléphone et attend"),
-        ("stalled", "Nothing is planned any more. If you want to go on, write to the controller with the bot in BCC.", "Plus rien n’est prévu. Pour continuer, écrivez au responsable du traitement avec le robot en copie cachée (Cci)."),
+        ("stalled", "Nothing is planned any more. If you want to go on, write to Faceseek Inc. with the bot in BCC.", "Plus rien n’est prévu. Pour continuer, écrivez à Faceseek Inc. avec le robot en copie cachée (Cci)."),
         ("post_notice", "Print the attached notice, sign it and post it by registered letter.", "Imprimez la mise en demeure jointe, signez-la et postez-la en recommandé."),
     ],
 )  # fmt: skip
