@@ -169,8 +169,9 @@ def assign(path: Path, mail: str, case: str | None, *, mine: bool, drop: bool) -
     if whose is None:
         raise Problem("Nobody of this bot wrote that mail: name the case it belongs to, or --drop it.")
     decisions: list[Decision] = []
+    intake = Intake(home, store, load_reader(home.model), _owners(home, store, None), look_up)
+    intake.again = intake.read_again(row["message_id"])
     with store.transaction():
-        intake = Intake(home, store, load_reader(home.model), _owners(home, store, None), look_up)
         intake.assign(row["message_id"], number, records.owner(store, whose), now, decisions.append)
         carry_out_words(store, home.rules, decisions, now)
     taken = sorted({decision.case.number for decision in decisions})

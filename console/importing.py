@@ -16,7 +16,7 @@ from console.archive import Old, old_mails
 from console.screen import print_json, printable, tracked
 from daemon.archived import Quiet, as_forward
 from daemon.clock import SystemClock
-from daemon.intake import Intake
+from daemon.intake import Incoming, Intake
 from daemon.learning import load_reader
 from daemon.letterbox import Letterbox
 from daemon.owners import Owners
@@ -90,18 +90,19 @@ class Importer:
         """All of them, each in a transaction of its own."""
         for mail in tracked(mails, "Taking in"):
             self.report.mails += 1
+            outer = as_forward(mail.read(), self.owner.address, self.home.config.bot.address)
+            incoming = self.intake.read(outer)
             try:
                 with self.store.transaction():
-                    self._take(mail)
+                    self._take(incoming)
             except _LeftOut:
                 self.report.what["left out"] += 1
         return self.report
 
-    def _take(self, mail: Old) -> None:
+    def _take(self, mail: Incoming) -> None:
         decisions: list[Decision] = []
-        outer = as_forward(mail.read(), self.owner.address, self.home.config.bot.address)
         taken = self.intake.take(
-            outer, SystemClock().now(), None, lambda decision, _: decisions.append(decision), whose=self.owner
+            mail, SystemClock().now(), lambda decision, _: decisions.append(decision), whose=self.owner
         )
         kind, _, reason = taken.what.partition(": ")
         if kind == "quarantined" and reason in BELONGS_NOWHERE:

@@ -1,7 +1,8 @@
 """From bytes to a settled case: parse, judge the origin, and send each mail to where it belongs.
 
 Raw bytes are stored before anything is understood; whatever goes wrong afterwards becomes a stored row with
-a reason. Everything of one mail happens inside the caller's transaction. The exchange itself is in
+a reason. A mail is taken apart outside of any transaction (`Intake.read`); everything that follows from it happens
+inside the caller's (`Intake.take`). The exchange itself is in
 `correspondence`, commands in `owners`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,8 +34,9 @@ from letters.phrasebook import word
 from letters.words import enumerate_words
 from mail.crashpoint import crashpoint
 from mail.history import says_automatic, subject_kind
+from mail.names import Answers, Asked
 from mail.origin import OriginVerdict, judge
-from mail.parse import ONLY_FIRST, parse
+from mail.parse import ONLY_FIRST, bare, parse
 from mail.text import split
 from nlp.reader import Reader
 
@@ -43,6 +45,29 @@ log = logging.getLogger("relance.intake")
 
 QUESTIONS = 3
 """Mails in an owner's name that nobody vouches for, and about which she is asked, until she has settled one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail that was taken apart and of which nothing has followed yet."""
+
+    raw: bytes
+    message: Message
+    arrived: datetime | None = None
+    cut_from: int = 0
+    keys: Answers = field(default_factory=dict)
+    again: Again | None = None
+    """The mail that was set aside, when this one answers the question about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A mail that was set aside, taken apart once more: its number, its row of bytes, when it came."""
+
+    number: int
+    raw_id: int
+    received: datetime
+    mail: Incoming
 
 
 class Intake:
@@ -60,39 +85,89 @@ class Intake:
         self.store = store
         self.reader = reader
         self.owners = owners
-        self.dns = dns
+        self.dns = Asked(dns) if dns is not None else None
         self.filing = Filing(home, store)
         self.correspondence = Correspondence(self.filing, reader)
         self.reported = Reported(self.correspondence)
         self.returned = Returned(self.filing, reader, self.correspondence)
         self.warrants = Warrants(store)
+        self.again: Again | None = None
+
+    def read(
+        self, raw: bytes, arrived: datetime | None = None, cut_from: int = 0, *, plainly: bool = False
+    ) -> Incoming:
+        """Take one mail apart, look into its documents and ask for the keys of its signatures.
+
+        It takes time, as its sender wishes, and so happens outside of any transaction. `arrived` is when the server got
+        it; `cut_from` the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole; `plainly` when
+        taking it apart has ended the program before.
+        """
+        message = (
+            bare(raw, "taking it apart ended the program; only its raw text is shown")
+            if plainly
+            else parse(raw)
+        )
+        if cut_from:
+            message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
+        mail = Incoming(raw, message, _utc(arrived), cut_from)
+        try:
+            return replace(
+                mail, keys=self._keys(raw, message, cut=bool(cut_from)), again=self._asked_about(message)
+            )
+        except (StorageTrouble, sqlite3.OperationalError):
+            raise
+        except Exception:
+            # only what spares time later; `take` says what is wrong with this mail
+            log.exception("mail %s could not be looked into", message.message_id)
+            return mail
+
+    def read_again(self, number: int) -> Again | None:
+        """Take a mail that was set aside apart once more, outside of any transaction too; None when there is none."""
+        row = self.store.row("SELECT raw_id, received_at FROM messages WHERE id = ?", number)
+        if row is None:
+            return None
+        raw = post.raw_bytes(self.store, row["raw_id"])
+        message = parse(raw)
+        mail = Incoming(raw, message, keys=self._keys(raw, message))
+        return Again(number, row["raw_id"], datetime.fromisoformat(row["received_at"]), mail)
+
+    def _asked_about(self, message: Message) -> Again | None:
+        owner = records.owner_by_address(self.store, message.from_.address)
+        letter = self.owners.set_aside(message, owner) if owner is not None else None
+        return self.read_again(int(letter.cause.removeprefix("q"))) if letter is not None else None
+
+    def _keys(self, raw: bytes, message: Message, *, cut: bool = False) -> Answers:
+        """What the servers of names say to this mail; its verdict is made where it is needed, without asking again."""
+        if self.dns is None or cut or self.filing.is_bot(message.from_.address):
+            return {}
+        self.dns.begin()
+        self._judge(raw, message)
+        if message.forward is not None and message.forward.raw:
+            self._judge(message.forward.raw, message, message.forward)
+        return self.dns.answers
 
     def take(
         self,
-        raw: bytes,
+        mail: Incoming,
         now: datetime,
-        arrived: datetime | None,
         carry_out: Callable[[Decision, datetime], None],
-        cut_from: int = 0,
         whose: Owner | None = None,
     ) -> Taken:
         """Store one mail and everything that follows from it; never raises because of what is in it.
 
         `whose` when an owner has handed it over at the terminal: then it is hers without any proof.
 
-        `cut_from` is the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole. The same bytes
-        a second time change nothing. `carry_out` is called with every decision, inside the part of
-        the transaction that is undone when anything about this mail fails.
+        The same bytes a second time change nothing, unless they wait to be read. `carry_out` is called with every
+        decision, inside the part of the transaction that is undone when anything about this mail fails.
         """
+        raw, message, cut_from = mail.raw, mail.message, mail.cut_from
         raw_id, new = post.put_raw(self.store, raw, now)
-        if not new:
+        if not (post.settle_pending(self.store, raw_id) or new):
             return Taken("known already")
-        crashpoint("mail.stored")
-        message = parse(raw)
-        crashpoint("mail.parsed")
-        if cut_from:
-            message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
-        received = min(_utc(arrived) or message.date or now, now)
+        self.again = mail.again
+        if self.dns is not None:
+            self.dns.begin(mail.keys)
+        received = min(mail.arrived or message.date or now, now)
         arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from))
         warnings = (
             *(("too_large",) if cut_from else ()),
@@ -158,12 +233,14 @@ class Intake:
         self, number: int, case: int | None, owner: Owner, now: datetime, add: Callable[[Decision], None]
     ) -> None:
         """Take a mail that was set aside in again: for the case its owner named, or (None) because she says it is hers."""
-        row = self.store.row("SELECT raw_id, received_at FROM messages WHERE id = ?", number)
-        if row is None:
+        again = self.again if self.again and self.again.number == number else self.read_again(number)
+        if again is None:
             return
-        raw = post.raw_bytes(self.store, row["raw_id"])
-        arrival = Arrival(row["raw_id"], raw, parse(raw), datetime.fromisoformat(row["received_at"]), now)
-        arrival = arrival.judged(self._judge(raw, arrival.message))
+        mail = again.mail
+        if self.dns is not None:
+            self.dns.begin(mail.keys)
+        arrival = Arrival(again.raw_id, mail.raw, mail.message, again.received, now)
+        arrival = arrival.judged(self._judge(mail.raw, arrival.message))
         self.filing.said = case
         try:
             if self._is_hers(arrival.message, owner):

@@ -164,7 +164,7 @@ def longest(store: Store, message: int) -> str:
 
 def _text_of(store: Store, message: int) -> str:
     raw_id = store.value("SELECT raw_id FROM messages WHERE id = ?", message)
-    return words_of(parse(post.raw_bytes(store, raw_id)), people_of(store)).text
+    return words_of(parse(post.raw_bytes(store, raw_id), unpack=False), people_of(store)).text
 
 
 def language_of(store: Store, message: int) -> str:

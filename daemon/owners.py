@@ -104,7 +104,7 @@ class Owners:
             done.append(decision)
             add(decision)
 
-        aside = self._set_aside(message, owner)
+        aside = self.set_aside(message, owner)
         for command in read.commands:
             if aside is not None and self._settles(command, aside, warrant):
                 case, said = self._assign(command, aside, owner, now, note)
@@ -135,7 +135,7 @@ class Owners:
         case = self.store.value("SELECT case_id FROM messages WHERE id = ?", number)
         return f"#{case}" if case is not None else ""
 
-    def _set_aside(self, message: Message, owner: Owner) -> Letter | None:
+    def set_aside(self, message: Message, owner: Owner) -> Letter | None:
         """The receipt about a quarantined mail that the owner answers, by its thread or the token in the subject, or None."""
         references = (message.in_reply_to, *reversed(message.references))
         answered = [letter_by_message_id(self.store, reference) for reference in references if reference]

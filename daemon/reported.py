@@ -63,7 +63,8 @@ def _original(outer: Message, forward: Forward) -> Message:
     """The mail that was forwarded: its own bytes where they are attached, else what the forward says of it."""
     ways = recipients(outer)
     if forward.raw:
-        return replace(parse(forward.raw), forward=None, delivered_to=ways)
+        read = parse(forward.raw, unpack=False)
+        return replace(read, attachments=forward.attachments, forward=None, delivered_to=ways)
     own, quoted, signature = split(forward.body)
     return replace(
         outer,

@@ -329,6 +329,15 @@ PREFERENCES = (
 """What owners set by mail: `configured` is what config.toml said of it then, `ended_as` changed, undone or config."""
 
 
+WAITING = (
+    """CREATE TABLE pending (
+        raw_id INTEGER PRIMARY KEY REFERENCES raw(id),
+        arrived TEXT,
+        cut_from INTEGER NOT NULL,
+        starts INTEGER NOT NULL DEFAULT 0)""",
+)
+"""Mail whose bytes are stored and of which nothing has followed yet; `starts` of the program that found it so."""
+
 QUIET = (
     "ALTER TABLE owners ADD COLUMN digest_weekday INTEGER CHECK (digest_weekday BETWEEN 0 AND 6)",
     "CREATE TABLE looks (folder TEXT PRIMARY KEY, since TEXT NOT NULL, last TEXT NOT NULL)",
@@ -408,4 +417,11 @@ def m006_digests(db: Database) -> None:
 def m007_accounts(db: Database) -> None:
     """The position belongs to an account; mails that were not given are remembered."""
     for statement in ACCOUNTS:
+        db.execute(statement)
+
+
+@migrations()
+def m008_pending(db: Database) -> None:
+    """Mail that is stored and waits to be read."""
+    for statement in WAITING:
         db.execute(statement)

@@ -14,19 +14,57 @@ from cases.model import Attachment, Message, Reading
 from db.store import Store, utc
 
 
-def put_raw(store: Store, raw: bytes, now: datetime) -> tuple[int, bool]:
-    """Keep the bytes of one mail; gives the row's id and whether they are new."""
+def pack(raw: bytes) -> bytes:
+    """The bytes of one mail as they are stored; takes time, so it is done outside of a transaction."""
+    return zlib.compress(raw, 6)
+
+
+def has_raw(store: Store, raw: bytes) -> bool:
+    """True when these bytes are stored."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return store.value("SELECT id FROM raw WHERE sha256 = ?", digest) is not None
+
+
+def put_raw(store: Store, raw: bytes, now: datetime, packed: bytes | None = None) -> tuple[int, bool]:
+    """Keep the bytes of one mail, `packed` before or now; gives the row's id and whether they are new."""
     digest = hashlib.sha256(raw).hexdigest()
     known = store.value("SELECT id FROM raw WHERE sha256 = ?", digest)
     if known is not None:
         return int(known), False
     row = {
         "sha256": digest,
-        "compressed": zlib.compress(raw, 6),
+        "compressed": packed or pack(raw),
         "size": len(raw),
         "stored_at": utc(now),
     }
     return store.insert("raw", row), True
+
+
+def add_pending(store: Store, raw_id: int, arrived: datetime | None, cut_from: int) -> None:
+    """Remember that a mail is stored and waits to be read; what the server said of it is kept."""
+    store.insert(
+        "pending", {"raw_id": raw_id, "arrived": utc(arrived) if arrived else None, "cut_from": cut_from}
+    )
+
+
+def pending(store: Store) -> list[Any]:
+    """Mails that wait to be read, in the order in which they came."""
+    return store.rows("SELECT raw_id, arrived, cut_from, starts FROM pending ORDER BY raw_id")
+
+
+def has_pending(store: Store) -> bool:
+    """True while mail that is stored waits to be read."""
+    return store.value("SELECT 1 FROM pending LIMIT 1") is not None
+
+
+def count_start(store: Store) -> None:
+    """Note that the program has started and found these mails waiting."""
+    store.connection.execute("UPDATE pending SET starts = starts + 1")
+
+
+def settle_pending(store: Store, raw_id: int) -> bool:
+    """In the transaction in which everything follows from a mail: it waits no more. False when it did not wait."""
+    return store.connection.execute("DELETE FROM pending WHERE raw_id = ?", [raw_id]).rowcount > 0
 
 
 def raw_bytes(store: Store, raw_id: int) -> bytes:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
+from mail import extraction
 from mail.containers import calendar_note, tnef_note
 from mail.headers import decode_bytes
-from mail.layout import html_to_text
+from mail.layout import Page, html_to_text
+from mail.worker import Worker
 
 TEXT_LIMIT = 2_000_000
-"""Bytes of one text file that are read."""
+HTML_LIMIT = 512 * 1024
+"""Bytes of one text file and of one HTML file that are read."""
 
 DOCUMENT_LIMIT = 25 * 1024 * 1024
 """Bytes beyond which a document is not opened at all."""
@@ -20,12 +21,22 @@ DOCUMENT_LIMIT = 25 * 1024 * 1024
 CALENDAR_LIMIT = 64 * 1024
 """Bytes of a calendar entry that are read."""
 
-CPU_SECONDS = 10
-WALL_SECONDS = 15.0
-MEMORY = 1024**3
-"""What the worker may use: CPU seconds, seconds on the clock, bytes of address space."""
+WALL_SECONDS = 5.0
+MEMORY = 512 * 1024**2
+DOCUMENTS = 20
+"""What the worker may use: seconds on the clock for one document, bytes of address space, and documents after which a
+new one takes its place. Its processor time is in `extraction`."""
 
-_WORKER = Path(__file__).with_name("extraction.py")
+GIVEN_UP = "Not read: it takes more time or memory than one document is allowed."
+"""The note of a document that was too much for the worker."""
+
+_WORKER = Worker(
+    "mail.extraction",
+    cpu_seconds=extraction.STEP_SECONDS,
+    wall_seconds=WALL_SECONDS,
+    memory=MEMORY,
+    answers=DOCUMENTS,
+)
 
 _PLAIN = {"txt", "csv", "json", "md", "log", "tsv", "text", "xml", "yaml", "yml"}
 _HTML = {"html", "htm", "xhtml"}
@@ -58,13 +69,22 @@ _UNREAD = {
 }
 
 
-def extract_text(name: str, content_type: str, data: bytes) -> tuple[str | None, str]:
+def extract_text(
+    name: str,
+    content_type: str,
+    data: bytes,
+    *,
+    seconds: float = WALL_SECONDS,
+    lay_out: Callable[[str], Page] = html_to_text,
+) -> tuple[str | None, str]:
     """The text of a file and a note in plain English about it; (None, note) when there is none to read.
 
     Args:
         name: the file's name, cleaned.
         content_type: as the mail says, such as "application/pdf"; the name's ending and first bytes count more.
         data: the file.
+        seconds: time on the clock that a document may take.
+        lay_out: makes a page of HTML.
     """
     if not data:
         return None, "The file is empty."
@@ -72,16 +92,22 @@ def extract_text(name: str, content_type: str, data: bytes) -> tuple[str | None,
     if kind in _UNREAD:
         return None, _UNREAD[kind]
     if kind in ("text", "html"):
-        text = decode_bytes(data[:TEXT_LIMIT]).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-        note = "Only the first two megabytes were read." if len(data) > TEXT_LIMIT else ""
-        return _read(text, note) if kind == "html" else (text, note)
+        most = HTML_LIMIT if kind == "html" else TEXT_LIMIT
+        text = decode_bytes(data[:most]).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        note = f"Only the first {most:,} bytes were read." if len(data) > most else ""
+        return _read(lay_out(text), note) if kind == "html" else (text, note)
     if kind == "ics":
         return None, calendar_note(decode_bytes(data[:CALENDAR_LIMIT]))
     if kind == "tnef":
         return None, tnef_note(data)
     if kind in ("pdf", "docx", "odt", "zip"):
-        return _worked(kind, data)
+        return _worked(kind, data, seconds)
     return None, "Picture, not read." if content_type.startswith("image/") else ""
+
+
+def spent() -> float:
+    """Processor seconds that reading documents has taken so far."""
+    return _WORKER.spent
 
 
 def is_tnef(name: str, content_type: str, data: bytes) -> bool:
@@ -93,9 +119,8 @@ def is_tnef(name: str, content_type: str, data: bytes) -> bool:
     return named or data[:4] == b"\x78\x9f\x3e\x22"
 
 
-def _read(html: str, note: str) -> tuple[str, str]:
+def _read(page: Page, note: str) -> tuple[str, str]:
     """The words of an HTML file; what is to be said of them becomes its note."""
-    page = html_to_text(html)
     return page.text, " ".join(
         filter(None, (note, *(f"{words[0].upper()}{words[1:]}." for words in page.problems)))
     )
@@ -126,21 +151,11 @@ def _kind(name: str, content_type: str, data: bytes) -> str:
     return "text" if ending in _PLAIN or textual else ""
 
 
-def _worked(kind: str, data: bytes) -> tuple[str | None, str]:
+def _worked(kind: str, data: bytes, seconds: float) -> tuple[str | None, str]:
     if len(data) > DOCUMENT_LIMIT:
         return None, f"The file has {len(data) // 1024 // 1024} MB, more than is read."
-    # isolated: no user site, no PYTHON* variables, and the mail room's folder not on the path
-    command = [sys.executable, "-I", str(_WORKER), kind, str(CPU_SECONDS), str(MEMORY)]
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False, env={}
-        )
-    except subprocess.TimeoutExpired:
-        return None, f"Reading this file took longer than {WALL_SECONDS:.0f} seconds; it was given up."
-    except OSError as error:
-        return None, f"The reader for this file could not be started ({error.strerror})."
-    try:
-        answer = json.loads(done.stdout)
-        return answer["text"], answer["note"]
-    except (ValueError, KeyError, TypeError):
-        return None, "Reading this file used more time or memory than is allowed; it was given up."
+    answer = _WORKER.ask(kind.ljust(extraction.KIND_SIZE).encode(), data, wall_seconds=seconds)
+    if answer is None:
+        return None, GIVEN_UP
+    said = json.loads(answer)
+    return said["text"], said["note"]

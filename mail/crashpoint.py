@@ -17,7 +17,8 @@ KINDS = ("receipt", "digest", "letter")
 POINTS = (
     "mail.fetched",  # the server has given it, nothing is stored
     "mail.stored",  # its bytes are written, nothing is committed
-    "mail.parsed",
+    "mail.kept",  # its bytes are committed, nothing follows from them yet
+    "mail.parsed",  # its documents are read, nothing of it is written
     "mail.read",
     "mail.decided",
     "command.applied",

@@ -1,35 +1,49 @@
-"""The worker that reads one document within limits: run as a script by `attachments`, never imported by it.
+"""What the worker does that reads attached documents within limits; it runs in a process of its own (`mail.worker`).
 
-Standard input holds the document, the first argument its kind; standard output gets one JSON object
-`{"text": str | null, "note": str}`. It sees no network name, opens no file for writing and imports nothing of ours.
+It sees no network name, opens no file for writing, and imports of ours only what holds its limits.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import sys
+import time
 import zipfile
+from collections.abc import Iterator
 from typing import Any
+
+from mail.worker import allow
+
+KIND_SIZE = 4
+"""Bytes before a document that say its kind, filled up with spaces."""
+
+STEP_SECONDS = 0.45
+DOCUMENT_SECONDS = 0.7
+"""Processor time for one step (opening a document, a page, a piece of XML), after which the process ends itself, and for
+the steps of one document together, after which the rest of it is left: bombs lie in one step, long documents in many."""
 
 TEXT_LIMIT = 2_000_000
 XML_LIMIT = 30 * 1024 * 1024
+RATIO_LIMIT = 100
+RATIO_FROM = 1024 * 1024
+DEPTH_LIMIT = 500
+PIECE = 64 * 1024
 PAGE_LIMIT = 300
 NAME_LIMIT = 50
+"""What is read of one document: characters, bytes of XML, times that it may grow when it is unpacked to more than a
+megabyte, levels of elements, bytes of XML in one step, pages, names of files in an archive."""
 
 
-def limit(cpu_seconds: int, memory: int) -> None:
-    """Take away memory, CPU time and file writing, as far as the platform can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = [("RLIMIT_AS", memory), ("RLIMIT_CPU", cpu_seconds), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)]
-    for name, value in wanted:
-        try:
-            resource.setrlimit(getattr(resource, name), (value, value))
-        except (AttributeError, ValueError, OSError):
-            continue
+class _Clock:
+    """Counts the processor time of one document; each step gets its share, after which the process would end."""
+
+    def __init__(self) -> None:
+        self.began = time.process_time()
+
+    def step(self) -> bool:
+        """Give the next step its time; False when the document has had all of its own."""
+        allow(STEP_SECONDS)
+        return time.process_time() - self.began < DOCUMENT_SECONDS
 
 
 def read_pdf(data: bytes) -> tuple[str | None, str]:
@@ -42,8 +56,12 @@ def read_pdf(data: bytes) -> tuple[str | None, str]:
         if "password" in str(error).lower():
             return None, "This PDF is protected by a password; its text could not be read."
         return None, "This PDF is damaged; its text could not be read."
-    pages, size = [], 0
+    clock = _Clock()
+    pages: list[str] = []
+    size = 0
     for number in range(min(len(document), PAGE_LIMIT)):
+        if not clock.step():
+            break
         pages.append(
             document[number].get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
         )
@@ -65,14 +83,18 @@ class _Words:
         self, paragraph_ends: frozenset[str], breaks: dict[str, str], within: frozenset[str]
     ) -> None:
         self.out: list[str] = []
-        self.size = self.open = 0
+        self.size = self.open = self.depth = 0
         self.ends, self.breaks, self.within = paragraph_ends, breaks, within
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise ValueError("elements nested too deep")
         self.open += name in self.within
         self.out.append(self.breaks.get(name, ""))
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         self.open -= name in self.within
         self.out.append("\n" if name in self.ends else "")
 
@@ -120,20 +142,35 @@ def read_office(data: bytes, kind: str) -> tuple[str | None, str]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = words.start, words.end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = words.data, words.doctype
-    parser.Parse(_member(archive, name), True)
+    clock, whole = _Clock(), True
+    for piece in _pieces(archive, name):
+        whole = clock.step()
+        if not whole:
+            break
+        parser.Parse(piece, False)
+    else:
+        parser.Parse(b"", True)
     text = "".join(words.out).strip()
-    return (text, "") if text else (None, "This document holds no text.")
+    note = "" if whole else "Only the beginning of this document was read."
+    return (text, note) if text else (None, "This document holds no text.")
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        with archive.open(name) as stream:
-            data = stream.read(XML_LIMIT + 1)
-    except KeyError:
-        return b""
-    if len(data) > XML_LIMIT:
+    return b"".join(_pieces(archive, name))
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A file of an archive piece by piece, until it grows beyond what an honest one does."""
+    info = archive.NameToInfo.get(name)
+    if info is None:
+        return
+    most = min(max(RATIO_LIMIT * info.compress_size, RATIO_FROM), XML_LIMIT)
+    if info.file_size > most:
         raise ValueError("too large when unpacked")
-    return data
+    # zipfile gives no more than the size it was told of
+    with archive.open(info) as stream:
+        while piece := stream.read(PIECE):
+            yield piece
 
 
 def list_zip(data: bytes) -> tuple[str | None, str]:
@@ -145,11 +182,9 @@ def list_zip(data: bytes) -> tuple[str | None, str]:
     return None, f"Archive of {len(entries)} file(s), not opened: {names}{more}.{locked}"
 
 
-def main() -> None:
-    """Read standard input, write the answer; a document that cannot be read is an answer too."""
-    kind, cpu_seconds, memory = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    limit(cpu_seconds, memory)
-    data = sys.stdin.buffer.read()
+def answer(question: bytes) -> bytes:
+    """The worker's side: the kind of a document in four bytes and the document in, its text and note as JSON out."""
+    kind, data = question[:KIND_SIZE].decode().strip(), question[KIND_SIZE:]
     try:
         if kind == "pdf":
             text, note = read_pdf(data)
@@ -161,9 +196,4 @@ def main() -> None:
         text, note = None, "This file needs more memory than is allowed; it was not read."
     except Exception as error:  # noqa: BLE001 - hostile documents: whatever the library raises becomes the note
         text, note = None, f"This file could not be read ({type(error).__name__}: {str(error)[:100]})."
-    answer = json.dumps({"text": text[:TEXT_LIMIT] if text else None, "note": note})
-    sys.stdout.write(answer)
-
-
-if __name__ == "__main__":
-    main()
+    return json.dumps({"text": text[:TEXT_LIMIT] if text else None, "note": note}).encode()

@@ -8,10 +8,11 @@ from email.message import Message as Mime
 from cases.model import Address, Handover, MailFacts, Message
 from mail import bounce, forwarded, handover, headers, text
 from mail.bounds import read_headers, take_apart
+from mail.budget import Budget
 from mail.handover import NOTE_LIMIT
 from mail.parts import ENCRYPTED, LOCKED, TEXT_LIMIT, Contents, digest_id, walk
 
-__all__ = ["digest_id", "parse", "read_headers"]
+__all__ = ["bare", "digest_id", "parse", "read_headers"]
 
 
 def parse(raw: bytes, *, unpack: bool = True) -> Message:
@@ -19,26 +20,26 @@ def parse(raw: bytes, *, unpack: bool = True) -> Message:
 
     Args:
         raw: a mail as it came from the server or a file.
-        unpack: read the text of attached documents (in processes of their own, up to 15 s each); without it
+        unpack: read the text of attached documents (in a process of its own, up to 5 s a mail); without it
             attachments are listed by name, size and hash.
 
     Returns:
         The message. For a forward, `own_text` is the forwarder's note and `forward.body` the original's words;
         `problems` says in words what was wrong or not read. Message identifiers keep their angle brackets.
     """
-    return _guarded(raw, unpack=unpack, nested=False)
+    return _guarded(raw, Budget(unpack), nested=False)
 
 
-def _guarded(raw: bytes, *, unpack: bool, nested: bool) -> Message:
+def _guarded(raw: bytes, budget: Budget, *, nested: bool) -> Message:
     try:
-        return _parse(raw, unpack=unpack, nested=nested)
+        return _parse(raw, budget, nested=nested)
     except Exception as error:  # noqa: BLE001 - the last boundary: a mail that breaks the parser is still a mail
-        return _bare(
+        return bare(
             raw, f"this mail could not be taken apart ({type(error).__name__}); only its raw text is shown"
         )
 
 
-def _bare(raw: bytes, problem: str) -> Message:
+def bare(raw: bytes, problem: str) -> Message:
     """What can always be said: sender and subject if the header block gives them, the rest as text."""
     found: dict[str, str] = {}
     for line in headers.decode_bytes(raw[:65536]).split("\n"):
@@ -71,9 +72,9 @@ def _bare(raw: bytes, problem: str) -> Message:
     )
 
 
-def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
+def _parse(raw: bytes, budget: Budget, *, nested: bool) -> Message:
     mime, bounded, problems = take_apart(raw)
-    contents = Contents(problems=problems, unpack=unpack)
+    contents = Contents(problems=problems, budget=budget)
     walk(mime, bounded, contents)
     message = _message(mime, contents)
     if nested:
@@ -81,7 +82,7 @@ def _parse(raw: bytes, *, unpack: bool, nested: bool) -> Message:
     returned = bounce.read_bounce(mime)
     if returned or message.facts.delivery_report:
         return replace(message, bounce=returned)
-    return _with_notes(_with_forward(message, contents, unpack))
+    return _with_notes(_with_forward(message, contents))
 
 
 def _with_notes(message: Message) -> Message:
@@ -153,7 +154,7 @@ ONLY_FIRST = "several messages attached; only the first was read"
 """The problem of a mail with more than one original; its owner is told."""
 
 
-def _with_forward(message: Message, contents: Contents, unpack: bool) -> Message:
+def _with_forward(message: Message, contents: Contents) -> Message:
     """The message with the original it forwards, if any: own words are then the note above it."""
     attached = contents.originals[0] if contents.originals else None
     found = forwarded.find(
@@ -161,7 +162,7 @@ def _with_forward(message: Message, contents: Contents, unpack: bool) -> Message
         message.text,
         in_reply_to=message.in_reply_to,
         attached=attached,
-        read=lambda raw: _guarded(raw, unpack=unpack, nested=True),
+        read=lambda raw: _guarded(raw, contents.budget, nested=True),
     )
     if found is None:
         return message

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message as Mime
@@ -12,19 +11,16 @@ from email.message import Message as Mime
 from cases.model import Attachment
 from mail import attachments, headers, text
 from mail.bounds import body_of, take_apart
+from mail.budget import Budget
 from mail.cms import signed_content
-from mail.layout import html_to_text
 
 PART_LIMIT = 500
 DEPTH_LIMIT = 50
 TEXT_LIMIT = 2 * 1024 * 1024
 SLICE_LIMIT = 80 * 1024 * 1024
-UNPACK_LIMIT = 20
-UNPACK_SECONDS = 20.0
-HTML_SECONDS = 0.3
 SIGNED_LIMIT = 3
-"""What is read of one mail: parts, levels, bytes of text, bytes gone through to cut out attached mails, attachments
-opened and the seconds for them, CPU seconds for HTML, signed mails one inside the other."""
+"""What is read of one mail: parts, levels, bytes of text, bytes gone through to cut out attached mails, signed mails
+one inside the other."""
 
 ENCRYPTED = (
     "encrypted mail ({}): no key is kept here; open it in your mail program and forward its words, "
@@ -49,9 +45,7 @@ class Contents:
     sliced: int = 0
     read: int = 0
     signed: int = 0
-    html_seconds: float = 0.0
-    unpack_seconds: float = 0.0
-    unpack: bool = True
+    budget: Budget = field(default_factory=Budget)
     html_empty: bool = False
 
     def problem(self, words: str) -> None:
@@ -193,14 +187,7 @@ def _leaf(part: Mime, contents: Contents, kind: str, level: int) -> list[str]:
 
 def _attach(name: str, kind: str, data: bytes, contents: Contents) -> None:
     """A file among the attachments: its text when it may be opened, and what its reader should know."""
-    words, note = None, ""
-    spent = len(contents.attachments) >= UNPACK_LIMIT or contents.unpack_seconds > UNPACK_SECONDS
-    if contents.unpack and not spent:
-        began = time.monotonic()
-        words, note = attachments.extract_text(name, kind, data)
-        contents.unpack_seconds += time.monotonic() - began
-    elif contents.unpack:
-        note = "Not opened: too many attachments, or they took too long."
+    words, note = contents.budget.open(name, kind, data)
     if LOCKED in note:
         contents.problem(f"{name or 'an attached file'} is {LOCKED}; its words were not read")
     if attachments.is_tnef(name, kind, data):
@@ -260,8 +247,7 @@ def _decoded(part: Mime, data: bytes, contents: Contents, kind: str) -> str:
 
 
 def _laid_out(html: str, contents: Contents) -> str:
-    page = html_to_text(html, rough=contents.html_seconds > HTML_SECONDS)
-    contents.html_seconds += page.seconds
+    page = contents.budget.lay_out(html)
     for words in page.problems:
         contents.problem(words)
     contents.html_empty = contents.html_empty or (not page.text and bool(html.strip()))

@@ -7,6 +7,7 @@ import io
 import random
 import zipfile
 import zlib
+from functools import cache
 
 FROM = b"From: Privacy <privacy@shop.example>\r\n"
 MULTIPART = FROM + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -124,15 +125,66 @@ def zipped(**members: bytes) -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def pdf_bomb() -> bytes:
     """A page whose content unpacks to 200 MB."""
-    stream = zlib.compress(b" " * 200_000_000, 9)
+    stream = zlib.compress(b" " * 200_000_000, 6)
     body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     body += (
         b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n4 0 obj<</Filter/FlateDecode/Length %d>>stream\n"
         % len(stream)
     )
     return body + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>"
+
+
+def pdf_page(content: bytes, more: bytes = b"") -> bytes:
+    """A PDF of one page with this content; font F and form X stand in its resources."""
+    stream = zlib.compress(content, 9)
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    body += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>"
+    body += b"/Contents 4 0 R>>endobj\n4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(stream)
+    return (
+        body
+        + stream
+        + b"\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        + more
+        + b"trailer<</Root 1 0 R>>"
+    )
+
+
+def pdf_forms() -> bytes:
+    """A thousand times a form that holds a thousand forms of a thousand strokes."""
+    form = b"%d 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 7 0 R>>>>/Length 6000>>stream\n%s\nendstream endobj\n"
+    return pdf_page(b"/X Do " * 1000, form % (6, b"/X Do " * 1000) + form % (7, b"0 0 m " * 1000))
+
+
+def pdf_heavy_pages(count: int) -> bytes:
+    """Many pages, each of them just light enough."""
+    stream = zlib.compress(b"BT /F 12 Tf " + b"(a) Tj 1 0 0 1 0 0 Tm\n" * 60_000 + b" ET", 9)
+    kids = b" ".join(b"%d 0 R" % (10 + n) for n in range(count))
+    body = (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[%s]/Count %d>>endobj\n"
+        % (kids, count)
+    )
+    body += (
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(stream) + stream + b"\nendstream endobj\n"
+    )
+    body += b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    for n in range(count):
+        body += (
+            b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>endobj\n"
+            % (10 + n)
+        )
+    return body + b"trailer<</Root 1 0 R>>"
+
+
+def many(files: list[tuple[str, str, bytes]]) -> bytes:
+    """A mail of one sentence with many files: name, kind and bytes of each."""
+    out = MULTIPART + b"--b\r\n\r\nhello"
+    for name, kind, data in files:
+        out += f'\r\n--b\r\nContent-Type: {kind}; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'.encode()
+        out += base64.encodebytes(data)
+    return out + b"\r\n--b--\r\n"
 
 
 def in_charset(charset: bytes, data: bytes) -> bytes:
@@ -186,6 +238,17 @@ HOSTILE |= {
     "winmail_empty_attributes": attached("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22\0\0" + b"\x02\0\0\0\0\0\0\0\0\0\0" * 100_000),
     "pdf_damaged": attached("a.pdf", "application/pdf", b"%PDF-1.7\n" + random.Random(10).randbytes(100_000)),
     "pdf_bomb": attached("a.pdf", "application/pdf", pdf_bomb()),
+    "pdf_bombs_19": many([(f"a{n}.pdf", "application/pdf", pdf_bomb() + b"%%%d" % n) for n in range(19)]),
+    "pdf_forms": attached("a.pdf", "application/pdf", pdf_forms()),
+    "pdf_glyphs": attached("a.pdf", "application/pdf", pdf_page(b"BT /F 12 Tf " + b"(a) Tj 1 0 0 1 0 0 Tm\n" * 1_000_000 + b" ET")),
+    "pdf_pages_in_a_circle": attached("a.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 100000>>endobj\ntrailer<</Root 1 0 R>>"),
+    "pdf_objects_5_mb": attached("a.pdf", "application/pdf", b"%PDF-1.4\n" + b"1 0 obj<<>>endobj\n" * 280_000),
+    "docx_flat": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<w>" + b"<w:t/>" * 4_000_000 + b"</w>"})),
+    "docx_flat_padded": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<w>" + b"".join(b"<w:t a='%d'/>" % n for n in range(1_500_000)) + b"</w>"})),
+    "docx_attributes": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<w " + b" ".join(b"a%d='1'" % n for n in range(200_000)) + b"/>"})),
+    "odt_manifest_bomb": attached("a.odt", "", zipped(**{"META-INF__manifest.xml": b" " * 100_000_000, "content.xml": b"<x/>"})),
+    "zip_of_100000": attached("a.zip", "application/zip", zipped(**{f"n{n}": b"" for n in range(100_000)})),
+    "files_of_html": many([(f"a{n}.html", "text/html", b"<a " + b" ".join(b"a%d=1" % n for n in range(40_000)) + b">hello") for n in range(19)]),
     "docx_bomb": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<w>" + b" " * 100_000_000})),
     "docx_entities": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<!DOCTYPE x [<!ENTITY a 'aaaa'>" + b"".join(b"<!ENTITY a%d '&a;&a;'>" % n for n in range(100)) + b"]><w>&a;</w>"})),
     "docx_deep": attached("a.docx", "application/octet-stream", zipped(**{"word__document.xml": b"<w>" * 1_000_000})),

@@ -95,7 +95,7 @@ def slips(word: str) -> list[str]:
         word[:4] + word[5:],
         word[:4] + word[4] + word[4:],
         word[:swapped] + word[swapped + 1] + word[swapped] + word[swapped + 2 :],
-        word.upper()[:-1] + other,
+        word.upper()[:-1] + ("z" if word[-1] != "z" else "y"),
     ]
 
 
