@@ -13,7 +13,6 @@ import json
 import logging
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,14 +26,15 @@ from daemon.clock import Clock
 from daemon.copies import Copies
 from daemon.decisions import happen, settle, surroundings
 from daemon.health import LOOK_GAP
-from daemon.intake import Incoming, Intake
+from daemon.intake import Intake
 from daemon.letterbox import Letterbox
 from daemon.notices import Notices
 from daemon.owners import Owners
+from daemon.pending import Pending
 from daemon.people import settle_people
 from daemon.settings import Home
 from daemon.withheld import StoredWithheld, place_of
-from db import letters, mailbox, post, records
+from db import letters, mailbox, records
 from db.letters import Letter
 from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
@@ -50,10 +50,6 @@ OUTAGE = timedelta(minutes=10)
 """Pause before the next try while the submission server cannot be reached at all."""
 SETTLE = timedelta(minutes=15)
 """How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
-SHARE = 0.25
-"""Seconds after which no further mail is added to those read together, and to those written down in one transaction."""
-FATAL = 10
-"""Starts of the program that found a mail waiting, after which it is no longer taken apart: perhaps it ended them."""
 BLIND_AFTER = 15 * 60.0
 """Seconds without a complete look into the inbox after which no letter leaves; a look comes every five minutes."""
 
@@ -89,6 +85,7 @@ class Service:
         self.owners = Owners(home, store, self.notices, reader)
         self.intake = Intake(home, store, reader, self.owners, dns)
         self.owners.assign = self.intake.assign
+        self.pending = Pending(store, clock, self.intake, self.carry_out)
         self.account = home.account()
         self.relay: Relay = home.relay()
         self.place = place_of(home.config.imap)
@@ -101,7 +98,6 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._working = {"due", "outbox"}
         self._reading = False
-        self._left_behind = True
         self._looked: datetime | None = None
         self._caught_up: float | None = time.monotonic()
         self._set_up()
@@ -117,7 +113,7 @@ class Service:
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
         self._note_look()
-        self.take_pending()
+        self.pending.read()
         known = mailbox.position(self.store, self.place)
         return known.last_uid if known is not None and known.uidvalidity == uidvalidity else 0
 
@@ -165,7 +161,7 @@ class Service:
         """
         if self._caught_up is None or time.monotonic() - self._caught_up > BLIND_AFTER:
             return True
-        return post.has_pending(self.store)
+        return bool(self.pending)
 
     def ingest(self, batch: Batch) -> list[int]:
         """Store one batch and the new mailbox position, then read it; gives the UIDs that are safe.
@@ -177,65 +173,17 @@ class Service:
         self._reading = True
         try:
             crashpoint("mail.fetched")
-            self._keep(batch, now)
-            crashpoint("mail.kept")
-            self.take_pending()
+            self.pending.keep(batch.mails, lambda: self._set_position(batch, now))
+            self.pending.read()
             crashpoint("mail.committed")
         finally:
             self._reading = False
             self._wake()
         return [mail.uid for mail in batch.mails]
 
-    def _keep(self, batch: Batch, now: datetime) -> None:
-        packed = {
-            mail.uid: post.pack(mail.raw) for mail in batch.mails if not post.has_raw(self.store, mail.raw)
-        }
-        with self.store.transaction():
-            for mail in batch.mails:
-                raw_id, new = post.put_raw(self.store, mail.raw, now, packed.get(mail.uid))
-                if new:
-                    post.add_pending(self.store, raw_id, mail.arrived, mail.cut_from)
-            crashpoint("mail.stored")
-            if batch.mails and not batch.behind:
-                self._set_position(batch, now)
-
-    def take_pending(self) -> None:
-        """Read what is stored and waits: mails are taken apart first, and what follows is written in short transactions.
-
-        A document may take seconds; neither another process nor the other loops wait for it.
-        """
-        waiting = deque(post.pending(self.store))
-        while waiting:
-            ready: deque[Incoming] = deque()
-            began = time.monotonic()
-            while waiting and time.monotonic() - began < SHARE:
-                ready.append(self._read(waiting.popleft()))
-                crashpoint("mail.parsed")
-            while ready:
-                self._settle(ready)
-
-    def _read(self, row: sqlite3.Row) -> Incoming:
-        raw = post.raw_bytes(self.store, row["raw_id"])
-        arrived = datetime.fromisoformat(row["arrived"]) if row["arrived"] else None
-        return self.intake.read(raw, arrived, row["cut_from"], plainly=row["starts"] >= FATAL)
-
-    def _settle(self, ready: deque[Incoming]) -> None:
-        """What follows from as many mails as a short transaction has room for."""
-        began = time.monotonic()
-        with self.store.transaction():
-            while ready and time.monotonic() - began < SHARE:
-                self.intake.take(ready.popleft(), self.clock.now(), self.carry_out)
-            crashpoint("mail.taken")
-
-    def take_left_behind(self) -> None:
-        """Read what an earlier run of the program has stored and not read, once after the start."""
-        if self._left_behind and post.has_pending(self.store):
-            with self.store.transaction():
-                post.count_start(self.store)
-            self.take_pending()
-        self._left_behind = False
-
     def _set_position(self, batch: Batch, now: datetime) -> None:
+        if not batch.mails or batch.behind:
+            return
         last = max(batch.mails, key=lambda mail: mail.uid)
         arrived = last.arrived.astimezone(UTC) if last.arrived else None
         mailbox.set_position(
@@ -594,7 +542,7 @@ class Service:
 
     async def _watch_inbox(self) -> None:
         with contextlib.suppress(StorageTrouble):
-            await asyncio.to_thread(self.take_left_behind)
+            await asyncio.to_thread(self.pending.read_left_behind)
         await asyncio.to_thread(self.inbox.watch, self._keeping())
 
     async def _act_on_due(self) -> None:
@@ -641,7 +589,7 @@ class Service:
         """
         problem: InboxProblem | None = None
         self._caught_up = None
-        await asyncio.to_thread(self.take_left_behind)
+        await asyncio.to_thread(self.pending.read_left_behind)
         try:
             await asyncio.to_thread(self.inbox.catch_up, self._keeping())
             self._note_caught_up()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cases.model import EventKind
-from daemon import service
+from daemon import pending
 from db import post
 from db.store import Store
 from mail.inbox import Batch, Fetched
@@ -33,9 +33,7 @@ def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
 
 def keep(desk: Desk, *raws: bytes) -> None:
     """Store mails as a daemon does that dies before it reads them."""
-    desk.service._keep(
-        Batch(1, tuple(Fetched(90 + n, raw, None) for n, raw in enumerate(raws))), desk.clock.now()
-    )
+    desk.service.pending.keep([Fetched(90 + n, raw, None) for n, raw in enumerate(raws)])
 
 
 @pytest.mark.alone
@@ -80,7 +78,7 @@ def test_mail_that_was_stored_and_not_read_is_read_at_the_next_start(desk: Desk)
     assert desk.service.blind()
     desk.restart()
     assert desk.kinds().count(EventKind.MESSAGE_READ) == 0
-    desk.service.take_left_behind()
+    desk.service.pending.read_left_behind()
     assert desk.kinds().count(EventKind.MESSAGE_READ) == 1
     assert not post.has_pending(desk.store)
     assert not desk.service.blind()
@@ -92,7 +90,7 @@ def test_mail_that_was_stored_and_not_read_is_read_at_the_next_start(desk: Desk)
 def test_mail_that_waits_is_read_in_the_order_in_which_it_came(desk: Desk) -> None:
     request = desk.mail(ADA, FIRM, "Access request", REQUEST)
     keep(desk, request, desk.mail(FIRM, BOT, "Re: Access request", "We have received your request."))
-    desk.service.take_pending()
+    desk.service.pending.read()
     subjects = [row["subject"] for row in desk.store.rows("SELECT subject FROM messages ORDER BY id")]
     assert subjects == ["Access request", "Re: Access request"]
 
@@ -102,20 +100,20 @@ def test_no_letter_leaves_while_mail_waits_to_be_read(desk: Desk) -> None:
     desk.work()
     keep(desk, desk.mail(FIRM, desk.case_address(), "Your request", "We hold no data about you."))
     assert desk.service.blind()
-    desk.service.take_pending()
+    desk.service.pending.read()
     assert not desk.service.blind()
 
 
 def test_a_mail_that_ended_the_program_again_and_again_is_shown_as_it_stands(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "FATAL", 2)
+    monkeypatch.setattr(pending, "FATAL", 2)
     keep(desk, HOSTILE["html_tables"])
     for _ in range(2):
         desk.restart()
         with desk.store.transaction():
             post.count_start(desk.store)
-    desk.service.take_pending()
+    desk.service.pending.read()
     problems = desk.store.value("SELECT problems FROM messages")
     assert "ended the program" in problems
     assert desk.quarantined() == ["unknown_sender"]
