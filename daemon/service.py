@@ -21,6 +21,7 @@ from typing import Any
 from cases import ladder, timeline
 from cases.matching import case_address
 from cases.model import Action, ActionKind, Case, Decision, Event, EventKind, LetterState, Step
+from cases.problems import Problem
 from daemon import departure
 from daemon.clock import Clock
 from daemon.copies import Copies
@@ -38,7 +39,7 @@ from db import letters, mailbox, records
 from db.letters import Letter
 from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
-from mail.inbox import Batch, Inbox, InboxProblem, Keeping
+from mail.inbox import Batch, Inbox, InboxProblem, Keeping, Unstored
 from mail.outbox import Attempt, Outcome, Relay, send
 from nlp.reader import Reader
 
@@ -113,9 +114,18 @@ class Service:
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
         self._note_look()
-        self.pending.read()
+        self._read_pending()
         known = mailbox.position(self.store, self.place)
         return known.last_uid if known is not None and known.uidvalidity == uidvalidity else 0
+
+    def _read_pending(self) -> None:
+        """What a full disk has kept from being read; an error of ours here is no trouble with the server."""
+        try:
+            self.pending.read()
+        except Problem:
+            raise
+        except Exception as error:
+            raise Unstored("mails that are stored could not be read") from error
 
     def _last_arrived(self, uidvalidity: int) -> datetime | None:
         """When the mail at the position arrived, as its server said then."""
