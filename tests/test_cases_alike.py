@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.alike import MOST, changed
+from cases.alike import LONGEST, MOST, changed
 
 LETTER = """4 March 2026
 Our reference: RL-2026-1
@@ -38,3 +38,4 @@ def test_a_word_or_a_line_that_only_one_of_them_has_makes_them_different() -> No
 
 def test_letters_that_differ_in_much_are_each_told_whole() -> None:
     assert changed("to Firm", f"to {'Firm' * MOST}") is None
+    assert changed("so " * (LONGEST + 1) + "on", "so " * (LONGEST + 1) + "off") is None
