@@ -22,7 +22,7 @@ _WORDS = {
     "no_domain": r"host (?:not found|unknown)|domain not found|unrout(?:e)?able|nxdomain|domaine introuvable",
     "closed": r"account (?:is )?(?:disabled|closed|suspended)|mailbox (?:is )?(?:disabled|unavailable)|konto (?:ist )?(?:deaktiviert|gesperrt)",
     "too_large": r"too large|size (?:limit )?exceed|exceeds (?:the )?(?:maximum|size)|trop volumineux|zu groß|demasiado grande|troppo grande|te groot",
-    "away": r"timed? ?out|connection (?:refused|reset)|unreachable|no route|try again|temporar|greylist|vorübergehend|temporaire",
+    "away": r"timed? ?out|connection (?:refused|reset|lost|closed)|unexpected eof|unreachable|no route|try again|temporar|greylist|vorübergehend|temporaire",
     "refused": r"spam|blocked|blacklist|block ?list|policy|not (?:allowed|authori[sz]ed|permitted)|denied|dmarc|\bspf\b|refus[ée]|abgelehnt|geblokkeerd",
 }
 CAUSES = (*_CODES, "other")

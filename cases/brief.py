@@ -357,6 +357,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A stretch of time in which mail could not leave ("sending") or nothing could be stored ("storage")."""
+
+    what: str
+    since: datetime
+    until: datetime | None
+    """None while it lasts."""
+    why: str
+    """A word of `digest.health.why`."""
+    said: str
+    """The words of the server or of the database."""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the bot itself is."""
 
@@ -377,6 +391,8 @@ class Health:
     """Mails that the server lists and does not give, told to those who look after the bot."""
     withheld_since: datetime | None = None
     """When the first of them was asked for in vain."""
+    interrupted: tuple[Interrupted, ...] = ()
+    """What could not be done for so long that the person is told, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +411,7 @@ class DigestBrief:
     sent: tuple[tuple[int, StepName, str, datetime], ...]
     """Case, step, recipient, time of what went out since the last digest."""
     problems: tuple[tuple[int, str, str], ...]
-    """Case (0: none), word of the problem (letter_bounced, letter_unknown, letter_parked, notice_parked, request_bounced, delivery_delayed,
+    """Case (0: none), word of the problem (letter_bounced, letter_unknown, letter_parked, letter_doubtful, notice_parked, person_unreachable, request_bounced, delivery_delayed,
     address_failed), detail."""
     waiting: tuple[tuple[int, str, date | None], ...]
     """Case, controller, next date: nothing to do."""

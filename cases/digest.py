@@ -358,10 +358,15 @@ def _sent(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, S
 
 def _problems(case: Case, news: Mapping[int, Sequence[Event]]) -> tuple[tuple[int, str, str], ...]:
     return tuple(
-        (case.number, PROBLEMS[event.kind], str(event.data.get("detail", event.data.get("address", ""))))
+        (case.number, _problem(event), str(event.data.get("detail", event.data.get("address", ""))))
         for event in news.get(case.number, ())
         if event.kind in PROBLEMS and not (event.kind is EventKind.REQUEST_BOUNCED and case.received_on)
     )
+
+
+def _problem(event: Event) -> str:
+    """A letter that nobody took can go again; one that was perhaps taken needs a look first."""
+    return "letter_doubtful" if event.data.get("doubtful") else PROBLEMS[event.kind]
 
 
 def _next_date(case: Case, on: date) -> date | None:

@@ -107,7 +107,7 @@ def _any(_entry: Any) -> bool:
     return True
 
 
-ASKING_PROBLEMS = frozenset({"letter_bounced", "request_bounced"})
+ASKING_PROBLEMS = frozenset({"letter_bounced", "letter_parked", "letter_doubtful", "request_bounced"})
 """Problems that only the person can mend."""
 
 SECTIONS: dict[str, tuple[str, Callable[[Any], str], Callable[[Any], bool]]] = {

@@ -304,6 +304,20 @@ def stalled(case: Case) -> bool:
     return not (settled or waiting or case.unsure)
 
 
+def given_up(case: Case) -> tuple[Step, ...]:
+    """Letters that nobody took, or of which nobody knows whether they arrived, and that were not planned again."""
+    return tuple(
+        step
+        for step in case.steps
+        if step.state is LetterState.PARKED and case.step(step_key(step.name, once_more(step.cause))) is None
+    )
+
+
+def once_more(cause: str) -> str:
+    """The cause of a step that the owner lets go again, so that it is a letter of its own."""
+    return f"{cause}.again"
+
+
 ON_THE_WAY = frozenset({LetterState.QUEUED, LetterState.SENDING, LetterState.UNKNOWN})
 """A letter in the hands of the outbox."""
 

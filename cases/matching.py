@@ -53,6 +53,8 @@ class Directory:
     sent_message_ids: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The cases in which a Message-ID stands: several for one request to several controllers."""
     tickets: Mapping[str, int] = field(default_factory=dict)
+    delimiter: str = "+"
+    """What stands between name and token in the addresses of the bot; "" where its server takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,26 @@ class NoMatch:
     """Cases it may belong to all the same: those it cannot be told between, or closed ones."""
 
 
-def case_address(bot_address: str, token: str) -> str:
-    """The secret address of a case: relance@bot.example and k7f3a give relance+k7f3a@bot.example."""
+def case_address(bot_address: str, token: str, delimiter: str = "+") -> str:
+    """The secret address of a case: relance@bot.example and k7f3a give relance+k7f3a@bot.example.
+
+    `delimiter` is what the bot's server takes between name and token (RFC 5233 leaves it open); "" where it takes
+    none: then the bot's own address, and what comes back is known by the mail it answers.
+    """
     local, _, domain = bot_address.partition("@")
-    return f"{local}+{token}@{domain}"
+    return f"{local}{delimiter}{token}@{domain}" if delimiter else bot_address
 
 
-def token_in(address: str, bot_address: str) -> str:
-    """The token in an address of the bot, or ""; upper case is forgiven."""
+def token_in(address: str, bot_address: str, delimiter: str = "+") -> str:
+    """The token in an address of the bot, or ""; upper case is forgiven.
+
+    "+" is known whatever the `delimiter`: letters of the time before it was changed are answered, too.
+    """
     local, _, domain = bot_address.lower().partition("@")
     head, _, tail = address.lower().partition("@")
-    name, plus, token = head.partition("+")
-    return token if plus and name == local and tail == domain else ""
+    mark = head[len(local) : len(local) + 1]
+    ours = head.startswith(local) and tail == domain and mark and mark in ("+", delimiter)
+    return head[len(local) + 1 :] if ours else ""
 
 
 def recipients(message: Message) -> tuple[str, ...]:
@@ -155,7 +165,7 @@ def _by_token(
     named = recipients(message)
     if forwards and message.forward is not None:
         named += tuple(address.address for address in (*message.forward.to, *message.forward.cc))
-    tokens = {token_in(address, directory.bot_address) for address in named} - {""}
+    tokens = {token_in(address, directory.bot_address, directory.delimiter) for address in named} - {""}
     hits = tuple(c.number for c in cases if c.token in tokens)
     if hits:
         return Match(hits, "it was sent to the case address", secret=True)

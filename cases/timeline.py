@@ -268,13 +268,15 @@ def _letter_bounced(draft: Draft, data: Mapping[str, Any]) -> None:
 
 
 def _resumed(draft: Draft, data: Mapping[str, Any]) -> None:
-    """The owner lets the case go on after a letter came back: it is planned again, under a cause of its own."""
+    """The owner lets the case go on after a letter came back or was given up: it is planned again, under a cause of its own."""
     today = ladder.local_day(draft.case, draft.now)
     for step in draft.case.steps:
         later = (other for other in draft.case.steps if other.name is step.name and other is not step)
         replaced = any(other.open or other.state in ON_ITS_WAY for other in later)
         if step.name in FOLLOWERS and step.state is LetterState.BOUNCED and not replaced:
-            draft.plan(step.name, f"{step.cause}.again", since=today)
+            draft.plan(step.name, ladder.once_more(step.cause), since=today)
+    for step in ladder.given_up(draft.case):
+        draft.plan(step.name, ladder.once_more(step.cause), since=today, recipient=step.recipient)
 
 
 def _queued(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -6,17 +6,22 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
+from cases.matching import case_address
 from cases.problems import Problem
 from console.echo import mail_to_self
+from console.outages import lately
 from console.screen import print_json, printable
+from daemon.health import disk_free, health_of
 from daemon.settings import Home, load_config, load_home, load_rules
 from daemon.withheld import passed_over, place_of
+from db import people
 from db.store import Store
+from letters.health import GIGABYTE
 from mail.folders import make_folder
 from mail.imap import TROUBLE, Connection, connect, plain
 from mail.outbox import check
@@ -28,6 +33,9 @@ MENDING = {
     "clock": "set the clock of the machine (`timedatectl set-ntp true`).",
     "database": "look at free space and rights of its folder; a damaged one comes back from a backup.",
     "inbox": "open the mailbox of the bot with a mail program and look at them there; they are asked for again daily, and one that is deleted is forgotten.",
+    "disk": "make room on the disk of the database, or name another place in bot.database.",
+    "outbox": "mend what stands under smtp, then start `relance run` again or wait for its next try.",
+    "people": "correct the address in config.toml, or reach the person another way.",
     "imap": "correct [imap] in config.toml: host, port, tls, user, and where the password is.",
     "smtp": "correct [smtp] in config.toml: host, port, tls, user, and where the password is.",
     "mail to self": "both servers must serve the mailbox of bot.address; see docs/deployment.md.",
@@ -36,6 +44,9 @@ MENDING = {
 
 UIDS_SHOWN = 10
 """Mails that are named one by one."""
+
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +91,11 @@ def _results(path: Path, send_mail: bool) -> Iterator[Result]:
     except Problem:
         return  # said above, and nothing below can be tried without it
     database = list(tried("database", lambda: look_at_database(home)))
-    yield from database
+    yield from (*database, *tried("disk", lambda: _disk(home)))
     if all(result.ok for result in database):
         yield from tried("inbox", lambda: _withheld(home))
+        yield from tried("outbox", lambda: _outbox(home))
+        yield from tried("people", lambda: _people(home))
     imap = list(tried("imap", lambda: try_imap(home)))
     smtp = list(tried("smtp", lambda: try_smtp(home)))
     yield from (*imap, *smtp)
@@ -171,6 +184,55 @@ def _withheld(home: Home) -> str:
     )
 
 
+ENOUGH = 100_000_000
+"""Bytes on the disk of the database below which the next big mail may not be stored any more."""
+
+
+def _disk(home: Home) -> str:
+    free = disk_free(home)
+    if free is None:
+        raise Problem(f"nobody can say how much room is left where {home.database} is.")
+    words = f"{free / GIGABYTE:.1f} GB free where the database is"
+    if free < ENOUGH:
+        raise Problem(
+            f"{free // 1_000_000} MB free where the database is: when it is full, nothing comes in or goes out."
+        )
+    return words
+
+
+def _outbox(home: Home) -> str:
+    """Mail that waits, and what has kept it here lately."""
+    now = datetime.now(UTC)
+    store = Store(home.database)
+    try:
+        known = health_of(store, home, now)
+        away = [one for one in known.interrupted if one.until is None]
+        told = lately(home, store, now, now - WEEK)
+        if away and known.outgoing:
+            raise Problem(*told)
+        return " ".join((f"{known.outgoing} mails wait, {known.parked} were given up.", *told))
+    finally:
+        store.close()
+
+
+def _people(home: Home) -> str:
+    """Whoever is written to must be reached: a mailbox that sends mail back is told of here."""
+    store = Store(home.database)
+    try:
+        away = people.unreachable(store)
+        if away:
+            raise Problem(
+                *(
+                    f"mail to {one.name} <{one.address}> comes back since {one.since:%Y-%m-%d} ({one.said}): "
+                    "letters that need a word wait, and those that only need time are not announced."
+                    for one in away
+                )
+            )
+        return f"{len(home.config.people)} known, mail to all of them arrives as far as is known"
+    finally:
+        store.close()
+
+
 def try_imap(home: Home) -> str:
     """Log in and open the folder; what the server can do, or Problem."""
     account = home.account()
@@ -210,8 +272,8 @@ def _processed(client: Connection, name: str) -> str:
 
 def try_smtp(home: Home) -> str:
     """Log in to the submission server; Problem when it does not want us."""
-    relay = home.relay()
-    asyncio.run(check(relay))
+    relay, bot = home.relay(), home.config.bot
+    asyncio.run(check(relay, case_address(bot.address, "b-check", bot.delimiter)))
     return f"{relay.host}:{relay.port} accepts us"
 
 

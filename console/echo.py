@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from cases.matching import case_address
 from cases.model import Address
 from cases.problems import Problem
 from daemon.settings import Home
@@ -35,6 +37,8 @@ class Echo:
     kept_header: bool
     clock_ahead: timedelta = timedelta(0)
     """By how much this machine's clock goes before that of the mail server."""
+    case_address: str = ""
+    """An address such as cases have, at which a second mail arrived; "" where bot.delimiter is empty."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -46,6 +50,12 @@ class Echo:
             said.append(
                 f"this machine's clock is {minutes} minutes {way} the mail server's: set it, deadlines depend on it "
                 "(`timedatectl set-ntp true`)"
+            )
+        if self.case_address:
+            said.append(f"so did one to {self.case_address}")
+        else:
+            said.append(
+                'without addresses for cases (bot.delimiter = "") answers are known by the mail that they answer'
             )
         if self.authserv_id:
             said.append(f"the server vouches for mail as {self.authserv_id}")
@@ -67,47 +77,85 @@ class Echo:
 
 
 def mail_to_self(home: Home, seconds: float = WAIT_SECONDS) -> Echo:
-    """Send a mail to the bot's address and wait for it; Problem when it is not taken or does not come."""
-    bot = home.config.bot.address
+    """Send a mail to the bot's address, one to an address as cases have, and wait for both.
+
+    Raises:
+        Problem: one of them is not taken or does not come.
+    """
+    bot, delimiter = home.config.bot.address, home.config.bot.delimiter
     token = new_token(20)
-    message_id = f"<check.{token}@{bot.partition('@')[2]}>"
+    other = case_address(bot, f"check-{token[:6]}", delimiter) if delimiter else ""
     account = home.account()
     client = connect(account)
     try:
         client.select_folder(account.folder, readonly=True)
         first = int(client.folder_status(account.folder, ["UIDNEXT"])[b"UIDNEXT"])
         began = time.monotonic()
-        _send(home, bot, token, message_id)
+        identifier = _send(home, bot, token)
+        _send_to_case(home, other, f"{token}c")
+        came: Echo | None = None
         while time.monotonic() - began < seconds:
-            for raw, arrived in _headers_since(client, account, first):
-                fields = read_headers(raw)
+            arrived = [(raw, read_headers(raw), at) for raw, at in _headers_since(client, account, first)]
+            for raw, fields, at in arrived if came is None else ():
                 header = str(fields.get(MARK, "")).strip() == token
-                identifier = message_id in str(fields.get("Message-ID", ""))
-                if header or identifier:
-                    ahead = datetime.now(UTC) - arrived
-                    return Echo(time.monotonic() - began, _authserv_id(raw), identifier, header, ahead)
+                kept = identifier in str(fields.get("Message-ID", ""))
+                if header or kept:
+                    ahead = datetime.now(UTC) - at
+                    came = Echo(time.monotonic() - began, _authserv_id(raw), kept, header, ahead, other)
+            if came is not None and (not other or any(_is(fields, f"{token}c") for _, fields, _ in arrived)):
+                return came
             time.sleep(0.3)
     finally:
         _leave(client)
+    if came is not None:
+        raise Problem(NO_CASE_ADDRESS.format(address=other, said="it was taken and did not arrive"))
     raise Problem(
         f"a mail to {bot} was taken but did not arrive within {seconds:.0f} s: look whether it lies in a spam "
         f"folder, and check that imap.user reads the mailbox of bot.address."
     )
 
 
-def _send(home: Home, bot: str, token: str, message_id: str) -> None:
+NO_CASE_ADDRESS = (
+    "a mail to {address} does not reach the bot ({said}), so no answer to a letter would: switch on addresses with a "
+    'suffix (sub-addressing) for this mailbox, or write what your server takes in bot.delimiter: "-", "=", or "" for none '
+    "(then answers are known by the mail that they answer)."
+)
+
+
+def _is(fields: Any, token: str) -> bool:
+    return token in (
+        str(fields.get(MARK, "")).strip(),
+        str(fields.get("Message-ID", "")).partition("@")[0][7:],
+    )
+
+
+def _send_to_case(home: Home, address: str, token: str) -> None:
+    """A mail to an address as cases have; nothing when there are none."""
+    if not address:
+        return
+    try:
+        _send(home, address, token)
+    except Problem as problem:
+        raise Problem(NO_CASE_ADDRESS.format(address=address, said=str(problem))) from problem
+
+
+def _send(home: Home, to: str, token: str) -> str:
+    """Send one mail from the bot; gives its Message-ID, or Problem when it is not taken."""
+    bot = home.config.bot.address
+    message_id = f"<check.{token}@{bot.partition('@')[2]}>"
     content = compose(
         from_=Address("Relance", bot),
-        to=[Address("Relance", bot)],
+        to=[Address("Relance", to)],
         subject="Relance check: this mail may be deleted",
         text="Relance wrote this to see whether mail goes out and comes back.\n",
         message_id=message_id,
         date=datetime.now(UTC),
         headers={"Auto-Submitted": "auto-generated", MARK: token},
     )
-    attempt = asyncio.run(send(home.relay(), bot, [bot], content, lambda phase: None))
+    attempt = asyncio.run(send(home.relay(), bot, [to], content, lambda phase: None))
     if attempt.outcome is not Outcome.SENT:
-        raise Problem(f"the server did not take a mail to {bot} ({attempt.code} {attempt.reply}).")
+        raise Problem(f"the server did not take a mail to {to} ({attempt.code} {attempt.reply}).")
+    return message_id
 
 
 def _headers_since(client: Connection, account: Account, first: int) -> Iterator[tuple[bytes, datetime]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from cases.model import Case, LetterState
 from cases.timeline import status
 from console.casefile import case_row
 from console.homes import open_home
-from console.screen import print_json, print_table
+from console.outages import standstill
+from console.screen import print_json, print_table, printable
 from db import post, records
 
 
@@ -46,13 +49,15 @@ def _next_step(case: Case) -> str:
 
 def list_outbox(path: Path, *, as_json: bool) -> None:
     """Letters and notices, newest last."""
-    _, store = open_home(path)
+    home, store = open_home(path)
     rows = store.rows(
         "SELECT id, case_id, kind, step, state, recipient, subject, due_at, sent_at, last_reply FROM letters ORDER BY id"
     )
     if as_json:
         print_json([dict(row) for row in rows])
         return
+    for sentence in standstill(home, store):
+        click.echo(printable(sentence))
     planned = [
         [f"#{case.number}", step.name, "planned", step.recipient, "", f"{step.due_at:%Y-%m-%d}"]
         for case in records.load_cases(store, open_only=True)

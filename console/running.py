@@ -15,6 +15,8 @@ from typing import IO, Any
 import click
 
 from cases.problems import Problem
+from console.outages import standstill
+from console.screen import printable
 from daemon.clock import Clock, SystemClock
 from daemon.learning import load_reader
 from daemon.service import Service
@@ -37,6 +39,8 @@ def run_daemon(path: Path, *, once: bool, verbose: bool, clock: Clock | None = N
         service = Service(home, store, clock or SystemClock(), load_reader(home.model), dns=look_up)
         if once:
             asyncio.run(service.run_once())
+            for sentence in standstill(home, store):
+                click.echo(printable(sentence), err=True)
             click.echo("One pass done.")
         else:
             click.echo(f"Watching {home.config.imap.user} on {home.config.imap.host}; stop with Ctrl-C.")

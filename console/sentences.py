@@ -74,7 +74,7 @@ SENTENCES: Mapping[EventKind, Callable[[Data], str]] = {
     EventKind.LETTER_SENT: lambda d: f"Sent: {d['step']} to {d['to']}.",
     EventKind.LETTER_BOUNCED: lambda d: f"Letter came back: {d['key']} ({d['detail']}).",
     EventKind.LETTER_UNKNOWN: lambda d: f"Fate unknown: {d['key']}; looking for our own copy.",
-    EventKind.LETTER_PARKED: lambda d: f"Parked: {d['key']} ({d['detail']}).",
+    EventKind.LETTER_PARKED: lambda d: f"Parked: {d['key']} ({d['detail'] or 'its fate is unknown'}).",
     EventKind.TRACKING_RECORDED: lambda d: f"Registered letter posted, tracking number {d['number']}.",
     EventKind.COMPLAINT_FILED: lambda d: f"Complaint filed at {d['authority']}, reference {d['reference']}.",
     EventKind.DEADLINE_PASSED: lambda d: f"The {d['which']} deadline of {d['on']} has passed.",

@@ -78,9 +78,13 @@ class Filing:
         """The address people write to, lower case."""
         return self.home.config.bot.address.lower()
 
+    def token_in(self, address: str) -> str:
+        """The token in an address of the bot, or ""."""
+        return matching.token_in(address, self.bot_address, self.home.config.bot.delimiter)
+
     def is_bot(self, address: str) -> bool:
         """True for the bot's address and its plus-addresses."""
-        return address == self.bot_address or bool(matching.token_in(address, self.bot_address))
+        return address == self.bot_address or bool(self.token_in(address))
 
     def add(
         self,
@@ -118,7 +122,9 @@ class Filing:
         """The case of a message, or why there is none (`cases.matching`); `decides` leaves out those where she only helps."""
         if self.said is not None:
             return matching.Match((self.said,), "the owner said so")
-        directory = post.directory(self.store, self.bot_address, decides=decides)
+        directory = post.directory(
+            self.store, self.bot_address, decides=decides, delimiter=self.home.config.bot.delimiter
+        )
         return matching.match(
             message, directory, owner=owner.id if owner else None, party_addresses=addresses
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cases.matching import is_party, recipients, token_in
+from cases.matching import is_party, recipients
 from cases.model import Message
 from daemon.arrival import Filing
 from db import post
@@ -37,7 +37,7 @@ def _signs(filing: Filing, message: Message) -> Iterator[Iterable[int]]:
     store, sender = filing.store, message.from_.address
     yield _written_by(store, sender)
     directory = post.directory(store, filing.bot_address)
-    tokens = {token_in(address, filing.bot_address) for address in recipients(message)} - {""}
+    tokens = {filing.token_in(address) for address in recipients(message)} - {""}
     yield [case.owner for case in directory.cases if case.token in tokens]
     owners = {case.number: case.owner for case in directory.cases}
     returned = message.bounce.original_message_id if message.bounce else ""

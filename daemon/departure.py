@@ -90,7 +90,7 @@ def _once_more(
     """A letter that perhaps arrived goes again with the same bytes, waits with them, or not at all in a closed case."""
     if case.closed:
         letters.change_letter(store, letter.id, state=LetterState.PARKED)
-        data = {"key": letter.step_key, "letter": letter.id, "detail": "its fate is unknown"}
+        data = {"key": letter.step_key, "letter": letter.id, "detail": "", "doubtful": True}
         return True, happen(store, rules, case.number, EventKind.LETTER_PARKED, now, data)
     if words:
         letters.change_letter(store, letter.id, next_try_at=now + AGAIN)

@@ -24,6 +24,7 @@ from daemon.receipts import Receipts
 from daemon.seen import as_seen
 from db import letters, people, records
 from db.records import Owner
+from db.store import utc
 from letters.phrasebook import say
 from letters.render import MailText, render_digest
 from mail.compose import compose
@@ -129,15 +130,33 @@ class Digests(Receipts):
             )
         )
 
-    def _undelivered(self, owner: Owner) -> tuple[tuple[int, str, str], ...]:
-        """Answers that could not be brought to her since the last digest; what they said of cases stands in this one."""
+    def _last_written(self, owner: Owner) -> datetime | None:
+        """When her last digest was written."""
         last = self.store.value(
             "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
             "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
             owner.id,
         )
-        rows = letters.undelivered(self.store, owner.id, last or "")
+        return datetime.fromisoformat(last) if last is not None else None
+
+    def _undelivered(self, owner: Owner) -> tuple[tuple[int, str, str], ...]:
+        """Answers that could not be brought to her since the last digest; what they said of cases stands in this one."""
+        last = self._last_written(owner)
+        rows = letters.undelivered(self.store, owner.id, utc(last) if last else "")
         return tuple((0, "notice_parked", f"{row['subject']} ({row['last_reply']})") for row in rows)
+
+    def _others_away(self, facts: Gathered) -> tuple[tuple[int, str, str], ...]:
+        """Mail to another person came back since her last digest: told to who runs the bot, and to who shares a case."""
+        owner, last = facts.owner, self._last_written(facts.owner)
+        shares = {reader.id for case in facts.cases for reader in people.readers(self.store, case.number)}
+        return tuple(
+            (0, "person_unreachable", f"{one.name} <{one.address}>: {one.said}")
+            for one in people.unreachable(self.store)
+            if one.owner != owner.id
+            and (self._runs_the_bot(owner) or one.owner in shares)
+            and one.since <= facts.now
+            and (last is None or one.since > last)
+        )
 
     def _digest_brief(
         self, facts: Gathered, drafts: Mapping[tuple[int, str], digest.Draft], token: str
@@ -160,9 +179,13 @@ class Digests(Receipts):
         seen = as_seen(self.store, brief, owner, {case.number: case for case in facts.cases})
         return replace(
             seen,
-            problems=(*seen.problems, *self._undelivered(owner)),
+            problems=(*seen.problems, *self._undelivered(owner), *self._others_away(facts)),
             health=health_of(
-                self.store, self.home, facts.now, None if self._runs_the_bot(owner) else owner.id
+                self.store,
+                self.home,
+                facts.now,
+                None if self._runs_the_bot(owner) else owner.id,
+                self._last_written(owner),
             ),
             database=self.home.config.bot.datasette_url,
             summary="" if brief.has_news else silent,
@@ -244,11 +267,7 @@ class Digests(Receipts):
 
     def _quarantined(self, owner: Owner) -> tuple[DigestQuarantine, ...]:
         """Mail set aside since the last digest: told to whom it may belong, nobody's to who runs the bot."""
-        last = self.store.value(
-            "SELECT letters.created_at FROM digests JOIN letters ON letters.id = letter_id "
-            "WHERE digests.owner_id = ? ORDER BY digests.id DESC LIMIT 1",
-            owner.id,
-        )
+        last = self._last_written(owner)
         return tuple(
             DigestQuarantine(
                 number=row["id"],
@@ -258,7 +277,7 @@ class Digests(Receipts):
                 reason=row["reason"],
             )
             for row in hers(self.store, owner.id, runs_the_bot=self._runs_the_bot(owner))
-            if last is None or row["at"] > last
+            if last is None or row["at"] > utc(last)
         )
 
     def _calendar(self, brief: DigestBrief, now: datetime) -> list[tuple[str, str, bytes]]:

@@ -126,12 +126,14 @@ class Letterbox:
         number = letter.id if letter else self._add(case, step, now)
         row = letters.get_letter(self.store, number)
         attachments = self._attachments(case, step, brief, text, on)
+        bot = self.home.config.bot
+        ours = Address(case.subject.name, case_address(bot.address, case.token, bot.delimiter))
         content = compose(
-            from_=Address(case.subject.name, case_address(self.home.config.bot.address, case.token)),
+            from_=ours,
             to=[Address(self._name_of(case, step), step.recipient)],
             subject=text.subject,
             text=text.text,
-            reply_to=Address(case.subject.name, case_address(self.home.config.bot.address, case.token)),
+            reply_to=ours,
             message_id=row.message_id,
             in_reply_to=self._parent(case, step),
             references=self._references(case, step),

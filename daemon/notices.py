@@ -211,17 +211,7 @@ class Notices(Digests):
             owner.id,
         ):
             letters.change_letter(self.store, row["id"], state=LetterState.CANCELLED)
-            self.untell(row["id"])
-
-    def untell(self, letter: int) -> None:
-        """What a digest that never left had to tell belongs into the next one."""
-        self.store.connection.execute(
-            """UPDATE digests SET announces = '[]', through_seq =
-                 (SELECT coalesce(max(earlier.through_seq), 0) FROM digests AS earlier
-                  WHERE earlier.owner_id = digests.owner_id AND earlier.id < digests.id)
-               WHERE letter_id = ?""",
-            [letter],
-        )
+            letters.untell(self.store, row["id"])
 
     def _notices(self, owner: Owner) -> list[tuple[str, str, bytes]]:
         """Formal notices sent since the last digest, as PDF to print, sign and post."""

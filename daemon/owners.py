@@ -357,7 +357,8 @@ class Owners:
             Verb.SEND: (EventKind.STEP_APPROVED, "approved"),
         }
         kind, sentence = kinds[verb]
-        if verb is Verb.RELEASE and (case.paused_by_owner or case.bounced or case.repeats):
+        stopped = case.paused_by_owner or case.bounced or case.repeats or ladder.given_up(case)
+        if verb is Verb.RELEASE and stopped:
             do(EventKind.CASE_RESUMED)
             return [say("resumed", owner.language, case=case.number)]
         steps = [

@@ -268,8 +268,8 @@ class Receipts:
 
     def _answered_at(self, cases: Sequence[Case]) -> str:
         """The address that takes the answers to a mail: that of its case, the bot's for several or none."""
-        bot = self.home.config.bot.address
-        return case_address(bot, cases[0].token) if len(cases) == 1 else bot
+        bot = self.home.config.bot
+        return case_address(bot.address, cases[0].token, bot.delimiter) if len(cases) == 1 else bot.address
 
     def _mail(
         self,

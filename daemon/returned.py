@@ -12,6 +12,7 @@ from cases.model import Bounce, EventKind, LetterState, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.decisions import happen
+from daemon.unseen import take_back
 from daemon.words import read_words, words_of
 from db import letters, records
 from db.letters import Letter
@@ -120,6 +121,10 @@ class Returned:
         )
         taken = Taken("bounce")
         if letter.case is None or not letter.step_key:
+            if bounce.hard:
+                store, rules = self.filing.store, self.filing.home.rules
+                for decision in take_back(store, rules, letter, bounce.said, arrival.now):
+                    taken.add(decision)
             return taken
         data = {"key": letter.step_key, "letter": letter.id, "message": number, "detail": bounce.said}
         if not bounce.hard:
@@ -193,7 +198,7 @@ class Returned:
 
     def _letter_by_verp(self, message: Message) -> Letter | None:
         for address in matching.recipients(message):
-            token = matching.token_in(address, self.filing.bot_address)
+            token = self.filing.token_in(address)
             if token.startswith("b-"):
                 return letters.letter_by_token(self.filing.store, token.removeprefix("b-"))
         return None

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cases import ladder, timeline
-from cases.matching import case_address
-from cases.model import Action, ActionKind, Case, Decision, Event, EventKind, LetterState, Step
+from cases.model import Action, ActionKind, Decision, Event, EventKind
 from cases.problems import Problem
 from daemon import departure
 from daemon.clock import Clock
 from daemon.copies import Copies
-from daemon.decisions import happen, settle, surroundings
+from daemon.decisions import settle, surroundings
+from daemon.dispatch import Dispatch
 from daemon.health import LOOK_GAP
 from daemon.intake import Intake
 from daemon.letterbox import Letterbox
@@ -34,34 +31,22 @@ from daemon.owners import Owners
 from daemon.pending import Pending
 from daemon.people import settle_people
 from daemon.settings import Home
+from daemon.storage import Interruption
 from daemon.withheld import StoredWithheld, place_of
 from db import letters, mailbox, records
 from db.letters import Letter
 from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
 from mail.inbox import Batch, Inbox, InboxProblem, Keeping, Unstored
-from mail.outbox import Attempt, Outcome, Relay, send
 from nlp.reader import Reader
 
 log = logging.getLogger("relance.service")
 
-RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
-"""Pauses after soft failures; after the last one the letter is parked and the owner is told."""
-OUTAGE = timedelta(minutes=10)
-"""Pause before the next try while the submission server cannot be reached at all."""
-SETTLE = timedelta(minutes=15)
-"""How long our own copy may take before a letter of unknown fate is sent once more (server queues)."""
 BLIND_AFTER = 15 * 60.0
 """Seconds without a complete look into the inbox after which no letter leaves; a look comes every five minutes."""
 
 STORAGE_PAUSE = timedelta(minutes=1)
 """Pause while the database cannot be written."""
-HOUR = timedelta(hours=1)
-"""The window of the limit that a mail provider sets."""
-
-
-class StaysHere(Exception):
-    """The letter may not leave now, or another process has begun to send it."""
 
 
 class Service:
@@ -88,11 +73,9 @@ class Service:
         self.owners.assign = self.intake.assign
         self.pending = Pending(store, clock, self.intake, self.carry_out)
         self.account = home.account()
-        self.relay: Relay = home.relay()
         self.place = place_of(home.config.imap)
         self.withheld = StoredWithheld(store, self.place, clock)
         self.inbox = Inbox(self.account, idle_seconds=idle_seconds, largest=home.config.imap.largest_bytes)
-        self.find_copy = find_copy or Copies(self.account, home.config.imap.processed_folder)
         self._stop = asyncio.Event()
         self._due_wake = asyncio.Event()
         self._outbox_wake = asyncio.Event()
@@ -101,6 +84,17 @@ class Service:
         self._reading = False
         self._looked: datetime | None = None
         self._caught_up: float | None = time.monotonic()
+        self._interruption = Interruption(store)
+        self.dispatch = Dispatch(
+            home,
+            store,
+            clock,
+            self.letterbox,
+            find_copy=find_copy or Copies(self.account, home.config.imap.processed_folder),
+            may_write=lambda: not self.blind(),
+            carry_out=self.carry_out,
+            wake=self._due_wake.set,
+        )
         self._set_up()
 
     def _set_up(self) -> None:
@@ -136,7 +130,7 @@ class Service:
         """What the inbox does with mails, and what it asks of earlier connections."""
         return Keeping(
             self.position,
-            self.ingest,
+            self._take_in,
             processed_folder=self.home.config.imap.processed_folder,
             seen=self._note_caught_up,
             last_arrived=self._last_arrived,
@@ -149,7 +143,7 @@ class Service:
         if self._looked is not None and now - self._looked < LOOK_GAP / 5:
             return
         self._looked = now
-        with contextlib.suppress(sqlite3.OperationalError), self.store.transaction():
+        with contextlib.suppress(StorageTrouble), self.store.transaction():
             mailbox.note_look(self.store, self.account.folder, now, LOOK_GAP)
 
     def _note_caught_up(self) -> None:
@@ -199,6 +193,14 @@ class Service:
         mailbox.set_position(
             self.store, self.place, mailbox.Position(batch.uidvalidity, last.uid, arrived), now
         )
+
+    def _take_in(self, batch: Batch) -> list[int]:
+        """`ingest`, and what keeps it from storing is remembered."""
+        try:
+            return self.ingest(batch)
+        except StorageTrouble as trouble:
+            self._interruption.begun(trouble, self.clock.now())
+            raise
 
     def _wake(self) -> None:
         """Called from the inbox thread after its transaction: the other loops look again."""
@@ -306,232 +308,6 @@ class Service:
             moments.append(recent[0] + self._tick)
         return min(moments, default=None)
 
-    # --- out ----------------------------------------------------------------------------------------
-
-    async def send_outbox(self) -> bool:
-        """Send every letter that is queued and due; True when one was tried."""
-        tried = False
-        for letter in letters.sendable(self.store, self.clock.now()):
-            if self._stop.is_set() or self._full_until() is not None:
-                break
-            if letter.kind == "letter" and self.blind():
-                continue
-            await self._send(letter)
-            tried = True
-        return tried
-
-    def _full_until(self) -> datetime | None:
-        """When the server takes mail again, or None while there is room in this hour."""
-        begun = letters.begun_since(self.store, self.clock.now() - HOUR)
-        most = self.home.config.smtp.mails_per_hour
-        return begun[len(begun) - most] + HOUR if len(begun) >= most else None
-
-    async def _send(self, letter: Letter) -> None:
-        """One attempt: `sending` is durable before the first byte of the letter leaves.
-
-        Whether it may leave is asked twice: before anybody is called, and in the transaction that begins the transfer.
-        """
-        now = self.clock.now()
-        crashpoint(f"{letter.kind}.leaving")
-        if not self._may_leave(letter):
-            return
-        bot = self.home.config.bot.address
-
-        def note(phase: str) -> None:
-            with self.store.transaction():
-                if phase == "copy_refused":
-                    letters.note_delivery(self.store, letter.id, phase, self.clock.now())
-                    return
-                leaves = self._may_leave(letter) and letters.begin_transfer(
-                    self.store, letter.id, self.clock.now()
-                )
-                if leaves:
-                    letters.note_delivery(self.store, letter.id, phase, self.clock.now())
-            if not leaves:
-                raise StaysHere
-            crashpoint(f"{letter.kind}.{phase}")
-
-        try:
-            attempt = await send(
-                self.relay,
-                case_address(bot, f"b-{letter.token}"),
-                [
-                    letter.recipient,
-                    bot,
-                ],  # the copy proves that it was taken, whoever dies before that is written
-                letter.content or b"",
-                note,
-            )
-        except StaysHere:
-            return
-        crashpoint(f"{letter.kind}.accepted")
-        with self.store.transaction():
-            self._settle_attempt(letter, attempt, now)
-            crashpoint(f"{letter.kind}.recorded")
-        crashpoint(f"{letter.kind}.sent")
-        self._due_wake.set()
-
-    def _may_leave(self, letter: Letter) -> bool:
-        """Ask the case once more; a letter that must wait goes back to where the due loop finds it.
-
-        One whose copy came while it waited to go once more has arrived, and stays.
-        """
-        now = self.clock.now()
-        if letters.times_noted(self.store, letter.id, "copy_seen"):
-            return False
-        with self.store.transaction():
-            stays, decision = departure.ask_case(self.store, self.home.rules, letter, now, self._reads(now))
-            if decision is not None:
-                self.carry_out(decision, now)
-        if stays:
-            self._due_wake.set()
-        return not stays
-
-    def _reads(self, now: datetime) -> Callable[[Case, Step], str]:
-        """Write a letter as it reads today."""
-        return lambda case, step: self.letterbox.write(case, step, ladder.local_day(case, now)).text
-
-    def _settle_attempt(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
-        letters.note_delivery(self.store, letter.id, attempt.outcome, now, attempt.code, attempt.reply)
-        letters.change_letter(
-            self.store, letter.id, attempts=letter.attempts + 1, last_reply=f"{attempt.code} {attempt.reply}"
-        )
-        if attempt.outcome is Outcome.SENT:
-            self._sent(letter, now)
-        elif attempt.outcome is Outcome.UNKNOWN:
-            letters.change_letter(self.store, letter.id, state=LetterState.UNKNOWN)
-            self._tell(letter, EventKind.LETTER_UNKNOWN, now, attempt.reply)
-        elif attempt.outcome is Outcome.TRY_LATER and attempt.code == 0:
-            # our own server is away: nobody has judged the letter, so it waits as long as that takes
-            log.warning("smtp: letter %d waits, the server is away (%s).", letter.id, attempt.reply)
-            letters.change_letter(
-                self.store,
-                letter.id,
-                state=LetterState.QUEUED,
-                attempts=letter.attempts,
-                next_try_at=now + OUTAGE,
-            )
-        elif attempt.outcome is Outcome.TRY_LATER and letter.attempts < len(RETRY_AFTER):
-            letters.change_letter(
-                self.store,
-                letter.id,
-                state=LetterState.QUEUED,
-                next_try_at=now + RETRY_AFTER[letter.attempts],
-            )
-        else:
-            self._give_up(letter, attempt, now)
-
-    def _give_up(self, letter: Letter, attempt: Attempt, now: datetime) -> None:
-        """A letter that nobody takes: where its receiver was refused it counts as one that came back."""
-        back = attempt.recipient_refused and attempt.outcome is Outcome.REFUSED and letter.kind == "letter"
-        state = LetterState.BOUNCED if back else LetterState.PARKED
-        kind = EventKind.LETTER_BOUNCED if back else EventKind.LETTER_PARKED
-        letters.change_letter(self.store, letter.id, state=state)
-        self._tell(letter, kind, now, f"{attempt.code or ''} {' '.join(attempt.reply.split())}".strip())
-        self.notices.untell(letter.id)
-
-    def _tell(self, letter: Letter, kind: EventKind, now: datetime, detail: str) -> None:
-        """A letter of a case in trouble is an event of the case; the digest tells the owner."""
-        if letter.case is not None and letter.step_key:
-            data = {"key": letter.step_key, "letter": letter.id, "detail": detail}
-            self.carry_out(happen(self.store, self.home.rules, letter.case, kind, now, data), now)
-
-    def _sent(self, letter: Letter, now: datetime) -> None:
-        """The server has taken responsibility: now, and only now, the step counts as done."""
-        letters.change_letter(self.store, letter.id, state=LetterState.SENT, sent_at=now)
-        if letter.kind == "digest":
-            self._announce(letter, now)
-        if letter.case is None or not letter.step_key:
-            return
-        case = records.load_case(self.store, letter.case)
-        on = ladder.local_day(case, now) if case else now.date()
-        step = case.step(letter.step_key) if case else None
-        term = (
-            ladder.term_set(case, ladder.rung(case, step.name, self.home.rules, on)[1], on)
-            if case and step
-            else None
-        )
-        data = {
-            "key": letter.step_key,
-            "step": letter.step,
-            "letter": letter.id,
-            "on": on.isoformat(),
-            "term": term.isoformat() if term else None,
-            "at": now.isoformat(),
-            "to": letter.recipient,
-            "subject": letter.subject,
-            "message_id": letter.message_id,
-            "sha256": hashlib.sha256(letter.content or b"").hexdigest(),
-        }
-        self.carry_out(
-            happen(self.store, self.home.rules, letter.case, EventKind.LETTER_SENT, now, data), now
-        )
-
-    def _announce(self, digest: Letter, now: datetime) -> None:
-        """The digest is out: the letters it showed are announced from this moment on."""
-        row = self.store.row("SELECT announces FROM digests WHERE letter_id = ?", digest.id)
-        for shown in json.loads(row["announces"]) if row else []:
-            case, key = shown["case"], shown["key"]
-            state = records.load_case(self.store, case)
-            step = state.step(key) if state else None
-            if step is None or step.state is not LetterState.PLANNED:
-                continue
-            self.carry_out(
-                happen(self.store, self.home.rules, case, EventKind.STEP_ANNOUNCED, now, {"key": key}), now
-            )
-            dated_on = date.fromisoformat(shown["dated_on"])
-            self.letterbox.announce(case, key, shown["subject"], shown["text"], dated_on, now)
-
-    async def clear_doubts(self) -> None:
-        """Letters of unknown fate: our own copy proves they went.
-
-        After the settle time it is looked for wherever servers keep copies; where nobody can look, nothing is sent.
-        """
-        now = self.clock.now()
-        for letter in letters.proven(self.store):
-            with self.store.transaction():
-                self._sent(letter, now)
-                crashpoint("doubt.settled")
-        for letter in letters.in_doubt(self.store):
-            if self._settles_at(letter, now) > now:
-                continue
-            found = await asyncio.to_thread(self.find_copy, letter)
-            with self.store.transaction():
-                if found:
-                    letters.note_delivery(self.store, letter.id, "copy_seen", now)
-                    self._sent(letter, now)
-                elif found is None:
-                    again = now + OUTAGE
-                    letters.change_letter(self.store, letter.id, state=LetterState.UNKNOWN, next_try_at=again)
-                else:
-                    self._once_more(letter, now)
-                crashpoint("doubt.settled")
-
-    @staticmethod
-    def _settles_at(letter: Letter, now: datetime) -> datetime:
-        """When a letter of unknown fate is looked for."""
-        begun = letter.data_begun_at + SETTLE if letter.data_begun_at else now
-        return max(begun, letter.next_try_at) if letter.next_try_at else begun
-
-    def _once_more(self, letter: Letter, now: datetime) -> None:
-        """No copy anywhere: once more with the same bytes, and after that, or where copies are refused, never again."""
-        blind = letters.times_noted(self.store, letter.id, "copy_refused")
-        if blind or letters.open_tries(self.store, letter.id) > 1:
-            why = "the server takes no copies" if blind else "after two tries"
-            letters.change_letter(self.store, letter.id, state=LetterState.PARKED)
-            self._tell(letter, EventKind.LETTER_PARKED, now, f"its fate is unknown: {why}")
-            self.notices.untell(letter.id)
-        else:
-            letters.change_letter(self.store, letter.id, state=LetterState.QUEUED, next_try_at=None)
-
-    def _doubt_moment(self) -> datetime | None:
-        """When the outbox must look again at the latest."""
-        now = self.clock.now()
-        moments = [self._settles_at(letter, now) for letter in letters.in_doubt(self.store)]
-        full = self._full_until() if letters.sendable(self.store, now) else None
-        moments += [one for one in (letters.next_moment(self.store), full) if one is not None]
-        return min(moments, default=None)
-
     # --- loops --------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -546,6 +322,7 @@ class Service:
     def stop(self) -> None:
         """Make `run` return: loops finish the transaction or the transfer they are in."""
         self._stop.set()
+        self.dispatch.stopped = True
         self._due_wake.set()
         self._outbox_wake.set()
         self.inbox.stop()
@@ -565,6 +342,7 @@ class Service:
                     looked = self.clock.now()
                 self._outbox_wake.set()
                 moment = await asyncio.to_thread(self.next_moment, looked)
+                self._interruption.over(self.clock.now())
             except StorageTrouble as trouble:
                 await self._wait_for_storage(trouble)
                 continue
@@ -576,9 +354,10 @@ class Service:
         while not self._stop.is_set():
             self._outbox_wake.clear()
             try:
-                await self.clear_doubts()
-                await self.send_outbox()
-                moment = self._doubt_moment()
+                await self.dispatch.clear_doubts()
+                await self.dispatch.send_all()
+                moment = self.dispatch.next_moment()
+                self._interruption.over(self.clock.now())
             except StorageTrouble as trouble:
                 await self._wait_for_storage(trouble)
                 continue
@@ -588,6 +367,7 @@ class Service:
 
     async def _wait_for_storage(self, trouble: StorageTrouble) -> None:
         """What cannot be written down is not done: nothing is taken in, moved or sent until it can be."""
+        self._interruption.begun(trouble, self.clock.now())
         log.error("%s Nothing is taken in or sent until then; trying again in a minute.", trouble)
         await self.clock.wait(self.clock.now() + STORAGE_PAUSE, self._stop)
 
@@ -605,8 +385,8 @@ class Service:
             self._note_caught_up()
         except InboxProblem as error:
             problem = error
-        await self.clear_doubts()
-        while await asyncio.to_thread(self.act_on_due) | await self.send_outbox():
+        await self.dispatch.clear_doubts()
+        while await asyncio.to_thread(self.act_on_due) | await self.dispatch.send_all():
             pass
         if problem is not None:
             raise problem

@@ -134,6 +134,7 @@ class BotSection(Section):
     """The bot itself."""
 
     address: MailAddress
+    delimiter: Literal["+", "-", "=", ""] = "+"
     authserv_id: str = ""
     trusted_forwarders: tuple[str, ...] = ()
     database: str = "db/relance.db"
@@ -400,6 +401,7 @@ MENDING = {
     ("greater_than_equal", "port"): "write a port from 1 to 65535",
     ("literal_error", "digest_days"): 'write "news", "daily", "weekly" or "off"',
     ("literal_error", "digest_weekday"): 'write a day such as "monday", or "never"',
+    ("literal_error", "delimiter"): 'write "+", "-" or "=", or "" where the server takes no such addresses',
     ("literal_error", "tls"): 'write "tls", "starttls" or "plain"',
     ("literal_error", "auth"): 'write "password" or "xoauth2"',
     ("literal_error", "provider"): 'write "google" or "microsoft", or leave it out and write token_url',

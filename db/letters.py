@@ -225,10 +225,21 @@ def undelivered(store: Store, owner: int, since: str) -> list[Any]:
 def note_delivery(
     store: Store, letter: int, phase: str, now: datetime, code: int | None = None, reply: str = ""
 ) -> None:
-    """Write down one phase of a transfer: copy_refused, data_begun, sent, refused, try_later, unknown, copy_seen."""
+    """Write down one phase of a transfer: copy_refused, data_begun, sent, refused, try_later, unknown, copy_seen, returned."""
     store.insert(
         "deliveries",
         {"letter_id": letter, "at": utc(now), "phase": phase, "code": code, "reply": reply[:500]},
+    )
+
+
+def untell(store: Store, digest: int) -> None:
+    """What a digest had to tell that nobody has read belongs into the next one; `digest` is its letter."""
+    store.connection.execute(
+        """UPDATE digests SET announces = '[]', through_seq =
+             (SELECT coalesce(max(earlier.through_seq), 0) FROM digests AS earlier
+              WHERE earlier.owner_id = digests.owner_id AND earlier.id < digests.id)
+           WHERE letter_id = ?""",
+        [digest],
     )
 
 

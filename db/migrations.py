@@ -367,6 +367,18 @@ ACCOUNTS = (
         PRIMARY KEY (account, folder, uidvalidity, uid))""",
 )
 """UIDs mean something in one folder of one account: how far it was read, and the mails that its server lists and does not give."""
+OUTAGES = (
+    """CREATE TABLE outages (
+        id INTEGER PRIMARY KEY,
+        what TEXT NOT NULL CHECK (what IN ('sending', 'storage')),
+        since TEXT NOT NULL,
+        until TEXT,
+        why TEXT NOT NULL,
+        said TEXT NOT NULL,
+        tries INTEGER NOT NULL)""",
+    "CREATE UNIQUE INDEX outages_one_open ON outages(what) WHERE until IS NULL",
+)
+"""When mail could not leave or nothing could be stored, since when and why; `until` is NULL while it lasts."""
 
 
 @migrations()
@@ -424,4 +436,11 @@ def m007_accounts(db: Database) -> None:
 def m008_pending(db: Database) -> None:
     """Mail that is stored and waits to be read."""
     for statement in WAITING:
+        db.execute(statement)
+
+
+@migrations()
+def m009_outages(db: Database) -> None:
+    """When a server or the disk kept mail from leaving."""
+    for statement in OUTAGES:
         db.execute(statement)

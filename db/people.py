@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from db import records
 from db.records import Owner
@@ -10,6 +12,35 @@ from db.store import Store
 
 DECIDES = "owner"
 """The role of those who command a case; "helper" sees it and forwards replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A person whose mailbox sends mail back: since when, and what the mail systems said last."""
+
+    owner: int
+    name: str
+    address: str
+    since: datetime
+    said: str
+
+
+def unreachable(store: Store) -> list[Unreachable]:
+    """People whose last mail of ours came back and who have not written since."""
+    rows = store.rows(
+        """SELECT owners.id, name, recipient, at, reply FROM deliveries
+           JOIN letters ON letters.id = letter_id JOIN owners ON owners.id = letters.owner_id
+           WHERE phase = 'returned' AND letters.id =
+             (SELECT max(last.id) FROM letters AS last WHERE last.owner_id = owners.id AND last.kind <> 'letter'
+              AND last.state IN ('sent', 'bounced', 'parked'))
+           AND NOT EXISTS (SELECT 1 FROM messages WHERE sender = 'owner' AND from_address = recipient
+                           AND received_at > at)
+           ORDER BY at""",
+    )
+    return [
+        Unreachable(row["id"], row["name"], row["recipient"], datetime.fromisoformat(row["at"]), row["reply"])
+        for row in rows
+    ]
 
 
 def role_in(store: Store, case: int, owner: int) -> str:

@@ -274,7 +274,7 @@ def message_of(store: Store, case: int, message_id: str) -> int | None:
     return int(number) if number is not None else None
 
 
-def directory(store: Store, bot_address: str, *, decides: bool = False) -> Directory:
+def directory(store: Store, bot_address: str, *, decides: bool = False, delimiter: str = "+") -> Directory:
     """Everything a message can point at, for `cases.matching`; `decides` counts only who commands a case among its readers."""
     cases = []
     readers: dict[int, set[int]] = {}
@@ -302,7 +302,11 @@ def directory(store: Store, bot_address: str, *, decides: bool = False) -> Direc
     ):
         sent[row["message_id"]] = (*sent.get(row["message_id"], ()), row["case_id"])
     return Directory(
-        bot_address=bot_address, cases=tuple(cases), sent_message_ids=sent, tickets=_tickets(store)
+        bot_address=bot_address,
+        cases=tuple(cases),
+        sent_message_ids=sent,
+        tickets=_tickets(store),
+        delimiter=delimiter,
     )
 
 

@@ -25,7 +25,15 @@ class DatabaseProblem(Problem):
 
 
 class StorageTrouble(DatabaseProblem):
-    """The database cannot be used now: disk full, locked by another process, unreadable; nothing was half done."""
+    """The database cannot be used now: disk full, locked by another process, unreadable; nothing was half done.
+
+    `kind` is the first word of SQLite's error code in small letters, `said` its sentence.
+    """
+
+    def __init__(self, sentence: str, kind: str = "", said: str = "") -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.said = said
 
 
 @contextmanager
@@ -38,7 +46,8 @@ def _told_plainly() -> Iterator[None]:
         mending = MENDING.get(kind)
         if mending is None:
             raise
-        raise StorageTrouble(f"The database cannot be used ({error}): {mending}.") from error
+        sentence = f"The database cannot be used ({error}): {mending}."
+        raise StorageTrouble(sentence, kind.lower(), str(error)) from error
 
 
 MENDING = {

@@ -25,6 +25,9 @@ from letters.page import (
 from letters.phrasebook import choose, known, say, word
 from letters.words import quoted, sentence_case, written_date, written_day, written_time
 
+RELEASED = frozenset({"letter_bounced", "letter_parked", "letter_doubtful"})
+"""Problems after which RELEASE lets the letters of the case go again."""
+
 RETURNED = ASKING_PROBLEMS | {"delivery_delayed"}
 """Problems of which a mail system has told the reason."""
 
@@ -147,7 +150,7 @@ def _problems(brief: DigestBrief, language: str, *, asking: bool) -> tuple[Entry
             facts=((say("fields.detail", language), detail),)
             if detail and problem != "address_failed"
             else (),
-            commands=(command("release", case, language),) if problem == "letter_bounced" else (),
+            commands=(command("release", case, language),) if problem in RELEASED else (),
         )
         for case, problem, detail in brief.problems
         if (problem in ASKING_PROBLEMS) is asking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.brief import DigestBrief, LeftOut
+from cases.brief import DigestBrief, Interrupted, LeftOut
 from cases.fitting import OTHERS
 from letters.page import Entry
 from letters.phrasebook import choose, say, word
@@ -86,6 +86,20 @@ def health_entries(brief: DigestBrief) -> tuple[Entry, ...]:
             "digest.health.gigabytes", language, count=written_number(health.disk_free / GIGABYTE, language)
         )
     title = say("digest.health.title", language, version=health.version)
-    return (
-        Entry(title, tuple((say(f"digest.health.{key}", language), words) for key, words in told.items())),
+    facts = tuple((say(f"digest.health.{key}", language), words) for key, words in told.items())
+    says = tuple(interruption(one, language, brief.time_zone) for one in health.interrupted)
+    return (Entry(title, facts, says=says),)
+
+
+def interruption(one: Interrupted, language: str, time_zone: str) -> str:
+    """From when to when something was not possible, why, and what that means."""
+    reason = say(f"digest.health.why.{one.why}", language)
+    said = f" ({one.said})" if one.said else ""
+    until = written_time(one.until, language, time_zone) if one.until is not None else ""
+    return say(
+        f"digest.health.{one.what}_{'over' if until else 'open'}",
+        language,
+        since=written_time(one.since, language, time_zone),
+        until=until,
+        reason=f"{reason}{said}",
     )

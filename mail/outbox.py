@@ -35,7 +35,20 @@ class Outcome(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     TRY_LATER = "try_later"
+    """A soft failure of this letter: a 4xx, or a line that broke off between the log-in and the final dot."""
+    NOT_REACHED = "not_reached"
+    """Nobody has judged the letter: no line, no TLS, no greeting, or the log-in was refused."""
     UNKNOWN = "unknown"
+
+
+class Barrier(StrEnum):
+    """What keeps us from the submission server."""
+
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    TURNED_AWAY = "turned_away"
+    PASSWORD = "password"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +69,16 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of one attempt: outcome, server code (0 when none was given), its words, and who was refused."""
+    """What became of one attempt: outcome, server code (0 when none was given), its words, and who was refused.
+
+    `barrier` says what kept us out when the server was not reached.
+    """
 
     outcome: Outcome
     code: int
     reply: str
     recipient_refused: bool = False
+    barrier: Barrier | None = None
 
 
 class OutboxProblem(Problem):
@@ -181,8 +198,7 @@ async def send(
     try:
         client = await dial(relay)
     except (*BROKEN, Problem) as error:
-        # nobody has judged the letter: greeting, TLS and login say something of the server and of us
-        return Attempt(Outcome.TRY_LATER, 0, plain(error))
+        return _kept_out(relay, error)
     try:
         await client.mail(envelope_from)
         await client.rcpt(recipients[0])
@@ -206,6 +222,22 @@ async def send(
         return await _hand_over(client, content)
     finally:
         await _leave(client)
+
+
+def _kept_out(relay: Relay, error: BaseException) -> Attempt:
+    """Greeting, TLS and log-in say something of the server and of us, nothing of the letter."""
+    said = isinstance(error, (SMTPResponseException, aiosmtplib.SMTPNotSupported))
+    reply = " ".join(str(error.message).split()) if isinstance(error, SMTPResponseException) else plain(error)
+    code = error.code if isinstance(error, SMTPResponseException) else 0
+    if isinstance(error, Problem):
+        barrier = Barrier.TOKEN
+    elif isinstance(error, aiosmtplib.SMTPAuthenticationError) and 500 <= code < 600:
+        barrier = Barrier.TOKEN if relay.token is not None else Barrier.PASSWORD
+    elif "CERTIFICATE_VERIFY_FAILED" in reply:
+        barrier = Barrier.CERTIFICATE
+    else:
+        barrier = Barrier.TURNED_AWAY if said else Barrier.UNREACHABLE
+    return Attempt(Outcome.NOT_REACHED, code, reply, barrier=barrier)
 
 
 async def _hand_over(client: SMTP, content: bytes) -> Attempt:

@@ -123,7 +123,7 @@ class Desk:
         """Due and outbox until nothing changes."""
 
         async def run() -> None:
-            while self.service.act_on_due() | await self.service.send_outbox():
+            while self.service.act_on_due() | await self.service.dispatch.send_all():
                 pass
 
         asyncio.run(run())

@@ -83,13 +83,13 @@ def test_what_asks_and_what_tells_are_cut_and_counted_apart() -> None:
     told = tuple(Happening(n, "Firm", "strict_passed", date(2020, 3, 3)) for n in range(5))
     asks = tuple(Happening(n, "Firm", "scope_open", asks=True) for n in range(40))
     bounced = tuple((n, "letter_bounced", "") for n in range(4))
-    parked = tuple((n, "letter_parked", "") for n in range(3))
-    small = fit(digest_brief(happened=told + asks, problems=parked + bounced), NARROW)
+    late = tuple((n, "letter_unknown", "") for n in range(3))
+    small = fit(digest_brief(happened=told + asks, problems=late + bounced), NARROW)
     left = {one.section: one.groups for one in small.left_out}
     assert left["asks"] == (("scope_open", 38),)
     assert left["happened"] == (("strict_passed", 3),)
     assert left["asking_problems"] == (("letter_bounced", 2),)
-    assert left["problems"] == (("letter_parked", 1),)
+    assert left["problems"] == (("letter_unknown", 1),)
 
 
 def test_long_words_of_others_are_shortened_at_the_end_of_a_word() -> None:

@@ -155,7 +155,7 @@ def test_an_outage_of_days_ends_in_one_digest_that_announces_everything(
         for number in range(4 * 24):
             if number % 24 == 0:
                 write(desk, number)
-            asyncio.run(desk.service.send_outbox())
+            asyncio.run(desk.service.dispatch.send_all())
             desk.service.act_on_due()
             desk.clock.jump(desk.clock.now() + timedelta(hours=1))
         assert desk.store.value("SELECT count(*) FROM digests") >= 3

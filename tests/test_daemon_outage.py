@@ -12,7 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from cases.model import EventKind, LetterState
-from daemon.service import SETTLE
+from daemon.dispatch import SETTLE
 from db import letters, records
 from db.letters import Letter
 from demo.servers import LOOPBACK
@@ -192,7 +192,7 @@ def test_a_letter_of_unknown_fate_goes_no_second_time_in_a_closed_case(desk: Des
     of_unknown_fate(desk)
     close(desk)
     desk.clock.jump(DUE + SETTLE)
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     desk.work()
     assert to_controller(desk) == []
     assert check(desk).state is LetterState.PARKED
@@ -203,7 +203,7 @@ def test_a_letter_of_unknown_fate_waits_while_the_case_is_paused_and_then_goes_o
     pause(desk)
     for hours in (1, 2):
         desk.clock.jump(DUE + timedelta(hours=hours))
-        asyncio.run(desk.service.clear_doubts())
+        asyncio.run(desk.service.dispatch.clear_doubts())
         desk.work()
     assert to_controller(desk) == []
     desk.say("RELEASE #1")
@@ -228,7 +228,7 @@ def test_a_letter_that_is_leaving_cannot_be_taken_back_and_never_goes_twice(
     assert check(desk).state is LetterState.SENDING
     with desk.store.transaction():
         letters.note_delivery(desk.store, check(desk).id, "copy_seen", desk.clock.now())
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     assert (check(desk).state, step_state(desk)) == (LetterState.SENT, LetterState.SENT)
     assert to_controller(desk) == []
 

@@ -52,7 +52,7 @@ def test_nobody_waits_while_a_mail_full_of_bombs_is_read(desk: Desk) -> None:
         while taking.is_alive():
             before = time.monotonic()
             await asyncio.sleep(0.01)
-            await desk.service.send_outbox()
+            await desk.service.dispatch.send_all()
             lags.append(time.monotonic() - before - 0.01)
             before = time.monotonic()
             await asyncio.to_thread(write, other)

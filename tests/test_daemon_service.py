@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from cases.model import EventKind, LetterState, Origin
-from daemon.service import SETTLE
+from daemon.dispatch import SETTLE
 from db import letters, post, records
 from demo.servers import LOOPBACK
 from mail.inbox import Batch, Fetched
@@ -287,16 +287,16 @@ def queued(desk: Desk) -> letters.Letter:
 def test_a_letter_of_unknown_fate_waits_for_its_copy_then_goes_once_more_then_parks(desk: Desk) -> None:
     letter = queued(desk)
     desk.sink.fault = "accept-then-gone"
-    asyncio.run(desk.service.send_outbox())
+    asyncio.run(desk.service.dispatch.send_all())
     assert letters.get_letter(desk.store, letter.id).state is LetterState.UNKNOWN
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     assert letters.get_letter(desk.store, letter.id).state is LetterState.UNKNOWN
     desk.clock.jump(desk.clock.now() + SETTLE)
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     assert letters.get_letter(desk.store, letter.id).state is LetterState.QUEUED
-    asyncio.run(desk.service.send_outbox())
+    asyncio.run(desk.service.dispatch.send_all())
     desk.clock.jump(desk.clock.now() + SETTLE)
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     assert letters.get_letter(desk.store, letter.id).state is LetterState.PARKED
     assert len(desk.sink.accepted) == 2
     identities = {raw.split(b"Message-ID: ")[1].split(b"\r\n")[0] for raw in desk.sink.accepted}
@@ -306,9 +306,9 @@ def test_a_letter_of_unknown_fate_waits_for_its_copy_then_goes_once_more_then_pa
 def test_our_own_copy_settles_a_letter_of_unknown_fate(desk: Desk) -> None:
     letter = queued(desk)
     desk.sink.fault = "accept-then-gone"
-    asyncio.run(desk.service.send_outbox())
+    asyncio.run(desk.service.dispatch.send_all())
     desk.receive(desk.sink.accepted[0].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     assert letters.get_letter(desk.store, letter.id).state is LetterState.SENT
     assert len(desk.sink.accepted) == 1
 
@@ -317,7 +317,7 @@ def test_soft_failures_back_off_and_end_with_a_parked_letter(desk: Desk) -> None
     letter = queued(desk)
     desk.sink.fault = "mail-451"
     for _ in range(8):
-        asyncio.run(desk.service.send_outbox())
+        asyncio.run(desk.service.dispatch.send_all())
         desk.clock.jump(desk.clock.now() + timedelta(hours=12))
     assert letters.get_letter(desk.store, letter.id).state is LetterState.PARKED
     assert desk.store.value("SELECT count(*) FROM deliveries") == 5
@@ -328,7 +328,7 @@ def test_a_letter_that_another_process_took_is_left_alone(desk: Desk) -> None:
     letter = queued(desk)
     with sqlite3.connect(desk.store.path) as other:
         other.execute("UPDATE letters SET state = 'sending' WHERE id = ?", [letter.id])
-    asyncio.run(desk.service._send(letter))
+    asyncio.run(desk.service.dispatch._send(letter))
     assert desk.sink.accepted == []
 
 
@@ -500,7 +500,7 @@ def test_an_outage_of_the_submission_server_loses_no_letter_and_no_news(desk: De
     port = desk.controller.port
     desk.controller.stop()
     for _ in range(40):
-        asyncio.run(desk.service.send_outbox())
+        asyncio.run(desk.service.dispatch.send_all())
         desk.service.act_on_due()
         desk.clock.jump(desk.clock.now() + timedelta(hours=1))
     assert desk.sink.accepted == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import ssl
 import stat
 import threading
 import urllib.parse
@@ -25,6 +26,7 @@ from mail.imap import InboxProblem
 from mail.inbox import Account, connect
 from mail.oauth import Tokens
 from mail.outbox import Outcome, Relay, check, send
+from tests.authority import Authority, make_authority
 from tests.homes import write_home
 from tests.wires import ImapScript, imap_script
 
@@ -38,8 +40,8 @@ def sasl(token: str) -> bytes:
 class TokenServer:
     """Gives the tokens t1, t2, ... for the refresh token r; `answer` and `status` are sent instead when they are set."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://{LOOPBACK}:{port}/token"
+    def __init__(self, port: int, site: str = f"http://{LOOPBACK}") -> None:
+        self.url = f"{site}:{port}/token"
         self.forms: list[dict[str, str]] = []
         self.status = 200
         self.answer: bytes | None = None
@@ -56,7 +58,9 @@ class TokenServer:
 
 
 @contextmanager
-def token_server() -> Iterator[TokenServer]:
+def token_server(authority: Authority | None = None) -> Iterator[TokenServer]:
+    """On plain HTTP, or on HTTPS as localhost with a certificate of this authority."""
+
     class Site(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             content = told.reply(self.rfile.read(int(self.headers["Content-Length"])))
@@ -70,7 +74,11 @@ def token_server() -> Iterator[TokenServer]:
             pass
 
     server = ThreadingHTTPServer((LOOPBACK, 0), Site)
-    told = TokenServer(server.server_port)
+    if authority is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(authority.certificate, authority.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    told = TokenServer(server.server_port, "https://localhost" if authority else f"http://{LOOPBACK}")
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield told
@@ -184,6 +192,28 @@ def test_no_network_is_one_sentence() -> None:
 def test_secrets_go_over_https_or_stay_on_this_machine() -> None:
     with pytest.raises(Problem, match=r"no HTTPS address.*oauth\.token_url"):
         Tokens("http://login.example/token", "client", "", "r")(False)
+
+
+def test_a_token_server_on_https_is_verified_and_gives_new_tokens_when_the_old_run_out(
+    tmp_path: Path,
+) -> None:
+    authority = make_authority(tmp_path)
+    now = 0.0
+    with token_server(authority) as giver:
+        for wrong in ({}, {"ca_file": str(authority.ca), "url": giver.url.replace("localhost", LOOPBACK)}):
+            url = wrong.pop("url", giver.url)
+            with pytest.raises(
+                Problem, match=r"oauth: the certificate of .* is not accepted.*oauth\.ca_file"
+            ):
+                Tokens(url, "client", "secret", "r", **wrong)(False)
+        assert giver.forms == [], "nothing is said to a server that cannot prove its name"
+        given = Tokens(giver.url, "client", "secret", "r", ca_file=str(authority.ca), clock=lambda: now)
+        assert given(False) == given(False) == "t1"
+        now = 3600.0
+        assert given(False) == "t2"
+        giver.status, giver.answer = 400, b'{"error": "invalid_grant"}'
+        with pytest.raises(Problem, match=r"sign in again for this mailbox"):
+            given(True)
 
 
 def test_secrets_follow_no_redirect(giver: TokenServer) -> None:
@@ -347,7 +377,7 @@ def test_a_letter_waits_while_there_is_no_token(giver: TokenServer) -> None:
         attempt = asyncio.run(
             send(relay(port, tokens(giver)), USER, ["b@firm.example"], b"x\r\n", lambda phase: None)
         )
-    assert attempt.outcome is Outcome.TRY_LATER
+    assert attempt.outcome is Outcome.NOT_REACHED
     assert "asked again" in attempt.reply
     assert not said
     assert not taking.letters

@@ -11,7 +11,7 @@ import pytest
 from cases.problems import Problem
 from demo.servers import LOOPBACK
 from mail import outbox
-from mail.outbox import DATA_TIMEOUT, Attempt, Outcome, Relay, check, send
+from mail.outbox import DATA_TIMEOUT, Attempt, Barrier, Outcome, Relay, check, send
 from tests.test_mail_outbox import LETTER
 from tests.wires import SmtpScript, smtp_script
 
@@ -25,14 +25,14 @@ def attempt(server: SmtpScript, phases: list[str], content: bytes = LETTER, user
 ROWS = [
     # what the server does, what is believed, whether it has the letter, whether a transfer was written down
     ({}, Outcome.SENT, 1, True),
-    ({"GREETING": "421 too many"}, Outcome.TRY_LATER, 0, False),
-    ({"GREETING": "554 no service for you"}, Outcome.TRY_LATER, 0, False),
-    ({"GREETING": "hang"}, Outcome.TRY_LATER, 0, False),
-    ({"GREETING": "close"}, Outcome.TRY_LATER, 0, False),
-    ({"EHLO": "550 who are you"}, Outcome.TRY_LATER, 0, False),
-    ({"EHLO": "close"}, Outcome.TRY_LATER, 0, False),
-    ({"AUTH": "535 5.7.8 wrong password"}, Outcome.TRY_LATER, 0, False),
-    ({"AUTH": "454 4.7.0 later"}, Outcome.TRY_LATER, 0, False),
+    ({"GREETING": "421 too many"}, Outcome.NOT_REACHED, 0, False),
+    ({"GREETING": "554 no service for you"}, Outcome.NOT_REACHED, 0, False),
+    ({"GREETING": "hang"}, Outcome.NOT_REACHED, 0, False),
+    ({"GREETING": "close"}, Outcome.NOT_REACHED, 0, False),
+    ({"EHLO": "550 who are you"}, Outcome.NOT_REACHED, 0, False),
+    ({"EHLO": "close"}, Outcome.NOT_REACHED, 0, False),
+    ({"AUTH": "535 5.7.8 wrong password"}, Outcome.NOT_REACHED, 0, False),
+    ({"AUTH": "454 4.7.0 later"}, Outcome.NOT_REACHED, 0, False),
     ({"MAIL": "451 later"}, Outcome.TRY_LATER, 0, False),
     ({"MAIL": "553 not your address"}, Outcome.REFUSED, 0, False),
     ({"MAIL": "421 going"}, Outcome.TRY_LATER, 0, False),
@@ -78,11 +78,23 @@ def test_what_is_believed_is_what_is_known(
     assert ("copy_refused" in phases) is (replies.get("COPY") == "550 no copies")
 
 
-def test_what_says_nothing_of_the_letter_has_no_code() -> None:
-    """A wrong password, a server that is full: the letter waits as long as that takes and counts no try."""
-    for replies in ({"GREETING": "554 no"}, {"EHLO": "550 no"}, {"AUTH": "535 no"}):
-        with smtp_script(**replies) as server:
-            assert attempt(server, [], user="bot").code == 0
+@pytest.mark.parametrize(
+    ("replies", "barrier", "said"),
+    [
+        ({"GREETING": "554 no service"}, Barrier.TURNED_AWAY, "554 no service"),
+        ({"GREETING": "close"}, Barrier.UNREACHABLE, ""),
+        ({"EHLO": "550 who are you"}, Barrier.TURNED_AWAY, ""),
+        ({"AUTH": "535 5.7.8 wrong password"}, Barrier.PASSWORD, "535 5.7.8 wrong password"),
+        ({"AUTH": "454 4.7.0 later"}, Barrier.TURNED_AWAY, "454 4.7.0 later"),
+    ],
+)
+def test_what_kept_us_out_is_named_with_the_words_of_the_server(
+    replies: dict[str, str], barrier: Barrier, said: str
+) -> None:
+    with smtp_script(**replies) as server:
+        result = attempt(server, [], user="bot")
+    assert (result.outcome, result.barrier) == (Outcome.NOT_REACHED, barrier)
+    assert said in f"{result.code} {result.reply}"
 
 
 def test_the_letter_arrives_as_it_was_frozen() -> None:
@@ -177,4 +189,4 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
     with socket.create_server((LOOPBACK, 0)) as silent:
         relay = Relay(LOOPBACK, silent.getsockname()[1], tls="plain")
         result = asyncio.run(send(relay, "b@bot.example", ["b@firm.example"], LETTER, lambda phase: None))
-    assert (result.outcome, result.code) == (Outcome.TRY_LATER, 0)
+    assert (result.outcome, result.barrier) == (Outcome.NOT_REACHED, Barrier.UNREACHABLE)

@@ -19,7 +19,7 @@ from cases.problems import Problem
 from demo.servers import LOOPBACK, free_port
 from mail.imap import InboxProblem
 from mail.inbox import Account, connect
-from mail.outbox import Outcome, Relay, check, send
+from mail.outbox import Barrier, Outcome, Relay, check, send
 from tests.authority import Authority, make_authority
 from tests.servers import DOVECOT, dovecot
 from tests.test_mail_inbox import Seen, mail, wait_for, watching
@@ -172,4 +172,4 @@ def test_a_submission_server_is_verified_by_name_and_authority(authority: Author
             asyncio.run(check(replace(relay, host=LOOPBACK)))
         for wrong in (replace(relay, ca_file=""), replace(relay, host=LOOPBACK)):
             attempt = asyncio.run(send(wrong, USER, ["b@firm.example"], letter, lambda phase: None))
-            assert attempt.outcome is Outcome.TRY_LATER
+            assert (attempt.outcome, attempt.barrier) == (Outcome.NOT_REACHED, Barrier.CERTIFICATE)

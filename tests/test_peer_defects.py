@@ -372,7 +372,7 @@ def test_muckrock_a_letter_is_not_sent_twice_after_a_crash_between_acceptance_an
     with desk.store.transaction():
         letters.change_letter(desk.store, letter.id, state=LetterState.SENDING, sent_at=None)
         letters.note_delivery(desk.store, letter.id, "copy_seen", desk.clock.now())
-    asyncio.run(desk.service.clear_doubts())
+    asyncio.run(desk.service.dispatch.clear_doubts())
     desk.work()
     again = letters.letter_of_step(desk.store, 1, "receipt_check:request")
     assert again is not None

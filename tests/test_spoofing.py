@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 
+from cases.command_words import Verb
 from cases.model import EventKind
+from daemon.warrants import NEEDS_TOKEN
 from db import records
 from nlp.reader import Reader
 from tests.exchanger import World, copy_of
 from tests.genuine import GENUINE, Genuine
-from tests.spoofs import ASKS, ATTEMPTS, NO_COMMAND, NOTHING, Attempt
+from tests.spoofs import ADAS_SERVER, ASKS, ATTEMPTS, NO_COMMAND, NOTHING, Attempt
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "security.md"
 BEGIN, END = "<!-- attempts -->", "<!-- end of attempts -->"
@@ -122,6 +124,46 @@ def test_genuine_mail_of_the_same_shape_is_obeyed(genuine: Genuine, world: World
     new = {EventKind(event["kind"]) for event in events(world)[before:]}
     assert genuine.brings in new
     assert not any("stranger" in json.loads(event["data"]) for event in events(world)[before:])
+
+
+BEFORE = {Verb.RELEASE: "HOLD #1\n", Verb.UNDO: "HOLD #1\n", Verb.REOPEN: "CLOSE #1\n"}
+"""What must have been said before a word can do anything."""
+
+
+def words_of(verb: Verb) -> str:
+    return "SHARE #1 bob@lind.example\n" if verb is Verb.SHARE else f"{verb.value.upper()} #1\n"
+
+
+def state(world: World) -> tuple[list[Any], int]:
+    """Everything that a word of the owner can change."""
+    return events(world), world.store.value("SELECT count(*) FROM shares")
+
+
+@pytest.mark.parametrize("world", ["with results"], indirect=True)
+@pytest.mark.parametrize("verb", sorted(NEEDS_TOKEN))
+def test_a_word_that_needs_a_token_counts_in_an_answer_and_not_otherwise(verb: Verb, world: World) -> None:
+    records.add_owner(world.store, "Bob", "bob@lind.example", "en", "Europe/Dublin", 18, world.clock.now())
+    if verb in BEFORE:
+        world.deliver(world.from_ada(BEFORE[verb], subject=world.answer()), *ADAS_SERVER)
+    if verb is Verb.SEND:  # a reminder goes on its day at the earliest, whatever is said
+        case = records.load_case(world.store, 1)
+        assert case is not None
+        world.clock.jump(next(s.due_at for s in case.steps if s.name == "reminder") - timedelta(hours=2))
+    before = state(world)
+    world.deliver(world.from_ada(words_of(verb)), *ADAS_SERVER)
+    assert state(world) == before, "her own account vouches, and that is not enough"
+    world.deliver(world.from_ada(words_of(verb), subject=world.answer()), *ADAS_SERVER)
+    assert state(world) != before
+
+
+def test_both_pages_name_every_word_that_needs_a_token() -> None:
+    words = [f"`{verb.value.upper()}`" for verb in Verb if verb in NEEDS_TOKEN]
+    listed = " and ".join((", ".join(words[:-1]), words[-1]))
+    for name, goes_on in (
+        ("security.md", ", which let letters go"),
+        ("guide.md", " count only in such a reply"),
+    ):
+        assert f"{listed}{goes_on}" in (PAGE.parent / name).read_text(encoding="utf-8"), listed + goes_on
 
 
 def test_no_two_attempts_have_one_name() -> None:

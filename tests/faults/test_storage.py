@@ -7,6 +7,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from cases.model import LetterState
 from db import letters
 from db.store import StorageTrouble
-from mail.inbox import connect
+from mail.inbox import Batch, Fetched, connect
 from nlp.reader import Reader
 from tests.desk import Desk
 from tests.faults.conftest import MakeWorld
@@ -63,6 +64,7 @@ def test_a_full_disk_stops_intake_and_sending_is_said_and_nothing_is_lost(make_w
     resource.prlimit(here.child, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     here.jump(minutes=2)
     here.settle(until=lambda: in_folder(here, "INBOX") == 0)
+    assert here.value("SELECT count(*) FROM outages WHERE what = 'storage' AND until IS NOT NULL") >= 1
 
 
 @pytest.fixture
@@ -95,13 +97,33 @@ def test_a_mail_for_which_there_is_no_room_is_not_half_stored_and_not_called_unr
     assert full_disk.quarantined() == []
 
 
+def test_from_when_to_when_nothing_could_be_stored_is_told_when_there_is_room_again(full_disk: Desk) -> None:
+    desk = full_disk
+    raw = desk.mail(
+        "Ada Roe <ada@roe.example>", "Firm <privacy@firm.example>", "Access request", "x" * 300_000
+    )
+    with pytest.raises(StorageTrouble):
+        desk.service._take_in(Batch(1, (Fetched(1, raw, None),)))
+    desk.clock.jump(desk.clock.now() + timedelta(minutes=30))
+    with pytest.raises(StorageTrouble):
+        desk.service._take_in(Batch(1, (Fetched(1, raw, None),)))
+    desk.store.connection.execute("PRAGMA max_page_count = 1000000")
+    desk.service._interruption.over(desk.clock.now())
+    desk.open_case()
+    desk.until(desk.clock.now() + timedelta(days=7))
+    digest = " ".join(desk.store.value("SELECT text FROM letters WHERE kind = 'digest'").split())
+    assert "Nothing could be stored (Monday 2 March 2026 at 10:00" in digest
+    assert "at 10:30" in digest
+    assert "the disk was full (database or disk is full)" in digest
+
+
 def test_a_letter_whose_sending_cannot_be_written_down_is_not_sent(desk: Desk) -> None:
     desk.open_case()
     other = sqlite3.connect(desk.store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     desk.store.connection.execute("PRAGMA busy_timeout = 50")
     with pytest.raises(StorageTrouble, match="another program holds it"):
-        asyncio.run(desk.service.send_outbox())
+        asyncio.run(desk.service.dispatch.send_all())
     with pytest.raises(StorageTrouble):
         desk.service.act_on_due() or desk.open_case()
     assert desk.sink.accepted == []
