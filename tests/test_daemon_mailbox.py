@@ -171,11 +171,11 @@ def test_another_account_with_the_same_generation_is_read_from_its_beginning(
     config = scripted.service.home.path / "config.toml"
     config.write_text(config.read_text().replace(f'user = "{BOT}"', 'user = "other@bot.example"', 1))
     script.mail = lambda uid: ImapScript.mail(uid).replace(b"number", b"another number")
-    script.count = 3
+    script.count = 6
     scripted.restart()
     assert scripted.service.account.user == "other@bot.example"
     asyncio.run(scripted.service.run_once())
-    assert stored(scripted)[4:] == ["another number 1", "another number 2", "another number 3"]
+    assert stored(scripted)[4:] == [f"another number {uid}" for uid in range(1, 7)]
 
 
 @pytest.mark.parametrize("later", [1, 2, 3])

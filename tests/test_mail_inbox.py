@@ -49,7 +49,9 @@ class Seen:
 @contextmanager
 def watching(account: Account, seen: Seen, **options: str) -> Iterator[Inbox]:
     inbox = Inbox(account, idle_seconds=20)
-    thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest, **options),))
+    thread = threading.Thread(
+        target=inbox.watch, args=(Keeping(seen.position, seen.ingest, **options),), daemon=True
+    )
     thread.start()
     try:
         yield inbox

@@ -14,6 +14,7 @@ from demo.servers import LOOPBACK
 from mail import inbox as watching_module
 from mail.fetching import listed
 from mail.inbox import PIECE, Account, Batch, Inbox, Keeping, connect, pause_after
+from tests import bigbox
 from tests.servers import DOVECOT, Dovecot, dovecot
 from tests.test_mail_inbox import Seen, _count, mail, wait_for, watching
 from tests.wires import ImapScript, imap_script, proxy
@@ -88,7 +89,9 @@ def test_a_quiet_folder_is_looked_at_again_by_noop_and_next_uid() -> None:
     with imap_script(3) as server:
         seen = Seen()
         inbox = Inbox(script_account(server), idle_seconds=0.1)
-        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest),))
+        thread = threading.Thread(
+            target=inbox.watch, args=(Keeping(seen.position, seen.ingest),), daemon=True
+        )
         thread.start()
         wait_for(lambda: len(seen.uids) == 3)
         server.count = 5  # and no word of it while we idle
@@ -130,7 +133,9 @@ def test_a_line_of_which_only_our_half_is_open_is_given_up(dovecot_server: Dovec
         through = Account(LOOPBACK, wire.port, account.user, account.password, "plain")
         seen = Seen()
         inbox = Inbox(through, idle_seconds=0.3, timeout=0.5)
-        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, seen.ingest),))
+        thread = threading.Thread(
+            target=inbox.watch, args=(Keeping(seen.position, seen.ingest),), daemon=True
+        )
         thread.start()
         client.append("INBOX", mail(1))
         wait_for(lambda: len(seen.uids) == 1)
@@ -156,6 +161,15 @@ def test_pauses_between_connections_grow_to_five_minutes_by_chance() -> None:
         assert len(set(drawn)) > 40
 
 
+def test_a_server_that_refuses_is_not_asked_again_and_again() -> None:
+    with imap_script(1) as server:
+        server.odd["SELECT"] = b"{tag} NO not now\r\n"
+        with watching(script_account(server), Seen()):
+            wait_for(lambda: 'SELECT "INBOX"' in server.lines)
+            time.sleep(0.5)  # the pauses are at least 0.2 and 0.4 s
+            assert server.lines.count('SELECT "INBOX"') <= 3
+
+
 # --- generations ----------------------------------------------------------------------------------------
 
 
@@ -175,7 +189,7 @@ def test_a_new_generation_of_uids_is_noticed_while_watching_and_read_from_its_be
 
     inbox = Inbox(account, idle_seconds=1)
     thread = threading.Thread(
-        target=inbox.watch, args=(Keeping(lambda generation: last.get(generation, 0), ingest),)
+        target=inbox.watch, args=(Keeping(lambda generation: last.get(generation, 0), ingest),), daemon=True
     )
     thread.start()
     wait_for(lambda: len(generations) == 1)
@@ -376,3 +390,13 @@ def test_a_mail_that_is_not_given_stops_nobody_for_ever_and_is_told(
             wait_for(lambda: 4 in seen.uids)
     assert seen.uids == [1, 2, 4]
     assert "lists mail 3 and does not give it" in caplog.text
+
+
+def test_a_box_of_dovecot_is_read_in_few_commands_and_what_is_new_in_fewer() -> None:
+    if DOVECOT is None:
+        pytest.skip("dovecot is not on the path: apt-get install dovecot-imapd")
+    first, idle, late = bigbox.measure(1200, 100)
+    assert (first.mails, idle.mails, late.mails) == (1200, 0, 100)
+    assert (first.commands["UID FETCH"], idle.commands["UID FETCH"], late.commands["UID FETCH"]) == (27, 0, 3)
+    assert not any(bigbox.asks_for_all(one.heard) for one in (first, idle, late))
+    assert bigbox.asks_for_all(("UID SEARCH ALL",))

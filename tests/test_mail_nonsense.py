@@ -179,7 +179,7 @@ def test_what_cannot_be_stored_for_want_of_room_is_tried_again(error: Exception)
 
     with imap_script(2) as server:
         inbox = Inbox(script_account(server))
-        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, ingest),))
+        thread = threading.Thread(target=inbox.watch, args=(Keeping(seen.position, ingest),), daemon=True)
         thread.start()
         wait_for(lambda: seen.uids == [1, 2])
         inbox.stop()
