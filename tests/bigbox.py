@@ -7,6 +7,7 @@ nothing new, and one that is a thousand mails behind catches up. Ends with 1 whe
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import resource
 import sys
@@ -92,14 +93,14 @@ class Pass:
 def fill(server: Dovecot, user: str, mails: int) -> None:
     """Put mails of a few hundred bytes, each with words of its own, into a maildir, numbered as Dovecot does it.
 
-    To number so many that it has never seen takes Dovecot many minutes, which is no matter of ours.
+    Where file names are alike, or have no numbers yet, Dovecot is busy with so many for minutes before it answers.
     """
     folder = server.folder / "mail" / user
     for name in ("new", "tmp", "cur"):
         (folder / name).mkdir(parents=True)
     numbered = [f"3 V1700000000 N{mails + 1} G{'5a' * 16}"]
     for uid in range(1, mails + 1):
-        name = f"{1_700_000_000 + uid}.{uid}.bigbox"
+        name = f"{hashlib.sha256(str(uid).encode()).hexdigest()[:32]}.bigbox"
         numbered.append(f"{uid} :{name}")
         (folder / "cur" / f"{name}:2,S").write_bytes(
             f"From: desk@firm.example\r\nTo: relance@bot.example\r\nSubject: number {uid}\r\n"
