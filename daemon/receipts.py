@@ -33,13 +33,10 @@ from db.store import Store
 from letters import law
 from letters.phrasebook import say
 from letters.render import render_receipt
-from letters.words import enumerate_words, in_brackets
+from letters.words import enumerate_words
 from mail.compose import compose, is_identifier
 
 DIGEST_TOKEN_LENGTH = 10
-
-OUR_PRACTICE = "our_practice"
-"""What no law says: told of a date that is ours, not of what a demand looks like."""
 
 COUNTED = frozenset({"message_read", "known_already", "quarantined", *UNHEARD})
 """Receipts that others can cause without end."""
@@ -71,19 +68,7 @@ class Receipts:
 
     def explain(self, reason: Reason, language: str) -> str:
         """A reason in the owner's language where the rules have it, else as it was stored."""
-        rules = self.home.rules
-        rule = rules.matrix_rule(reason.rule) if reason.rule else None
-        source = rules.sources.get(reason.source)
-        if source is not None and source.holding and reason.text == source.holding:
-            # what a decision held is told as that decision's word, not as ours about this case
-            told = law.holding(rules, reason.source, language)
-            return law.cite(rules, reason.source, language) + say("frame.colon", language) + told
-        known = rule is not None and reason.text == rule.text
-        text = law.rule_text(rules, rule.id, language) if rule is not None and known else reason.text
-        practice = known and reason.source == OUR_PRACTICE
-        if source is None or source.cite in text or practice:
-            return text
-        return in_brackets(text, law.cite(rules, reason.source, language))
+        return law.told(self.home.rules, reason, language)
 
     def argued(self, case: Case, language: str) -> Deadlines | None:
         """The deadlines of a case with their reasoning in a language; the dates are those of the case."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from cases.model import Law
+from cases.model import Law, Reason
 from cases.rules import Rules
-from letters.phrasebook import FOLDER, LAW, read_yaml
+from letters.phrasebook import FOLDER, LAW, read_yaml, say
+from letters.words import in_brackets
+
+OUR_PRACTICE = "our_practice"
+"""What no law says: told of a date that is ours, not of what a demand looks like."""
 
 
 @cache
@@ -36,6 +40,22 @@ def rule_text(rules: Rules, rule_id: str, language: str) -> str:
     if row is None:
         raise KeyError(rule_id)
     return str(law_words(language).get("identification", {}).get(rule_id) or row.text)
+
+
+def told(rules: Rules, reason: Reason, language: str) -> str:
+    """A reason in a language where the rules have it, else as it was stored, with its source in brackets."""
+    rule = rules.matrix_rule(reason.rule) if reason.rule else None
+    source = rules.sources.get(reason.source)
+    if source is not None and source.holding and reason.text == source.holding:
+        # what a decision held is told as that decision's word, not as ours about this case
+        held = holding(rules, reason.source, language)
+        return cite(rules, reason.source, language) + say("frame.colon", language) + held
+    known = rule is not None and reason.text == rule.text
+    text = rule_text(rules, rule.id, language) if rule is not None and known else reason.text
+    practice = known and reason.source == OUR_PRACTICE
+    if source is None or source.cite in text or practice:
+        return text
+    return in_brackets(text, cite(rules, reason.source, language))
 
 
 def law_name(rules: Rules, law: Law, language: str) -> str:

@@ -48,12 +48,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under one heading; `tone` is "ask" (an answer is wanted), "go" (goes out by itself) or "tell"."""
+    """Sentences and entries under one heading; `tone` is "ask" (an answer is wanted), "go" (goes out by itself) or "tell"."""
 
     title: str
     entries: tuple[Entry, ...]
     tone: str = "tell"
-    intro: str = ""
+    intro: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

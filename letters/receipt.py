@@ -32,8 +32,8 @@ from letters.words import enumerate_words, one_line, quoted, sentence_case, writ
 SEVERAL = 8
 """Cases beside the first of which one mail tells everything; of those beyond it names the numbers."""
 
-TOKEN = re.compile(r"\s*\[R-[a-z0-9]*\]", re.I)
-"""The token of the mail that she answered: a new mail bears its own alone."""
+TOKEN = re.compile(r"\[R-[a-z0-9]*\]", re.I)
+"""Marks the subject of a mail of ours: who answers one is not told its words again, subjects would grow with each answer."""
 
 OFFERED = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,} #\d+")
 """A word in capitals with the number of a case: "RELEASE #7"."""
@@ -47,8 +47,9 @@ def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Expla
     language = choose(brief.language)
     title = gist.title(brief, language)
     answers = brief.subject and brief.label is None and brief.kind != "case_opened"
-    asked = TOKEN.sub("", brief.subject)
-    about = say("frame.colon", language) + asked if answers and asked.strip() else ""
+    about = (
+        say("frame.colon", language) + brief.subject if answers and not TOKEN.search(brief.subject) else ""
+    )
     mark = f" [R-{token}]" if token else ""
     return Page(
         language=language,
@@ -57,7 +58,7 @@ def receipt_page(brief: ReceiptBrief, time_zone: str, token: str, explain: Expla
         greeting="",
         lead=gist.lines(brief, language, time_zone),
         sections=tuple(
-            section for section in _sections(brief, language, time_zone, explain) if section.entries
+            one for one in _sections(brief, language, time_zone, explain) if one.entries or one.intro
         ),
         footer=footer(language, token),
         words=frame_words(language),
@@ -70,8 +71,7 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
         quiet = tuple(replace(entry, commands=()) for entry in one.entries)
         yield replace(one, entries=quiet, tone="tell") if brief.decides and not brief.aside else one
     for other in brief.beside[:SEVERAL]:
-        first, *more = gist.lines(other, language, time_zone)
-        yield Section(gist.title(other, language), (Entry(first, says=tuple(more)),))
+        yield Section(gist.title(other, language), (), intro=gist.lines(other, language, time_zone))
         yield from _sections(other, language, time_zone, explain)
     if rest := brief.beside[SEVERAL:]:
         numbers = ", ".join(f"#{other.case}" for other in rest if other.case is not None)

@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 
 from selectolax.lexbor import LexborHTMLParser
 
+from letters.phrasebook import LANGUAGES, say
+
 ONCE = ("From", "Date", "Message-ID", "To", "Subject", "MIME-Version")
 VOID = {"meta", "br"}
 INSIDE = {
@@ -133,13 +135,57 @@ def words_of(text: str) -> list[str]:
 
 
 def check_agreement(text: str, page: Nesting) -> None:
-    """Text and HTML say the same words, in the same number but for the frame words around commands."""
-    plain, shown = words_of(text), words_of(" ".join(page.words))
-    assert set(plain) ^ set(shown) <= FRAME_WORDS, set(plain) ^ set(shown)
+    """Text and HTML say the same sentences and commands in the same order, word for word.
+
+    Left out are the words that join the commands of one line in the text; in the HTML each command has a row.
+    """
+    joining = FRAME_WORDS | {
+        word for language in LANGUAGES for word in words_of(say("frame.reply", language))
+    }
+    plain, shown = (
+        [word for word in words_of(words) if word not in joining] for words in (text, " ".join(page.words))
+    )
+    at = next((n for n, (one, other) in enumerate(zip(plain, shown, strict=False)) if one != other), None)
+    assert at is None, f"{plain[at - 5 : at + 5]} is not {shown[at - 5 : at + 5]}"
+    assert len(plain) == len(shown)
 
 
 FRAME_WORDS = {"or", "ou", "oder", "o", "of"}
 """What joins the commands of one line in the text; in the HTML each has a row of its own."""
+
+WORD_DROPS = re.compile(
+    r"display:\s*(?:flex|grid|inline-block)|position:|float:|max-height|min-width|min-height|box-shadow|"
+    r"background-image|background-size|(?<!text-)transform|opacity|var\(|calc\(|\brem\b|::|:not\(|<(?:div|section|main|article|button|svg|video|form)\b",
+    re.I,
+)
+"""What the engine of Word, in which Outlook for Windows shows mail, leaves out or misplaces."""
+
+CONDITIONAL = re.compile(r"<!--\[if mso\]>(.*?)<!\[endif\]-->", re.S)
+
+
+def check_word_engine(html: str) -> None:
+    """Outlook for Windows shows it: tables with widths as attributes, nothing that Word's engine does not know.
+
+    What matters there must not stand in a media query alone, which it does not read.
+    """
+    head, _, body = html.partition("</head>")
+    plain = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", head)
+    assert not WORD_DROPS.search(plain), WORD_DROPS.search(plain)
+    assert not WORD_DROPS.search(re.sub(r">[^<]*<", "><", body))
+    assert "style=" not in body
+    for table in re.findall(r"<table[^>]*>", body):
+        assert all(f'{name}="' in table for name in ("width", "cellpadding", "cellspacing", "border")), table
+    for cell in re.findall(r'<td class="(?:key|cell soft)"[^>]*>', body):
+        assert re.search(r'width="\d+%?"', cell), cell
+    # a paragraph or a link of Word has its own margins and line height where none are written
+    for name in ("h1", "h2", "p"):
+        assert re.search(rf"(?m)^{name} \{{[^}}]*margin:[^}}]*line-height:", plain), name
+    # the two conditional comments open and close one table around the sheet, so that it is no wider than 600
+    opened, closed = CONDITIONAL.findall(body)
+    assert re.findall(r"<(\w+)", opened) == ["table", "tr", "td"]
+    assert 'width="600"' in opened
+    assert re.findall(r"</(\w+)", closed) == ["td", "tr", "table"]
+    assert body.count("<!--") == body.count("-->") == 2
 
 
 def check_marks(message: EmailMessage, *, to_owner: bool, answers: bool) -> None:

@@ -120,3 +120,12 @@ def test_an_uncertain_reading_asks_in_the_subject(desk: Desk) -> None:
     assert "Nothing follows from it until you say what it is" in receipt["text"]
     assert receipt["text"].count("Reply IS #1 ") <= 4
     assert "not_controller" not in receipt["text"]
+
+
+def test_the_subject_of_an_answer_does_not_repeat_those_before_it(desk: Desk) -> None:
+    desk.open_case()
+    for word in ("PAUSE #1", "RELEASE #1", "PAUSE #1"):
+        desk.say(word, subject=f"Re: {desk.answer()['subject']}")
+    assert desk.answer()["subject"].startswith("#1 Firm: Your instruction [R-")
+    desk.say("HOLD #1", subject="From my phone")
+    assert "From my phone [R-" in desk.answer()["subject"]
