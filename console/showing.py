@@ -45,11 +45,24 @@ def show_demo(out: Path) -> None:
         "Zoé Martin asks a face-search company what it holds on her. Everything below travels through real\n"
         "IMAP and SMTP sockets on this machine; only the clock jumps, from February 2020 to June 2023.\n"
     )
-    told = asyncio.run(_tell_until_signal(out))
+    try:
+        told = asyncio.run(_tell_until_signal(out))
+    except OSError as error:
+        raise Problem(_stopped(error, out)) from error
     if told is None:
         screen.print(f"\nStopped. What was told so far is in {out}.")
     else:
         _close(told)
+
+
+def _stopped(error: OSError, out: Path) -> str:
+    """Why the story could not go on, and what to do about it."""
+    mend = (
+        "the machine was too busy; run it again when it has less to do"
+        if isinstance(error, TimeoutError)
+        else "it needs a folder it may write to and ports of 127.0.0.1 that it may open; mend that and run it again"
+    )
+    return f"The demo stopped ({error}): {mend}. What was told so far is in {out}."
 
 
 async def _tell_until_signal(out: Path) -> Told | None:
