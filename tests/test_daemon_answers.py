@@ -42,8 +42,8 @@ def test_an_answer_is_threaded_in_its_case_and_answered_there(desk: Desk) -> Non
 def test_closing_says_that_nothing_runs_and_what_is_taken_back(desk: Desk) -> None:
     desk.say("CLOSE #1")
     text = desk.answer()["text"]
-    assert "The case is closed; no date is running any more." in text
-    assert "Nothing goes out any more." in text
+    assert "Case #1 is closed; nothing goes out any more." in text
+    assert "No date is running." in text
     assert "TAKEN BACK" in text
     assert "#1 · reminder" in text
 
