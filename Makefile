@@ -30,7 +30,7 @@ BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: model
 	$(BIN)/python -m pytest $(BESIDE) tests/test_cases_*.py --cov --cov-report=term
 	$(BIN)/python -m pytest $(BESIDE) -m 'not alone' --ignore-glob='tests/test_cases_*'
-	$(BIN)/python -m pytest -m alone --ignore-glob='tests/test_cases_*'
+	$(BIN)/python -m pytest -m alone $$(grep -rl mark.alone --include='test_*.py' tests)
 
 lint: $(READY)
 	$(BIN)/ruff check .
