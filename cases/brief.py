@@ -192,6 +192,8 @@ class Aside:
     """Likeliest first."""
     more: int = 0
     """How many cases of this owner are not among them."""
+    together: bool = False
+    """Others were set aside with it, and one answer counts for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ class ReceiptBrief:
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """Words of the `warnings` vocabulary: third_person_picture, inline_claimed, promise_after_deadline,
-    extension_invalid, attachment_unreadable, too_large, only_first, mandate_missing."""
+    extension_invalid, attachment_unreadable, too_large, attached_unread, too_many_attached, mandate_missing."""
     done: tuple[str, ...] = ()
     """For commands: sentence keys or plain sentences of what was done."""
     subject: str = ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from cases.belonging import as_command
 from cases.command_words import AND, GREETINGS, ITEM_WORDS, POLITE, WORDS, Verb
 from cases.model import IdItem, Label
 from cases.openings import ADDRESS
@@ -37,13 +38,6 @@ BULLET = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s+")
 LINE = re.compile(r"^(?P<word>[^\W\d_]+)\b[’']?[:\s]*(?:#\s*(?P<case>\d+))?(?P<rest>.*)$", re.S)
 NUMBER_FIRST = re.compile(r"^#\s*(\d+)\b[\s:,.–-]*(?=[^\W\d_])")
 CASE_MARK = re.compile(r"#\s*(\d+)")
-BELONGS = re.compile(
-    r"^(?:(?:this|that|it|the mail|ce message|ce mail|cela|il|elle|das|dies|sie|die mail|esto|este correo|pertenece|questo|questa mail|dit|deze mail) )?"
-    r"(?:belongs to|belongs in|is for|gehört (?:zu|in)|ist für|appartient (?:à|au)|concerne|fait partie (?:de|du)|pertenece al?|es para|appartiene al?|è per|hoort bij|is voor)"
-    r"(?: (?:case|fall|dossier|caso|pratica|zaak|le|al|alla|het|dem|au))*\s?(?:n[°º]|nr\.?)? ?#?\s?(?=\d+[\s.!]*$)",
-    re.I,
-)
-"""The one sentence that stands for a command: "this belongs to #7"."""
 NUMBERS = re.compile(rf"^(?:(?:[\s:,;#]|(?:{'|'.join(map(re.escape, AND))})(?!\w))*\d+\b)+", re.I)
 EDGES = " .,;:!-–—"
 FRAME = ' *_`"“”„«»'
@@ -152,7 +146,7 @@ def _take_apart(line: str) -> _Line | None:
     if line.lstrip().startswith(">"):
         return None
     plain = _bare(line)
-    polite = BELONGS.sub("case #", _without_courtesy(plain))
+    polite = as_command(_without_courtesy(plain))
     parts = LINE.match(NUMBER_FIRST.sub("", polite))
     verb = _verb(parts.group("word")) if parts else None
     if parts is None or verb is None:

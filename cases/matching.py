@@ -17,6 +17,9 @@ from cases.senders import PORTALS, is_shared, portal_of
 TOKEN_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters of a case token: none that can be mistaken for another on paper (no i, l, o, 0, 1)."""
 
+RETURNS = "b-"
+"""How the token begins in the address to which a letter of ours returns; RFC 3834 sends automatic answers there."""
+
 _NOT_A_YEAR = r"(?!(?:19|20)\d\d(?![-/]?\d))"
 TICKET = re.compile(
     r"\bref:[\w.!-]{8,60}:ref\b"
@@ -55,6 +58,8 @@ class Directory:
     tickets: Mapping[str, int] = field(default_factory=dict)
     delimiter: str = "+"
     """What stands between name and token in the addresses of the bot; "" where its server takes none."""
+    letter_tokens: Mapping[str, int] = field(default_factory=dict)
+    """The cases of our letters, by the token of the address to which what cannot be delivered returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,15 @@ def _by_token(
     hits = tuple(c.number for c in cases if c.token in tokens)
     if hits:
         return Match(hits, "it was sent to the case address", secret=True)
+    numbers = {c.number for c in cases}
+    returns = {
+        directory.letter_tokens.get(token.removeprefix(RETURNS))
+        for token in tokens
+        if token.startswith(RETURNS)
+    }
+    answered = tuple(sorted(number for number in returns if number in numbers))
+    if answered:
+        return Match(answered, "it was sent to the return address of our letter", secret=True)
     # no proof that the sender was given the address: whoever guesses needs only come near it
     near = tuple(c.number for c in cases if any(one_slip(token, c.token) for token in tokens))
     return Match(near, "it was sent to the case address with one letter mistyped") if len(near) == 1 else None

@@ -358,6 +358,8 @@ class Message:
     forward: Forward | None = None
     problems: tuple[str, ...] = ()
     handover: tuple[Handover, ...] = ()
+    originals: tuple[bytes, ...] = ()
+    """The bytes of every message that is attached, where `forward` is one of them."""
 
 
 # --- reading ----------------------------------------------------------------------------------------

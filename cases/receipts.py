@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cases import arrival, handovers, ladder, rights
@@ -21,6 +22,20 @@ from cases.model import (
     Verdict,
 )
 from cases.timeline import status
+
+
+def asking_together(brief: ReceiptBrief) -> ReceiptBrief:
+    """A receipt that asks about several mails says with the first of them that one answer counts for all."""
+    every = (brief, *brief.beside)
+    asked = [at for at, one in enumerate(every) if one.aside is not None]
+    if len(asked) < 2:
+        return brief
+    first = every[asked[0]]
+    assert first.aside is not None
+    marked = replace(first, aside=replace(first.aside, together=True))
+    if asked[0] == 0:
+        return marked
+    return replace(brief, beside=(*every[1 : asked[0]], marked, *every[asked[0] + 1 :]))
 
 
 def receipt_brief(

@@ -40,6 +40,8 @@ class Arrival:
     verdict: OriginVerdict | None = None
     cut: bool = False
     """The bytes are only the beginning of a mail that is too large."""
+    way: str = ""
+    """The way to the original that is meant, where the mail forwards several (`mail.originals`)."""
 
     def judged(self, verdict: OriginVerdict) -> Arrival:
         """The same mail with a verdict."""
@@ -63,6 +65,12 @@ class Taken:
     def add(self, decision: Decision) -> None:
         """Remember a decision."""
         self.decisions.append(decision)
+
+    def join(self, other: Taken) -> None:
+        """What became of another original in the same mail."""
+        self.what = other.what if self.what in ("", other.what) else "several"
+        self.decisions += other.decisions
+        self.known += other.known
 
 
 class Filing:
@@ -114,6 +122,7 @@ class Filing:
             origin_reason=verdict.reason if verdict else "",
             dkim_key=verdict.dkim_key if verdict else "",
             letter=letter,
+            way=arrival.way,
         )
 
     def match(
@@ -150,17 +159,24 @@ class Filing:
             return None
         return next(key for key, authority in self.home.rules.authorities.items() if authority is row)
 
-    def seen_before(self, case: int, message: Message, text: str) -> int | None:
-        """The number of the same mail by another way: the same Message-ID and (nearly) the same words."""
+    def seen_before(self, case: int, arrival: Arrival, text: str) -> int | None:
+        """The number of the same mail by another way: the same Message-ID and (nearly) the same words.
+
+        Originals in one forward that have no Message-ID stand under that of the forward, which makes them no one mail.
+        """
+        message = arrival.message
         original = message.forward.message_id if message.forward else ""
         message_id = original or message.message_id
         rows = self.store.rows(
-            "SELECT id, text FROM messages WHERE case_id = ? AND message_id = ? AND direction = 'in'",
+            """SELECT id, text FROM messages WHERE case_id = ? AND message_id = ? AND direction = 'in'
+               AND (raw_id <> ? OR ? <> '')""",
             case,
             message_id,
+            arrival.raw_id,
+            original,
         )
         for row in rows if message_id else ():
-            if same_words(row["text"], text):
+            if same_words(row["text"], text) and not news(row["text"], text):
                 return int(row["id"])
         return self._claimed_before(case, message.forward, text) if message.forward else None
 
@@ -223,6 +239,12 @@ def same_words(known: str, new: str) -> bool:
     """True when two texts are (nearly) the same, or the new one stands in the known one."""
     one, other = " ".join(known.split()), " ".join(new.split())
     return other in one or _agreement(one, other) > SAME_WORDS
+
+
+def news(known: str, new: str) -> bool:
+    """True when a mail has a plain word that the one on file has not: "refuse" among a long common footer."""
+    ours, theirs = (set(re.findall(r"[^\W\d_]{3,}", one.casefold())) for one in (known, new))
+    return bool(theirs - ours)
 
 
 def same_opening(known: str, new: str) -> bool:

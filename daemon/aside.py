@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cases.matching import is_party, recipients
+from cases.matching import RETURNS, is_party, recipients
 from cases.model import Message
 from daemon.arrival import Filing
 from db import post
@@ -38,8 +38,9 @@ def _signs(filing: Filing, message: Message) -> Iterator[Iterable[int]]:
     yield _written_by(store, sender)
     directory = post.directory(store, filing.bot_address)
     tokens = {filing.token_in(address) for address in recipients(message)} - {""}
-    yield [case.owner for case in directory.cases if case.token in tokens]
     owners = {case.number: case.owner for case in directory.cases}
+    returns = {directory.letter_tokens.get(token.removeprefix(RETURNS)) for token in tokens}
+    yield [case.owner for case in directory.cases if case.token in tokens or case.number in returns]
     returned = message.bounce.original_message_id if message.bounce else ""
     answered = {
         number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from cases.problems import Problem
-from daemon.returned import is_copy
+from daemon.sameness import is_copy
 from db.letters import Letter
 from mail.imap import TROUBLE, Account
 from mail.inbox import Inbox

@@ -211,7 +211,7 @@ class Correspondence:
         """Store and read one message for one case; the same mail by another way is no second event."""
         authority = self.filing.authority_of(words.from_.address) or ""
         sender = Sender.AUTHORITY if authority else Sender.CONTROLLER
-        again = self.filing.seen_before(case, arrival.message, words.text)
+        again = self.filing.seen_before(case, arrival, words.text)
         if again is not None:
             reason = f"{reason}; the same mail as message {again}"
         number = self.filing.add(arrival, sender, words.kind, reason, case=case)

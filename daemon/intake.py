@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,10 +20,12 @@ from cases.model import Address, Decision, EventKind, Forward, Message, Origin, 
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.aside import Belonging, belongs_to
 from daemon.correspondence import Correspondence, Refused
+from daemon.forwards import Forwards, Original
 from daemon.owners import Owners
-from daemon.reported import Reported
 from daemon.returned import Returned
+from daemon.sameness import beside
 from daemon.settings import Home
+from daemon.told import asides_in
 from daemon.warrants import Warrant, Warrants
 from daemon.words import is_forward
 from db import post, records
@@ -32,11 +34,12 @@ from db.store import StorageTrouble, Store
 from letters.answers import label_names
 from letters.phrasebook import word
 from letters.words import enumerate_words
+from mail import originals
 from mail.crashpoint import crashpoint
-from mail.history import says_automatic, subject_kind
+from mail.history import says_automatic
 from mail.names import Answers, Asked
 from mail.origin import OriginVerdict, judge
-from mail.parse import ONLY_FIRST, bare, parse
+from mail.parse import ATTACHED_TOO, bare, parse, with_original
 from mail.text import split
 from nlp.reader import Reader
 
@@ -88,7 +91,7 @@ class Intake:
         self.dns = Asked(dns) if dns is not None else None
         self.filing = Filing(home, store)
         self.correspondence = Correspondence(self.filing, reader)
-        self.reported = Reported(self.correspondence)
+        self.forwards = Forwards(self.correspondence)
         self.returned = Returned(self.filing, reader, self.correspondence)
         self.warrants = Warrants(store)
         self.again: Again | None = None
@@ -134,7 +137,7 @@ class Intake:
     def _asked_about(self, message: Message) -> Again | None:
         owner = records.owner_by_address(self.store, message.from_.address)
         letter = self.owners.set_aside(message, owner) if owner is not None else None
-        return self.read_again(int(letter.cause.removeprefix("q"))) if letter is not None else None
+        return self.read_again(asides_in(letter.cause)[0]) if letter is not None else None
 
     def _keys(self, raw: bytes, message: Message, *, cut: bool = False) -> Answers:
         """What the servers of names say to this mail; its verdict is made where it is needed, without asking again."""
@@ -144,6 +147,10 @@ class Intake:
         self._judge(raw, message)
         if message.forward is not None and message.forward.raw:
             self._judge(message.forward.raw, message, message.forward)
+        for number in range(1, min(len(message.originals), originals.LIMIT)):
+            one = with_original(message, number, unpack=False)
+            if one.forward is not None:
+                self._judge(one.forward.raw, one, one.forward)
         return self.dns.answers
 
     def take(
@@ -171,7 +178,8 @@ class Intake:
         arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from))
         warnings = (
             *(("too_large",) if cut_from else ()),
-            *(("only_first",) if ONLY_FIRST in message.problems else ()),
+            *(("attached_unread",) if ATTACHED_TOO in message.problems else ()),
+            *(("too_many_attached",) if len(message.originals) > originals.LIMIT else ()),
         )
         try:
             with self.store.savepoint(), self.owners.notices.gather(now, warnings):
@@ -192,7 +200,11 @@ class Intake:
         message = arrival.message
         own = self.returned.letter_of(arrival)
         if own is not None:
-            return self._returned(arrival, self.returned.own_copy(arrival, own))
+            copy = self.returned.own_copy(arrival, own)
+            if copy is not None:
+                return self._returned(arrival, copy)
+            arrival = replace(arrival, message=beside(message, own))
+            message = arrival.message
         if message.from_.address == self.filing.bot_address and message.message_id.startswith("<check."):
             self.filing.add(arrival, Sender.OURSELVES, "check", "relance check wrote it")
             return Taken("check")
@@ -204,6 +216,9 @@ class Intake:
             return self._set_aside(arrival, "forged", arrival.verdict.reason)
         if message.bounce is not None:
             return self._returned(arrival, self.returned.bounce(arrival))
+        arrived = self.returned.arrived(arrival)
+        if arrived is not None:
+            return self._returned(arrival, arrived)
         owner = records.owner_by_address(self.store, message.from_.address)
         if owner is not None:
             return self._from_owner(arrival, owner)
@@ -241,9 +256,12 @@ class Intake:
             self.dns.begin(mail.keys)
         arrival = Arrival(again.raw_id, mail.raw, mail.message, again.received, now)
         arrival = arrival.judged(self._judge(mail.raw, arrival.message))
+        way = self.store.value("SELECT way FROM messages WHERE id = ?", number)
         self.filing.said = case
         try:
-            if self._is_hers(arrival.message, owner):
+            if way:
+                taken = self._one_of_several(arrival, way, owner)
+            elif self._is_hers(arrival.message, owner):
                 taken = self._from_owner(arrival, owner, confirmed=True)
             else:
                 taken = self._filed(arrival, self.correspondence.take_direct(arrival), None)
@@ -252,6 +270,16 @@ class Intake:
         post.settle_quarantine(self.store, number, f"#{case}" if case else "confirmed", now)
         for decision in taken.decisions:
             add(decision)
+
+    def _one_of_several(self, arrival: Arrival, way: str, owner: Owner) -> Taken:
+        """One of the mails that she forwarded together, which had been set aside alone."""
+        message = originals.at(arrival.message, way)
+        assert message.forward is not None
+        arrival = replace(arrival, message=message, way=way)
+        arrival = arrival.judged(self._judge(message.forward.raw, message, message.forward))
+        return self._filed(
+            arrival, self.forwards.take(arrival, owner, self.forwards.whose(message, owner)), owner
+        )
 
     def _is_hers(self, message: Message, owner: Owner) -> bool:
         known = records.owner_by_address(self.store, message.from_.address)
@@ -279,44 +307,37 @@ class Intake:
         if not warrant.heard:
             told = owner if forwards or outside else None
             return self._set_aside(arrival, "unauthenticated_command", verdict.reason, told)
-        own = original is not None and not outside and self._reports(message, original, owner)
-        if original is not None and (forwards or own):
-            return self._forward(arrival, original, owner, warrant, own=own)
+        found = self.forwards.of(arrival, owner, outside) if original is not None else ()
+        if found:
+            return self._forward(arrival, found, owner, warrant)
         # what she wrote herself she may attach to a letter or a command: it is nobody's answer
         arrival = replace(arrival, message=replace(message, forward=None))
         if outside:
             return self._filed(arrival, self._own_letter(arrival, owner, outside), owner)
         return self._command(arrival, owner, warrant)
 
-    def _reports(self, message: Message, original: Forward, owner: Owner) -> bool:
-        """True when she forwards a mail of her own; one that is merely attached to a command is no forward."""
-        if not self.reported.is_hers(original, owner):
-            return False
-        commands = read_instructions(message.own_text, message.subject, label_names()).commands
-        return original.kind == "inline" or subject_kind(message.subject) == "forward" or not commands
-
-    def _forward(
-        self, arrival: Arrival, original: Forward, owner: Owner, warrant: Warrant, *, own: bool
-    ) -> Taken:
-        """Take what she forwards, then do what she says above it."""
+    def _forward(self, arrival: Arrival, found: Sequence[Original], owner: Owner, warrant: Warrant) -> Taken:
+        """Take each mail that she forwards, then do what she says above them; a case she names is that of all."""
         warrant = self._while_fresh(arrival, warrant)
-        above = self._above(arrival, original, warrant)
+        above = self._above(arrival, found[0].message, warrant)
         named = self.owners.named_case(above, owner) if above is not None else None
         said, self.filing.said = self.filing.said, named or self.filing.said
+        taken = Taken("")
         try:
-            forwarded = arrival.judged(self._judge(original.raw, arrival.message, original))
-            result = (
-                self.reported.take(forwarded, owner)
-                if own
-                else self.correspondence.take_forward(forwarded, owner)
-            )
-            taken = self._filed(forwarded, result, owner)
+            for one in found:
+                original = one.message.forward
+                assert original is not None
+                each = replace(arrival, message=one.message, way=one.way)
+                each = each.judged(self._judge(original.raw, one.message, original))
+                result = self.forwards.take(each, owner, one.whose)
+                filed = self._filed(each, result, owner)
+                for case, number in filed.known:
+                    self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
+                taken.join(filed)
         finally:
             self.filing.said = said
-        for case, number in taken.known:
-            self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
         self._tell_letters(taken, owner, arrival.now)
-        if taken.known:
+        if taken.known and not taken.decisions:
             # the same forward again: perhaps it is played back, so that only a token lets it command
             warrant = replace(warrant, vouched=False)
         if above is not None:
@@ -329,10 +350,13 @@ class Intake:
         fresh = self.warrants.fresh(arrival.message, arrival.received)
         return warrant if fresh else replace(warrant, vouched=False)
 
-    def _above(self, arrival: Arrival, original: Forward, warrant: Warrant) -> Message | None:
+    def _above(self, arrival: Arrival, forward: Message, warrant: Warrant) -> Message | None:
         """What stands above a forward, where it commands and may; a note to somebody else is none of it."""
-        message = arrival.message
-        words = message.own_text if original.kind == "attached" else split(original.note)[0]
+        message, original = arrival.message, forward.forward
+        assert original is not None
+        outer = message.forward
+        attached = outer is not None and outer.kind == "attached"
+        words = message.own_text if attached else split(original.note)[0]
         read = read_instructions(words, "", label_names())
         outside = any(not self.filing.is_bot(a.address) for a in (*message.to, *message.cc))
         if outside or message.facts.automatic or not (read.commands or read.unread):
@@ -343,9 +367,18 @@ class Intake:
 
     def _tell_letters(self, taken: Taken, owner: Owner, now: datetime) -> None:
         """Her own mail that went into a case is confirmed, with what it gave and what follows."""
-        wrote = {d.case.number: d for d in taken.decisions if d.events[0].kind is EventKind.OWNER_WROTE}
-        for case in wrote:
-            events = [e for d in taken.decisions if d.case.number == case for e in d.events]
+        for decision in taken.decisions:
+            wrote = decision.events[0]
+            if wrote.kind is not EventKind.OWNER_WROTE:
+                continue
+            case, mail = decision.case.number, wrote.data["message"]
+            events = [
+                e
+                for d in taken.decisions
+                if d.case.number == case
+                for e in d.events
+                if e.data.get("message") == mail
+            ]
             items = [item for e in events if e.kind is EventKind.ITEMS_SUPPLIED for item in e.data["items"]]
             given = enumerate_words([word("items", item, owner.language) for item in items], owner.language)
             self.owners.notices.tell_own_letter(owner, case, events, given if items else "", now)

@@ -14,6 +14,7 @@ from daemon.words import words_of
 from db import corrections, post
 from db.corrections import Correction
 from db.store import Store, utc
+from mail import originals
 from mail.parse import parse
 from nlp.memory import Memory, Remembered
 from nlp.reader import Reader
@@ -163,8 +164,10 @@ def longest(store: Store, message: int) -> str:
 
 
 def _text_of(store: Store, message: int) -> str:
-    raw_id = store.value("SELECT raw_id FROM messages WHERE id = ?", message)
-    return words_of(parse(post.raw_bytes(store, raw_id), unpack=False), people_of(store)).text
+    row = store.row("SELECT raw_id, way FROM messages WHERE id = ?", message)
+    assert row is not None
+    mail = originals.at(parse(post.raw_bytes(store, row["raw_id"]), unpack=False), row["way"], unpack=False)
+    return words_of(mail, people_of(store)).text
 
 
 def language_of(store: Store, message: int) -> str:

@@ -20,7 +20,9 @@ from db import letters, post, records
 from db.store import Store
 from letters import law
 from letters.render import LetterText, render_letter
+from mail import originals
 from mail.compose import compose, is_identifier
+from mail.parse import digest_id, parse
 
 
 class Letterbox:
@@ -275,18 +277,24 @@ class Letterbox:
         rows = self.store.rows(
             """SELECT messages.*, raw.sha256 FROM messages JOIN raw ON raw.id = messages.raw_id
                WHERE case_id = ? AND kind IN ('request', 'own_letter', 'direct', 'forward_attached',
-               'forward_inline', 'bounce', 'letter') ORDER BY coalesce(sent_at, received_at), messages.id""",
+               'forward_inline', 'bounce', 'delivery_report', 'letter') ORDER BY coalesce(sent_at, received_at), messages.id""",
             case.number,
         )
         return [(row["id"], self._annex(number, row)) for number, row in enumerate(rows, 1)]
 
     def _annex(self, number: int, row: Any) -> Annex:
+        raw = post.raw_bytes(self.store, row["raw_id"])
+        sha256 = row["sha256"]
+        if row["way"]:
+            # what else was attached to the same mail is perhaps about another case
+            raw = originals.bytes_at(parse(raw, unpack=False), row["way"])
+            sha256 = digest_id(raw)
         return Annex(
             name=f"{number:02d}",
             on=datetime.fromisoformat(row["sent_at"] or row["received_at"]).date(),
             title=row["subject"],
-            sha256=row["sha256"],
-            raw=post.raw_bytes(self.store, row["raw_id"]),
+            sha256=sha256,
+            raw=raw,
             origin=Origin(row["origin"]) if row["origin"] else None,
         )
 

@@ -33,10 +33,10 @@ from daemon.drafting import draft_request, refusal_of_draft
 from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
 from daemon.settings import Home
-from daemon.told import UNHEARD
+from daemon.told import UNHEARD, asides_in
 from daemon.undoing import last_word, undo
 from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
-from db import corrections, records
+from db import corrections, post, records
 from db.corrections import Correction
 from db.letters import Letter, letter_by_message_id, letter_by_token
 from db.records import Owner
@@ -132,8 +132,12 @@ class Owners:
 
     def _forwarded_to(self, number: int) -> str:
         """The case of a forward as a subject names it, or ""."""
-        case = self.store.value("SELECT case_id FROM messages WHERE id = ?", number)
-        return f"#{case}" if case is not None else ""
+        rows = self.store.rows(
+            """SELECT DISTINCT case_id FROM messages WHERE case_id IS NOT NULL
+               AND raw_id = (SELECT raw_id FROM messages WHERE id = ?)""",
+            number,
+        )
+        return f"#{rows[0]['case_id']}" if len(rows) == 1 else ""
 
     def set_aside(self, message: Message, owner: Owner) -> Letter | None:
         """The receipt about a quarantined mail that the owner answers, by its thread or the token in the subject, or None."""
@@ -141,7 +145,7 @@ class Owners:
         answered = [letter_by_message_id(self.store, reference) for reference in references if reference]
         tokens = [word[3:-1] for word in message.subject.split() if word.startswith("[R-")]
         for receipt in (*answered, *(letter_by_token(self.store, token) for token in tokens)):
-            if receipt is not None and receipt.owner == owner.id and receipt.cause.startswith("q"):
+            if receipt is not None and receipt.owner == owner.id and asides_in(receipt.cause):
                 return receipt
         return None
 
@@ -153,26 +157,30 @@ class Owners:
         return answered and command.verb in (Verb.CASE, Verb.RELEASE)
 
     def _unauthenticated(self, aside: Letter) -> bool:
-        number = int(aside.cause.removeprefix("q"))
-        return bool(
+        return any(
             self.store.value(
                 "SELECT 1 FROM quarantine WHERE message_id = ? AND reason = 'unauthenticated_command'", number
             )
+            for number in asides_in(aside.cause)
         )
 
     def _assign(
         self, command: Command, receipt: Letter, owner: Owner, now: datetime, add: Add
     ) -> tuple[int | None, list[str]]:
-        """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now."""
-        aside = int(receipt.cause.removeprefix("q"))
+        """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now.
+
+        Of several that came in one forward, all that still wait are meant.
+        """
+        asides = asides_in(receipt.cause)
+        asides = [one for one in asides if not post.is_settled(self.store, one)] or asides
         if command.verb is Verb.RELEASE:
             if self.assign is not None:
-                self.assign(aside, None, owner, now, add)
+                self.assign(asides[0], None, owner, now, add)
             return None, [say("taken_in", owner.language)]
         cases = records.load_cases(self.store, owner.id)
         if command.case is None or command.case not in {case.number for case in cases}:
             return None, self._which(command, cases, owner)
-        if self.assign is not None:
+        for aside in asides if self.assign is not None else ():
             self.assign(aside, command.case, owner, now, add)
         return command.case, [say("assigned", owner.language, case=command.case)]
 
@@ -560,7 +568,9 @@ class Owners:
         from_ = message.forward.from_ if message.forward else message.from_
         to = "" if message.forward else ", ".join(address.address for address in (*message.to, *message.cc))
         aside = Aside(word, str(from_), to, offered, more)
-        brief = empty_receipt("quarantined", owner.language, None, (), message.subject)
+        several = message.forward is not None and len(message.originals) > 1
+        subject = message.forward.subject if several and message.forward else message.subject
+        brief = empty_receipt("quarantined", owner.language, None, (), subject)
         brief = replace(brief, aside=aside)
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 

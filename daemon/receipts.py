@@ -25,7 +25,7 @@ from cases.model import (
 )
 from daemon.letterbox import Letterbox
 from daemon.settings import Home
-from daemon.told import UNHEARD, Told, merged, reading_in
+from daemon.told import UNHEARD, Told, cause_of, merged, reading_in
 from db import letters, people, records
 from db.letters import new_token
 from db.records import Owner
@@ -200,7 +200,7 @@ class Receipts:
     def _write(self, told: Sequence[Told], now: datetime) -> None:
         """Put one receipt into the outbox; a second one for the same cause is refused."""
         first, *others = merged(told)
-        owner, cause = first.owner, first.cause
+        owner, cause = first.owner, cause_of((first, *others))
         if owner.receipts == "digest" and all(_quiet(one) for one in (first, *others)):
             return
         if self.store.value(
@@ -215,8 +215,9 @@ class Receipts:
             brief,
             done=(*brief.done, say("answers.last_of_the_day", owner.language)) if more == 1 else brief.done,
             warnings=(*self._warnings, *brief.warnings),
-            beside=tuple(self._brief(one, now) for one in others),
+            beside=self._beside(first, others, now),
         )
+        brief = receipts.asking_together(brief)
         token = new_token(DIGEST_TOKEN_LENGTH)
         numbers = [one.case for one in (first, *others) if one.case is not None]
         cases = [case for number in numbers if (case := records.load_case(self.store, number)) is not None]
@@ -243,6 +244,16 @@ class Receipts:
         parent = answers if is_identifier(answers) else ""
         content = self._mail(letter, owner, mail, now, parent=parent, cases=cases)
         letters.freeze(self.store, letter, content, mail.subject, mail.text)
+
+    def _beside(self, first: Told, others: Sequence[Told], now: datetime) -> tuple[ReceiptBrief, ...]:
+        """What the same mail brought besides; what follows for a case is said once, with the first of its mails."""
+        shown, found = {first.case}, []
+        for one in others:
+            brief = self._brief(one, now)
+            again = one.case is not None and one.case in shown
+            found.append(replace(brief, planned=(), clock=(), taken_back=()) if again else brief)
+            shown.add(one.case)
+        return tuple(found)
 
     def _left(self, one: Told, others: int, now: datetime) -> int | None:
         """How many notices of this kind may still go today (`cases.pacing`); None when they are not counted."""

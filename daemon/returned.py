@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,17 +11,22 @@ from cases.model import Bounce, EventKind, LetterState, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.decisions import happen
+from daemon.sameness import bears_token, has_a_footer, same_body, says_the_same, tokens_of
 from daemon.unseen import take_back
 from daemon.words import read_words, words_of
 from db import letters, records
 from db.letters import Letter
+from mail.bounce import reached
 from mail.crashpoint import crashpoint
 from mail.origin import aligned
-from mail.parse import read_headers
 from nlp.reader import Reader
 
 GIVES_UP = timedelta(days=8)
 """Servers try for four or five days (RFC 5321, 4.5.4.1); a report about a letter that is older was made up."""
+
+
+LEFT = (LetterState.SENDING, LetterState.SENT, LetterState.UNKNOWN, LetterState.BOUNCED)
+"""States of a letter that a report can be about."""
 
 
 class Returned:
@@ -39,14 +43,15 @@ class Returned:
         if arrival.message.message_id:
             found = letters.letter_by_message_id(store, arrival.message.message_id)
         if found is None and self.filing.is_bot(arrival.message.from_.address):
-            tokens = _tokens(arrival.raw)
+            tokens = tokens_of(arrival.raw)
             found = letters.letter_by_token(store, tokens[0]) if len(tokens) == 1 else None
         return found
 
-    def own_copy(self, arrival: Arrival, letter: Letter) -> Taken | Refused:
+    def own_copy(self, arrival: Arrival, letter: Letter) -> Taken | Refused | None:
         """Our copy by BCC proves that the server took the letter; a stranger's mail with our Message-ID proves nothing.
 
-        Whoever got the letter knows its token too, so only a copy of the very same words is our letter.
+        Whoever got the letter knows its token too, so only a copy of the very same words is our letter. None for a
+        mail of somebody else that bears its marks and says something else: that is an answer, whatever it calls itself.
         """
         if not bears_token(arrival.raw, letter):
             detail = "it carries the Message-ID of one of our letters without its secret token"
@@ -54,19 +59,54 @@ class Returned:
         letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
         crashpoint("copy.seen")
         bare = replace(arrival, message=replace(arrival.message, forward=None))
-        if not same_body(arrival.raw, letter, cut=arrival.cut):
-            self.filing.add(bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with other words")
-            return Taken("a changed copy")
-        self.filing.add(
-            bare,
-            Sender.OURSELVES,
-            letter.kind,
-            "our own letter",
-            case=letter.case if letter.kind == "letter" else None,
-            direction="out",
-            letter=letter.id,
+        ours = self.filing.is_bot(arrival.message.from_.address)
+        same = (
+            says_the_same(arrival.raw, arrival.message, letter, cut=arrival.cut)
+            if ours
+            else same_body(arrival.raw, letter)
         )
-        return Taken("our own copy")
+        case = letter.case if letter.kind == "letter" else None
+        if same and not ours:
+            reason = f"our own letter, sent back unchanged by {arrival.message.from_.address or 'nobody'}"
+            self.filing.add(bare, Sender.UNKNOWN, "returned_letter", reason, case=case)
+            return Taken("our own letter, sent back")
+        if same:
+            self.filing.add(
+                bare,
+                Sender.OURSELVES,
+                letter.kind,
+                "our own letter",
+                case=case,
+                direction="out",
+                letter=letter.id,
+            )
+            return Taken("our own copy")
+        if not ours:
+            return None
+        if has_a_footer(arrival.message, letter):
+            self.filing.add(
+                bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with words added on the way"
+            )
+            return Taken("a changed copy")
+        return Refused(
+            "forged", "it bears our own address and the marks of our letter, and says something else"
+        )
+
+    def arrived(self, arrival: Arrival) -> Taken | Refused | None:
+        """A report that one of our letters was delivered or passed on, at its secret address; None for any other mail.
+
+        It is kept as evidence; nothing follows from it, and nobody is written to (RFC 3834).
+        """
+        how = reached(arrival.raw) if arrival.message.facts.delivery_report else ""
+        letter = self._letter_by_verp(arrival.message) if how else None
+        if letter is None:
+            return None
+        if letter.state not in LEFT:
+            return Refused("no_case", "a delivery report for a letter that has not left")
+        case = letter.case if letter.kind == "letter" else None
+        letters.note_delivery(self.filing.store, letter.id, how, arrival.now)
+        self.filing.add(arrival, Sender.MAIL_SYSTEM, "delivery_report", f"our letter was {how}", case=case)
+        return Taken("delivery report")
 
     def bounce(self, arrival: Arrival) -> Taken | Refused:
         """A delivery report belongs to the letter at whose secret address it arrives, else to the mail it returns."""
@@ -148,12 +188,7 @@ class Returned:
         assert arrival.message.bounce is not None
         if self.filing.is_bot(arrival.message.bounce.recipient):
             return "a delivery report for the copy of our letter to ourselves"
-        if letter.state not in (
-            LetterState.SENDING,
-            LetterState.SENT,
-            LetterState.UNKNOWN,
-            LetterState.BOUNCED,
-        ):
+        if letter.state not in LEFT:
             return "a delivery report for a letter that has not left"
         if letter.data_begun_at and arrival.received - letter.data_begun_at > GIVES_UP:
             return "a delivery report that comes later than any server tries"
@@ -202,28 +237,3 @@ class Returned:
             if token.startswith("b-"):
                 return letters.letter_by_token(self.filing.store, token.removeprefix("b-"))
         return None
-
-
-def is_copy(raw: bytes, letter: Letter) -> bool:
-    """True for a mail that is this letter of ours: it bears the secret token and says the same."""
-    return bears_token(raw, letter) and same_body(raw, letter)
-
-
-def bears_token(raw: bytes, letter: Letter) -> bool:
-    """True when the mail carries the secret token of the letter in its header."""
-    return any(hmac.compare_digest(one.encode(), letter.token.encode()) for one in _tokens(raw))
-
-
-def same_body(raw: bytes, letter: Letter, *, cut: bool = False) -> bool:
-    """True when the mail, or what there is of it, says what the letter says."""
-    ours, theirs = _body(letter.content or b""), _body(raw)
-    return bool(theirs) and ours.startswith(theirs) if cut else ours == theirs
-
-
-def _tokens(raw: bytes) -> list[str]:
-    return [str(one).strip() for one in read_headers(raw).get_all("X-Relance-Token", [])]
-
-
-def _body(raw: bytes) -> bytes:
-    """What follows the headers, without what servers change: line ends and blank ends."""
-    return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,21 +38,38 @@ class Told:
         return RANKS.index(self.kind) if self.kind in RANKS else len(RANKS)
 
 
+def asides_in(cause: str) -> list[int]:
+    """The mails set aside about which a receipt with this cause asks; "r7 q8 q9" asks about two."""
+    return [int(number) for number in re.findall(r"\bq(\d+)\b", cause)]
+
+
+def cause_of(told: Iterable[Told]) -> str:
+    """The cause of one receipt for several things: that of the first, and every mail about which it asks."""
+    first, *others = told
+    return " ".join([first.cause, *(one.cause for one in others if asides_in(one.cause))])
+
+
 def merged(told: Iterable[Told]) -> list[Told]:
-    """One for each case, in order of importance; what is about no case comes last."""
-    found: dict[int, Told] = {}
+    """One for each case and each mail that came in, in order of importance; what is about no case comes last."""
+    found: list[Told] = []
     bare: list[Told] = []
     for one in sorted(told, key=lambda one: one.rank):
         if one.case is None:
             bare.append(one)
-        elif one.case in found:
-            first = found[one.case]
-            found[one.case] = replace(
-                first, events=_joined(first.events, one.events), done=(*first.done, *one.done)
-            )
-        else:
-            found[one.case] = one
-    return [*found.values(), *bare]
+            continue
+        spot = next((at for at, first in enumerate(found) if _together(first, one)), None)
+        if spot is None:
+            found.append(one)
+            continue
+        first = found[spot]
+        found[spot] = replace(first, events=_joined(first.events, one.events), done=(*first.done, *one.done))
+    return [*found, *bare]
+
+
+def _together(first: Told, other: Told) -> bool:
+    """True when two things of one case are told in one: all but what two mails of it brought."""
+    mails = all(one.cause.startswith("r") for one in (first, other))
+    return first.case == other.case and not (mails and first.cause != other.cause)
 
 
 def _joined(first: Sequence[Event], second: Sequence[Event]) -> tuple[Event, ...]:

@@ -444,3 +444,9 @@ def m009_outages(db: Database) -> None:
     """When a server or the disk kept mail from leaving."""
     for statement in OUTAGES:
         db.execute(statement)
+
+
+@migrations()
+def m010_originals(db: Database) -> None:
+    """Which of several messages that are attached to one mail a row is about."""
+    db.execute("ALTER TABLE messages ADD COLUMN way TEXT NOT NULL DEFAULT ''")

@@ -89,8 +89,12 @@ def add_message(
     dkim_key: str = "",
     text: str | None = None,
     letter: int | None = None,
+    way: str = "",
 ) -> int:
-    """Store what was understood of one mail; for a forward, the original's sender, subject and date stand in front."""
+    """Store what was understood of one mail; for a forward, the original's sender, subject and date stand in front.
+
+    `way` leads to the original among several that one mail forwards (`mail.originals`).
+    """
     original = message.forward
     from_ = original.from_ if original else message.from_
     sent_at = original.sent_at if original else message.date
@@ -120,6 +124,7 @@ def add_message(
             "problems": json.dumps(list(message.problems), ensure_ascii=False),
             "matched_by": matched_by,
             "letter_id": letter,
+            "way": way,
         },
     )
 
@@ -254,6 +259,13 @@ def settled_senders(store: Store, case: int) -> frozenset[str]:
     return frozenset(row["from_address"] for row in rows)
 
 
+def is_settled(store: Store, message: int) -> bool:
+    """True when a person has decided where this mail belongs."""
+    return bool(
+        store.value("SELECT 1 FROM quarantine WHERE message_id = ? AND settled_at IS NOT NULL", message)
+    )
+
+
 def settle_quarantine(store: Store, message: int, how: str, now: datetime) -> None:
     """Note that a person has decided where a mail belongs."""
     store.connection.execute(
@@ -307,6 +319,12 @@ def directory(store: Store, bot_address: str, *, decides: bool = False, delimite
         sent_message_ids=sent,
         tickets=_tickets(store),
         delimiter=delimiter,
+        letter_tokens={
+            row["token"]: row["case_id"]
+            for row in store.rows(
+                "SELECT token, case_id FROM letters WHERE kind = 'letter' AND case_id IS NOT NULL"
+            )
+        },
     )
 
 

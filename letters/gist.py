@@ -14,6 +14,9 @@ from letters.words import enumerate_words, written_date, written_day, zone_of
 MANY = 4
 """Names that a subject line still bears."""
 
+MAILS = ("case_opened", "message_read", "own_letter", "known_already", "quarantined")
+"""Kinds of receipts for a mail that came in; of one mail with several originals the title counts the others."""
+
 SHORT = 200
 """Characters of an answer that still stands in the first line."""
 
@@ -49,13 +52,20 @@ def title(brief: ReceiptBrief, language: str) -> str:
             if brief.unsure
             else label_word(brief, brief.label, language)
         )
-    alike = [brief, *(other for other in brief.beside if other.kind == brief.kind)]
+    alike = [brief, *(other for other in brief.beside if _alike(brief, other))]
     names = _few(dict.fromkeys(one.controller for one in alike if one.controller))
     about = f"{names}{say('frame.colon', language)}" if names else ""
-    numbers = _few(f"#{one.case}" for one in alike if one.case is not None)
+    numbers = _few(dict.fromkeys(f"#{one.case}" for one in alike if one.case is not None))
     case = f"{numbers} " if numbers else ""
+    others = sum(other.kind in MAILS for other in brief.beside if not _alike(brief, other))
+    what = f"{what} (+{others})" if others else what
     asks = f" – {say('receipt.gist.needs_you', language)}" if needs_you(brief) else ""
     return f"{case}{about}{what}{asks}"
+
+
+def _alike(brief: ReceiptBrief, other: ReceiptBrief) -> bool:
+    """True when one title fits both."""
+    return (brief.kind, brief.label, brief.unsure) == (other.kind, other.label, other.unsure)
 
 
 def label_word(brief: ReceiptBrief, label: Label, language: str) -> str:

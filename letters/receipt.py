@@ -30,7 +30,7 @@ from letters.phrasebook import choose, known, say, section, word
 from letters.words import enumerate_words, one_line, quoted, sentence_case, written_date
 
 SEVERAL = 8
-"""Cases beside the first of which one mail tells everything; of those beyond it names the numbers."""
+"""Things beside the first of which one mail tells everything; of those beyond it says what they are."""
 
 TOKEN = re.compile(r"\[R-[a-z0-9]*\]", re.I)
 """Marks the subject of a mail of ours: who answers one is not told its words again, subjects would grow with each answer."""
@@ -74,8 +74,14 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
         yield Section(gist.title(other, language), (), intro=gist.lines(other, language, time_zone))
         yield from _sections(other, language, time_zone, explain)
     if rest := brief.beside[SEVERAL:]:
-        numbers = ", ".join(f"#{other.case}" for other in rest if other.case is not None)
-        yield Section(say("digest.more", language, count=len(rest)), (Entry(numbers),))
+        named = tuple(Entry(_named(other, language)) for other in rest)
+        yield Section(say("digest.more", language, count=len(rest)), named)
+
+
+def _named(brief: ReceiptBrief, language: str) -> str:
+    """What it is in one line: as its own receipt would be called, and the subject of the mail."""
+    subject = f" – {brief.subject}" if brief.subject else ""
+    return f"{gist.title(brief, language)}{subject}"
 
 
 def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Explain) -> Iterator[Section]:
@@ -203,6 +209,8 @@ def _aside(brief: ReceiptBrief, aside: Aside, language: str) -> Iterator[Entry]:
         commands=tuple(_belongs(one, language) for one in aside.candidates),
         listed=True,
     )
+    if aside.together:
+        yield Entry(say("receipt.aside.together", language))
     if aside.more:
         yield Entry(say("receipt.aside.more", language, count=aside.more))
 

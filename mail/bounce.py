@@ -8,6 +8,7 @@ from email.message import Message as Mime
 
 from cases.model import Bounce
 from mail import headers
+from mail.bounds import take_apart
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"\b([45]\d\d)[ -]")
@@ -45,9 +46,30 @@ def read_bounce(msg: Mime) -> Bounce | None:
     Never raises on content.
     """
     try:
-        return _report(msg) or _prose(msg)
+        return None if _reached(msg) else _report(msg) or _prose(msg)
     except Exception:  # noqa: BLE001 - hostile structure: a notice that cannot be read is an ordinary mail
         return None
+
+
+def reached(raw: bytes) -> str:
+    """Whether a delivery status notification reports success alone: "delivered", "relayed" (passed on), else ""."""
+    try:
+        return _reached(take_apart(raw)[0])
+    except Exception:  # noqa: BLE001 - hostile structure: no report
+        return ""
+
+
+def _reached(msg: Mime) -> str:
+    report = _status_part(_parts(msg))
+    groups = _blocks(report) if report is not None else []
+    said = [action for block in groups if (action := block.get("action", "").strip().lower())]
+    if not said or not set(said) <= {"delivered", "relayed", "expanded"}:
+        return ""
+    return "delivered" if set(said) == {"delivered"} else "relayed"
+
+
+def _status_part(parts: list[Mime]) -> Mime | None:
+    return next((part for part in parts[:10] if part.get_content_type() == "message/delivery-status"), None)
 
 
 def _parts(msg: Mime, limit: int = 50) -> list[Mime]:
@@ -63,7 +85,7 @@ def _parts(msg: Mime, limit: int = 50) -> list[Mime]:
 
 def _report(msg: Mime) -> Bounce | None:
     parts = _parts(msg)
-    report = next((part for part in parts[:10] if part.get_content_type() == "message/delivery-status"), None)
+    report = _status_part(parts)
     if report is None:
         return None
     undelivered = [block for block in _blocks(report) if _undelivered(block)]

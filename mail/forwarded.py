@@ -15,6 +15,8 @@ _TWICE = re.compile(r"<?\s*([^\s<>\[\]()]+@[^\s<>\[\]()]+)\s*<mailto:[^<>\s]*>\s
 _MAILTO = re.compile(r"[<\[(]\s*mailto:([^<>\[\]()\s]+)\s*[>\])]", re.I)
 _LINKED = re.compile(r"<?\[([^\s\[\]]+@[^\s\[\]]+)\]\(mailto:[^()\s]*\)>?", re.I)
 _SQUARE = re.compile(r"\[([^\s<>\[\]()]+@[^\s<>\[\]()]+)\]")
+_ROUND = re.compile(r"(?<=\S\s)\(([^\s<>()]+@[^\s<>()]+)\)\s*$")
+"""HubSpot: Anna Doe (anna@firm.example)."""
 
 
 def find(
@@ -40,11 +42,12 @@ def find(
     """
     mark = _forward_mark(subject, text.split("\n"), in_reply_to)
     if attached is not None and read is not None and (mark is None or mark.kind != "forwarded"):
-        return _attached(attached, read(attached), text)
+        return attached_original(attached, read(attached), text)
     return _inline(subject, text.split("\n"), mark) if mark else None
 
 
-def _attached(raw: bytes, original: Message, note: str) -> Forward:
+def attached_original(raw: bytes, original: Message, note: str) -> Forward:
+    """An attached message, exactly as it came and parsed, with the note of who forwards it."""
     return Forward(
         kind="attached",
         from_=original.from_,
@@ -127,6 +130,7 @@ def _plain_mailbox(text: str) -> str:
     """`text` with Outlook's doubled addresses and square brackets brought to `Name <address>`."""
     text = _LINKED.sub(r"<\1>", _TWICE.sub(r"<\1>", text))
     text = _SQUARE.sub(r"<\1>", _MAILTO.sub(r"<\1>", text))
+    text = _ROUND.sub(r"<\1>", text)
     match = re.match(r"^\s*<?([^\s<>]+@[^\s<>]+?)>?\s*<([^\s<>]+@[^\s<>]+)>\s*$", text)
     return f"<{match[2]}>" if match and match[1].lower() == match[2].lower() else text
 
@@ -156,6 +160,15 @@ def _mailboxes(text: str) -> tuple[Address, ...]:
 
 # "2026 m. kovo 2 d.", "2026. gada 2. marts": of the year, day
 _FILLERS = re.compile(r"(?<=\d)(?:\.? ?(?:gada|m\.)| d\.,?)(?=\s)")
+# "Τρί 3 Μαρ 2026 στις 2:15 μ.μ.", "الثلاثاء، 3 مارس 2026 في 2:15 م": the weekday and the words between are nobody's date
+_DAY_MONTH_YEAR = re.compile(
+    r"(\d{1,2})\s+([^\W\d_]{2,15})\.?,?\s+(\d{4})(?:\D{1,12}(\d{1,2}[:.]\d\d(?:[:.]\d\d)?)\s*(μ\.?\s?μ|π\.?\s?μ|م|ص|[AP]M)?)?",
+    re.I,
+)
+_HALF_OF_DAY = {"μ": "PM", "π": "AM", "م": "PM", "ص": "AM", "p": "PM", "a": "AM"}
+_JAPANESE = re.compile(
+    r"(\d{4})年\s?(\d{1,2})月\s?(\d{1,2})日[^\d午]{0,10}(午前|午後)?\s?(\d{1,2})[:時](\d\d)(?:[:分](\d\d))?\s?(JST)?"
+)
 _RFC_ZONE = re.compile(r"\d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)$")
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
@@ -168,6 +181,7 @@ def _moment(written: str, languages: tuple[str, ...]) -> datetime | None:
     written = re.sub(r"\(([^()]*)\)", r"\1", headers.clean_line(written))[:100]
     written = re.sub(r"^(?:On|Am|Le|El|Il giorno|Op)\s", "", written)
     written = _FILLERS.sub("", written) if {"lt", "lv"} & set(languages) else written
+    written = _plainly(written, languages)
     if not any(character.isdigit() for character in written):
         return None
     numeric = _AMBIGUOUS.search(written)
@@ -183,6 +197,20 @@ def _moment(written: str, languages: tuple[str, ...]) -> datetime | None:
             return datetime.fromisoformat(written).astimezone(UTC)
     exact = headers.date_of(written) if _RFC_ZONE.search(written) else None
     return exact or _parsed(written, languages)
+
+
+def _plainly(written: str, languages: tuple[str, ...]) -> str:
+    """A date as it is understood: in Greek, Arabic, Hebrew and Japanese without what clients put between its parts."""
+    found = _DAY_MONTH_YEAR.search(written) if {"el", "ar", "he"} & set(languages) else None
+    if found:
+        half = _HALF_OF_DAY.get((found[5] or "")[:1].lower(), "")
+        return f"{found[1]} {found[2]} {found[3]} {found[4] or ''} {half}".strip()
+    found = _JAPANESE.search(written) if "ja" in languages or "年" in written else None
+    if found:
+        half, zone = {"午前": "AM", "午後": "PM"}.get(found[4] or "", ""), "+0900" if found[8] else ""
+        hour = f"{found[5]}:{found[6]}:{found[7] or '00'}"
+        return f"{found[1]}-{found[2]}-{found[3]} {hour} {half} {zone}".strip()
+    return written
 
 
 def _parsed(written: str, languages: tuple[str, ...]) -> datetime | None:

@@ -35,6 +35,7 @@ MEMORY = 512 * 1024**2
 """What the worker may use for one HTML part: CPU seconds, seconds on the clock, bytes of address space."""
 
 HIDDEN = "hidden text in the HTML; it was left out"
+PARTLY = "some screens or mail programs do not show all of the HTML; its words were read"
 STRIPPED = "HTML too large or too tangled to be laid out; its tags were stripped, hidden text may stand among its words"
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -53,6 +54,9 @@ _STYLED = frozenset(["style", "class", "id", "hidden", "bgcolor", "background", 
 _SIGNATURE = re.compile(
     r"\b(?:gmail_signature|protonmail_signature_block)(?!\w|_)|ms-outlook-mobile-signature"
 )
+
+
+_OUTLOOK_APART = re.compile(r"<!--\[if [^\]]{0,40}\bmso\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class _Lines:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quotes = self.preformatted = 0
-        self.blank = self.hidden = False
+        self.blank = self.hidden = self.partly = False
 
     def end_line(self, *, paragraph: bool = False, forced: bool = False) -> None:
         text = re.sub(r"[ \t\r\n\f\v\xa0]+", " ", "".join(self.line)).strip()
@@ -177,6 +181,7 @@ class _Lines:
         if look.hides:
             self.hidden = self.hidden or _has_words(text)
             return
+        self.partly = self.partly or (look.partly and _has_words(text))
         for number, piece in enumerate(text.split("\n") if self.preformatted else [text]):
             if number:
                 self.end_line(forced=True)
@@ -194,7 +199,10 @@ def lay_out(html: str) -> Page:
     out = _Lines()
     _walk(parser.root, out, styles)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(out.lines)).strip()
-    return Page(text, (HIDDEN,) if out.hidden else (), time.process_time() - began)
+    # a page with words for Outlook apart hides their double from it
+    partly = out.partly and not _OUTLOOK_APART.search(html)
+    problems = (*((HIDDEN,) if out.hidden else ()), *((PARTLY,) if partly else ()))
+    return Page(text, problems, time.process_time() - began)
 
 
 def _walk(root: Any, out: _Lines, styles: Styles) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from email.message import Message as Mime
 
-from cases.model import Address, Handover, MailFacts, Message
+from cases.model import Address, Forward, Handover, MailFacts, Message
 from mail import bounce, forwarded, handover, headers, text
 from mail.bounds import read_headers, take_apart
 from mail.budget import Budget
@@ -150,8 +150,8 @@ def _check_headers(mime: Mime, senders: tuple[Address, ...], contents: Contents)
         contents.problem("a header longer than 16 KB; the rest of it was not read")
 
 
-ONLY_FIRST = "several messages attached; only the first was read"
-"""The problem of a mail with more than one original; its owner is told."""
+ATTACHED_TOO = "a message is attached to the forwarded one; it was not read"
+"""The problem of an inline forward that brings files which are mails: whose they are, nobody has said."""
 
 
 def _with_forward(message: Message, contents: Contents) -> Message:
@@ -166,14 +166,10 @@ def _with_forward(message: Message, contents: Contents) -> Message:
     )
     if found is None:
         return message
-    problems = message.problems
-    if len(contents.originals) > 1:
-        problems += (ONLY_FIRST,)
     if found.kind == "attached":
-        problems = tuple(words for words in problems if words != "no readable text")
-        whole = f"{message.text}\n\n{found.body}".strip()
-        quoted = f"{message.quoted}\n\n{found.body}".strip()
-        return replace(message, text=whole, quoted=quoted, forward=found, problems=problems)
+        message = replace(message, originals=tuple(contents.originals))
+        return _carrying(message, found, 0)
+    problems = (*message.problems, ATTACHED_TOO) if contents.originals else message.problems
     own, quoted, signature = text.split(found.note)
     history = (
         message.text[len(message.text) - len(message.text.lstrip()) :].removeprefix(found.note).strip("\n")
@@ -182,3 +178,42 @@ def _with_forward(message: Message, contents: Contents) -> Message:
     return replace(
         message, own_text=own, quoted=quoted, signature=signature, forward=found, problems=problems
     )
+
+
+def _carrying(message: Message, original: Forward, number: int) -> Message:
+    """A mail with words of its own alone, and one of the messages that are attached to it."""
+    problems = tuple(words for words in message.problems if words != "no readable text")
+    if len(message.originals) > 1:
+        problems = (*problems, f"attached message {number + 1} of {len(message.originals)}")
+    whole = f"{message.text}\n\n{original.body}".strip()
+    quoted = f"{message.quoted}\n\n{original.body}".strip()
+    return replace(message, text=whole, quoted=quoted, forward=original, problems=problems)
+
+
+def with_original(message: Message, number: int, *, unpack: bool = True) -> Message:
+    """The same mail with another of the messages attached to it (`number`, from 0) as the one it forwards."""
+    first = message.forward
+    if number == 0 or first is None:
+        return message
+    told = {handover.note(one) for one in message.handover} | {
+        f"attached message 1 of {len(message.originals)}"
+    }
+    bare = replace(
+        message,
+        text=first.note,
+        quoted=message.quoted.removesuffix(first.body).rstrip("\n"),
+        problems=tuple(words for words in message.problems if words not in told),
+        handover=(),
+        forward=None,
+    )
+    raw = message.originals[number]
+    found = forwarded.attached_original(raw, _guarded(raw, Budget(unpack), nested=True), first.note)
+    return _with_notes(_carrying(bare, found, number))
+
+
+def carrying(message: Message, inner: Message) -> Message:
+    """A mail whose attached original is itself a forward (`inner`, parsed), as the forward of what that one forwards."""
+    assert message.forward is not None
+    assert inner.forward is not None
+    whole = f"{message.forward.note}\n\n{inner.forward.body}".strip()
+    return replace(message, text=whole, forward=inner.forward, handover=inner.handover)

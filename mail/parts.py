@@ -127,8 +127,7 @@ def _embedded(part: Mime, raw: bytes, contents: Contents) -> None:
     contents.originals.append(inner)
     subject = headers.first(part.get_payload(0), "Subject") or "message"
     name = headers.clean_name(_file_name(part) or f"{subject[:100]}.eml".replace("/", "-"))
-    note = "Attached message." if len(contents.originals) == 1 else "Attached message, not read."
-    contents.attach(name, "message/rfc822", inner, note=note)
+    contents.attach(name, "message/rfc822", inner, note="Attached message.")
 
 
 def _best(kinds: list[str], read: list[list[str]], contents: Contents) -> list[str]:
@@ -178,8 +177,7 @@ def _leaf(part: Mime, contents: Contents, kind: str, level: int) -> list[str]:
         return [_words(part, data, contents, kind)]
     if name.lower().endswith(".eml") or kind == "message/rfc822":
         contents.originals.append(data)
-        note = "Attached message." if len(contents.originals) == 1 else "Attached message, not read."
-        contents.attach(name or "message.eml", kind, data, note=note)
+        contents.attach(name or "message.eml", kind, data, note="Attached message.")
     elif data or name or not kind.startswith(("multipart/", "text/")):
         _attach(name, kind, data, contents)
     return []

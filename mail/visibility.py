@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,13 @@ ALIKE = 10
 OFF_SCREEN = -500
 """Pixels from which on text stands outside every screen."""
 
+DESK = 640
+WIDEST = 1920
+"""Pixels of width that the window of a mail program at a desk has at least, and at most."""
+
+AT_RULES = 3
+"""At-rules inside each other that are looked into."""
+
 Colour = tuple[int, int, int]
 
 _NAMED: Mapping[str, Colour] = {
@@ -36,6 +43,8 @@ _CLEAR: Colour = (-1, -1, -1)
 _HEX = re.compile(r"#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]{1,6})(%?))?\s*\)")
 _SIZE = re.compile(r"(-?\d{0,7}(?:\.\d{1,6})?)\s*(px|pt|em|rem|ex|ch|%|vw|vh|cm|mm|in)?(?![\w.])")
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.S)
+_FEATURE = re.compile(r"\(\s*((?:min|max)-(?:device-)?width)\s*:\s*([^()]{1,20})\)")
 _SIMPLE = re.compile(r"([a-z][a-z0-9]{0,20})?(?:[.#][\w-]{1,100})?")
 
 
@@ -47,6 +56,8 @@ class Style(NamedTuple):
     veiled: bool | None = None
     colour: Colour | str | None = None
     ground: Colour | str | None = None
+    partly: bool | None = None
+    """Some programs or screens do not show it."""
 
     def over(self, lower: Style) -> Style:
         """This style laid over a weaker one."""
@@ -56,6 +67,7 @@ class Style(NamedTuple):
 
 
 _NOTHING = Style()
+_PARTLY = Style(partly=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Look:
     veiled: bool = False
     colour: Colour | None = (0, 0, 0)
     ground: Colour | None = (255, 255, 255)
+    partly: bool = False
+    """Some programs or screens do not show it; others do, so that its words count."""
 
     @property
     def hides(self) -> bool:
@@ -167,7 +181,7 @@ def _is_outside(said: Mapping[str, str]) -> bool:
 @lru_cache(maxsize=1024)
 def style_of(text: str) -> Style:
     """What a list of declarations ("color: #fff; font-size: 0") says of visibility."""
-    text = re.sub(r"/\*.*?(?:\*/|$)", " ", text[:STYLE_LIMIT].lower(), flags=re.S)
+    text = _unescaped(re.sub(r"/\*.*?(?:\*/|$)", " ", text[:STYLE_LIMIT].lower(), flags=re.S))
     said: dict[str, str] = {}
     for declaration in text.split(";"):
         name, colon, value = declaration.partition(":")
@@ -191,12 +205,69 @@ def style_of(text: str) -> Style:
         veiled,
         (_colour(colour) or "unknown") if colour and colour != "inherit" else None,
         _ground(ground) if ground else None,
+        True if said.get("mso-hide") == "all" and not gone else None,
     )
 
 
-def _blocks(sheet: str) -> list[tuple[str, str]]:
-    """Selectors and declarations of the rules that hold on every screen: what stands in @-rules is left out."""
-    found: list[tuple[str, str]] = []
+def _unescaped(text: str) -> str:
+    """Style text with its escapes undone (CSS Syntax 3, 4.3.7); what would change its structure becomes a blank."""
+    if "\\" not in text:
+        return text
+
+    def plain(escape: re.Match[str]) -> str:
+        number = int(escape[1], 16) if escape[1] else 0
+        letter = chr(number).lower() if 0 < number < 0x110000 else escape[2] or " "
+        return letter if letter.isalnum() or letter in "-_" else " "
+
+    return _ESCAPE.sub(plain, text)
+
+
+def _holds(prelude: str) -> bool | None:
+    """Whether an at-rule holds on the screen of a desk: True, False, or None where others than that screen hide by it."""
+    name, _, rest = prelude.partition(" ") if " " in prelude else prelude.partition("(")
+    if name in ("@supports", "@layer"):
+        return "not" not in rest.split()
+    if not prelude.startswith("@media"):
+        return False
+    answers = [_query_holds(one) for one in prelude.removeprefix("@media").split(",")]
+    return True if True in answers else None if None in answers else False
+
+
+def _query_holds(query: str) -> bool | None:
+    words = re.findall(r"[a-z-]+", re.sub(r"\([^()]*\)", " ", query))
+    kinds = [word for word in words if word not in ("only", "and", "not")]
+    if "not" in words:
+        return None if "(" in query or "screen" in kinds else kinds == ["print"]
+    if kinds and kinds[0] not in ("screen", "all"):
+        return False
+    features = [(name, _pixels(value.strip())) for name, value in _FEATURE.findall(query)]
+    if query.count("(") != len(features):
+        return None
+    sure = all(
+        (name.startswith("min") and width <= DESK) or (name.startswith("max") and width > WIDEST)
+        for name, width in features
+    )
+    return True if sure else None
+
+
+def _blocks(sheet: str, level: int = 0) -> list[tuple[str, str, bool]]:
+    """Selectors and declarations of the rules of a sheet, and whether they hold on the screen of a desk.
+
+    Rules that hold on paper alone are left out.
+    """
+    found: list[tuple[str, str, bool]] = []
+    for selector, inside in _outer_blocks(sheet):
+        if not selector.startswith("@"):
+            found.append((selector, inside, True))
+        elif level < AT_RULES and (holds := _holds(_unescaped(selector))) is not False:
+            found += [(one, said, sure and holds is True) for one, said, sure in _blocks(inside, level + 1)]
+        if len(found) >= RULE_LIMIT:
+            break
+    return found[:RULE_LIMIT]
+
+
+def _outer_blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """What stands before each outermost pair of braces, and inside it."""
     level, start, selector = 0, 0, ""
     for brace in re.finditer(r"[{}]", sheet):
         if brace[0] == "{":
@@ -206,12 +277,8 @@ def _blocks(sheet: str) -> list[tuple[str, str]]:
         elif level:
             level -= 1
             if level == 0:
-                if not selector.startswith("@"):
-                    found.append((selector, sheet[start : brace.start()]))
+                yield selector, sheet[start : brace.start()]
                 start = brace.end()
-        if len(found) >= RULE_LIMIT:
-            break
-    return found
 
 
 class Styles:
@@ -226,11 +293,14 @@ class Styles:
             sheet[:SHEET_LIMIT].lower(),
             flags=re.S,
         )
-        for selectors, declarations in _blocks(sheet):
+        for selectors, declarations, holds in _blocks(sheet):
             style = style_of(declarations)
+            if not holds:
+                # elsewhere it hides or shows: its words count here, unless they are hidden anyway
+                style = _PARTLY if style.gone or style.veiled or style.tiny else _NOTHING
             if style != _NOTHING:
                 for selector in selectors.split(","):
-                    self._add(selector.strip(), style)
+                    self._add(_unescaped(selector.strip()), style)
 
     def _add(self, selector: str, style: Style) -> None:
         if selector and _SIMPLE.fullmatch(selector):
@@ -277,6 +347,7 @@ def look_of(tag: str, attributes: Mapping[str, str | None], around: Look, styles
         around.veiled if style.veiled is None else style.veiled,
         _chosen(style.colour, around.colour),
         _chosen(style.ground, around.ground),
+        around.partly or bool(style.partly),
     )
 
 

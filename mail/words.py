@@ -35,6 +35,8 @@ LANGUAGES = (
     "ja",
     "zh",
     "ko",
+    "ar",
+    "he",
 )
 """Language codes, the commonest first: a tie between languages goes to the earlier one."""
 
@@ -46,6 +48,7 @@ _FROM = {
     "uk": "Від|Від кого", "et": "Saatja|Kellelt", "ja": "送信元|差出人",
     "bg": "От|Подател", "el": "Από|Αποστολέας", "sl": "Od|Pošiljatelj", "lt": "Nuo|Siuntėjas", "lv": "No|Sūtītājs",
     "ca": "De|Remitent", "zh": "发件人|寄件者|寄件人|發件人", "ko": "보낸 사람|보낸사람|발신",
+    "ar": "من|المرسل", "he": "מאת",
 }  # fmt: skip
 _TO = {
     "en": "To", "fr": "À|A|Pour|Destinataire", "de": "An|Empfänger", "es": "Para|Destinatario", "it": "A|Destinatario", "nl": "Aan",
@@ -54,6 +57,7 @@ _TO = {
     "uk": "Кому", "et": "Saaja|Adressaat|Kellele", "ja": "送信先|宛先",
     "bg": "До|Получател", "el": "Προς|Παραλήπτης", "sl": "Za|Prejemnik", "lt": "Kam|Iki|Gavėjas",
     "lv": "Kam|Līdz|Saņēmējs", "ca": "Per a|A|Destinatari", "zh": "收件人|收件者", "ko": "받는 사람|받는사람|수신",
+    "ar": "إلى|الى", "he": "אל",
 }  # fmt: skip
 _CC = {
     "en": "Cc", "fr": "Cc|Copie à|Copie", "de": "Cc|Kopie|Kopie (CC)", "es": "Cc|CC", "it": "Cc|Per conoscenza", "nl": "Cc|Kopie",
@@ -62,16 +66,18 @@ _CC = {
     "uk": "Копія|Cc", "et": "Cc|Koopia", "ja": "CC",
     "bg": "Копие|Як|Cc", "el": "Κοιν.|Κοινοποίηση|Cc", "sl": "Kp|Cc", "lt": "Kopija|Cc", "lv": "Kopija|Cc",
     "ca": "A/c|Cc", "zh": "抄送|副本", "ko": "참조",
+    "ar": "نسخة|نسخة إلى", "he": "עותק",
 }  # fmt: skip
 _DATE = {
     "en": "Date|Sent", "fr": "Date|Envoyé|Date d'envoi|Envoyé le", "de": "Datum|Gesendet|Gesendet am", "es": "Fecha|Enviado|Enviado el",
     "it": "Data|Inviato|Inviato il", "nl": "Datum|Verzonden", "pt": "Data|Enviado|Enviada|Enviado em|Enviada em", "da": "Dato|Sendt",
     "sv": "Datum|Skickat", "no": "Dato|Sendt", "fi": "Päivämäärä|Päiväys|Lähetetty", "pl": "Data|Wysłano",
     "cs": "Datum|Odesláno", "sk": "Dátum|Odoslané", "hu": "Dátum|Elküldve|Elküldve|Küldve", "ro": "Dată|Data|Trimis|Data trimiterii", "hr": "Datum|Poslano",
-    "tr": "Tarih|Gönderilen|Gönderildi", "ru": "Дата|Отправлено", "uk": "Дата|Відправлено|Надіслано", "et": "Kuupäev|Saadetud", "ja": "日付|送信日時",
+    "tr": "Tarih|Gönderilen|Gönderildi", "ru": "Дата|Отправлено", "uk": "Дата|Відправлено|Надіслано", "et": "Kuupäev|Saadetud", "ja": "日付|日時|送信日時|送信日",
     "bg": "Дата|Изпратено", "el": "Ημερομηνία|Ημ/νία|Στάλθηκε|Απεστάλη", "sl": "Datum|Poslano", "lt": "Data|Išsiųsta",
     "lv": "Datums|Nosūtīts", "ca": "Data|Enviat|Enviat el", "zh": "日期|发送时间|发送日期|发件时间|時間|时间|寄件日期|傳送日期",
     "ko": "날짜|보낸 날짜|보낸날짜|날짜/시간",
+    "ar": "التاريخ|تاريخ الإرسال|تم الإرسال|أُرسل", "he": "תאריך|נשלח",
 }  # fmt: skip
 _SUBJECT = {
     "en": "Subject", "fr": "Objet|Sujet", "de": "Betreff", "es": "Asunto", "it": "Oggetto", "nl": "Onderwerp",
@@ -80,6 +86,7 @@ _SUBJECT = {
     "et": "Teema", "ja": "件名",
     "bg": "Относно|Тема", "el": "Θέμα", "sl": "Zadeva", "lt": "Tema", "lv": "Temats|Tēma", "ca": "Assumpte|Tema",
     "zh": "主题|主題|主旨", "ko": "제목",
+    "ar": "الموضوع", "he": "נושא",
 }  # fmt: skip
 OTHER = (
     "Reply-To|Répondre à|Antwort an|Responder a|Rispondi a|Antwoord aan|Svar til|Svara till|Vastaus|Odpowiedź-do|"
@@ -99,7 +106,8 @@ treść przekazanej wiadomości|wiadomość przekazana dalej|mesaj redirecționa
 preposlaná správa --- forwarded message|İletilmiş mesaj|iletilmiş mesaj|İletilen İleti|iletilen ileti|пересылаемое сообщение|
 перенаправленное сообщение|перенаправлене повідомлення|переслане повідомлення|edastatud kiri|
 препратено съобщение|προωθημένο μήνυμα|posredovano sporočilo|persiųstas laiškas|pārsūtīts ziņojums|pārsūtīta vēstule|
-missatge reenviat|メッセージを転送|転送メッセージ|转发的消息|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달한 메시지"""
+missatge reenviat|メッセージを転送|転送メッセージ|转发的消息|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달한 메시지|
+رسالة معاد توجيهها|رسالة مُعاد توجيهها|الرسالة المعاد توجيهها|הודעה שהועברה"""
 # Said on a line of its own with a colon.
 FORWARDED_LINES = """begin forwarded message|forwarded message|start of forwarded message|inicio del mensaje reenviado|
 début du message réexpédié|début du message transféré|message transféré|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail|
@@ -109,7 +117,8 @@ započni proslijeđenu poruku|początek przekazywanej wiadomości|początek prze
 início da mensagem encaminhada|începe mesajul redirecționat|начало переадресованного сообщения|začiatok preposlanej správy|
 İleti başlangıcı|ileti başlangıcı|початок листа, що пересилається|
 έναρξη προωθημένου μηνύματος|inici del missatge reenviat|転送されたメッセージ|开始转发的邮件|下面是被转发的邮件|開始轉寄郵件|
-以下是轉寄的郵件|전달된 메시지 시작"""
+以下是轉寄的郵件|전달된 메시지 시작|
+بدء الرسالة المعاد توجيهها|بداية الرسالة المعاد توجيهها|תחילת ההודעה שהועברה"""
 # Said between dashes, in replies and forwards alike.
 ORIGINAL_PHRASES = """original message|original email|message d'origine|message d’origine|message original|message initial|
 mail original|courriel original|e-mail d'origine|ursprüngliche nachricht|ursprüngliche mail|ursprüngliche e-mail|

@@ -310,6 +310,25 @@ def test_the_owner_can_say_in_six_languages_that_a_question_is_settled(
         "esto pertenece al caso 7",
         "Questo appartiene a #7",
         "dit hoort bij zaak #7!",
+        "#7",
+        "for #7",
+        "it's for #7",
+        "I think it belongs to #7, thanks",
+        "That one belongs to #7",
+        "Ça appartient à #7",
+        "c'est pour #7",
+        "C’est le dossier 7",
+        "Je crois que c’est pour #7",
+        "Cette réponse appartient au dossier 7",
+        "Diese Mail gehört zu #7",
+        "das ist für Fall 7",
+        "zu #7",
+        "Este mensaje pertenece al expediente 7",
+        "es para #7",
+        "Questo messaggio riguarda la pratica n. 7",
+        "è per #7",
+        "Deze mail hoort bij zaak 7",
+        "voor #7",
     ],
 )
 def test_a_sentence_says_where_a_mail_belongs(text: str) -> None:
@@ -317,7 +336,21 @@ def test_a_sentence_says_where_a_mail_belongs(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["this belongs to me", "This belongs to the 7 requests I sent last year", "it is for 7 days"]
+    "text",
+    [
+        "this belongs to me",
+        "This belongs to the 7 requests I sent last year",
+        "it is for 7 days",
+        "for 7",
+        "le 7",
+        "à 7 heures",
+        "es 7",
+        "per 7 settimane",
+        "#7 is a mess",
+        "for #7 we have no news",
+        "a #7 ticket",
+        "This case is 7",
+    ],
 )
 def test_other_belongings_are_no_command(text: str) -> None:
     assert parse_commands(text) == ()

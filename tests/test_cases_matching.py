@@ -406,3 +406,21 @@ def test_vendors_and_providers_are_domains_in_lower_case() -> None:
         assert is_shared(domain)
     assert portal_of(f"a.b.{VENDOR}") == VENDOR
     assert portal_of(f"not{VENDOR}") == ""
+
+
+def test_the_return_address_of_a_letter_names_its_case() -> None:
+    known = directory(letter_tokens={"abcdefgh": 7})
+    found = match(
+        mail(delivered_to=("relance+b-abcdefgh@bot.example",)),
+        known,
+        owner=None,
+        party_addresses=["who@else.example"],
+    )
+    assert found == Match((7,), "it was sent to the return address of our letter", secret=True)
+    other = match(
+        mail(delivered_to=("relance+b-zzzzzzzz@bot.example",)),
+        known,
+        owner=None,
+        party_addresses=["who@else.example"],
+    )
+    assert isinstance(other, NoMatch)

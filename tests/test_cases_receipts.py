@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cases import receipts
-from cases.brief import ReceiptBrief
+from cases.brief import Aside, ReceiptBrief
 from cases.model import Decision, EventKind, IdItem, Label, Origin, StepName, Verdict
 from tests.casefiles import EVERYTHING, CaseFile
 
@@ -207,3 +209,16 @@ def test_the_date_of_a_request_that_only_her_forward_names_is_told_as_a_claim(cl
     file = CaseFile(claimed=claimed)
     opened = receipts.receipt_brief(file.case, "case_opened", file.events, language="en")
     assert ("claimed_request" in opened.warnings) is claimed
+
+
+def test_of_several_mails_set_aside_the_first_says_that_one_answer_counts_for_all() -> None:
+    file = CaseFile()
+    plain = receipts.receipt_brief(file.case, "case_opened", file.events, language="en")
+    aside = replace(plain, aside=Aside("no_case", "Desk <desk@firm.example>"))
+    assert receipts.asking_together(aside) == aside
+    both = receipts.asking_together(replace(aside, beside=(plain, aside)))
+    assert both.aside is not None
+    assert both.aside.together
+    assert both.beside == (plain, aside)
+    later = receipts.asking_together(replace(plain, beside=(plain, aside, replace(aside, subject="b"))))
+    assert [one.aside.together for one in later.beside if one.aside] == [True, False]

@@ -290,11 +290,3 @@ def test_every_decision_stands_with_its_reason_where_datasette_shows_it(desk: De
         "no case has this address",
         "the owner wrote to the bot",
     ]
-
-
-def test_of_several_attached_mails_she_is_told_that_one_was_read(desk: Desk) -> None:
-    desk.open_case()
-    first = desk.mail(FIRM, ADA, "Your request", RECEIVED)
-    second = desk.mail(BANK, ADA, "Your request", "We refuse your request.")
-    desk.receive(forwarded(desk, first, second))
-    assert "only the first was read" in desk.answer()["text"]

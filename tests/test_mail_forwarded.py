@@ -7,7 +7,8 @@ import pytest
 
 from cases.model import Address
 from mail.forwarded import find
-from mail.parse import ONLY_FIRST, parse
+from mail.originals import each
+from mail.parse import parse
 from mail.text import split
 
 MAILS = Path(__file__).parent / "mails"
@@ -311,7 +312,7 @@ def test_an_original_attached_as_eml_file_in_base64_keeps_its_bytes():
     assert message.problems == ()
 
 
-def test_a_second_attached_message_is_said():
+def test_of_several_attached_messages_each_has_its_number():
     part = b"--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b.example\r\nSubject: s\r\n\r\nx\r\n"
     raw = (
         b"From: ana@home.example\r\nSubject: two\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -321,5 +322,8 @@ def test_a_second_attached_message_is_said():
     message = parse(raw)
     assert message.forward is not None
     assert message.forward.from_.address == "a@b.example"
-    assert ONLY_FIRST in message.problems
+    assert "attached message 1 of 2" in message.problems
+    assert [one.problems for _, one in each(message, lambda original: False)][1] == (
+        "attached message 2 of 2",
+    )
     assert len(message.attachments) == 2

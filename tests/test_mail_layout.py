@@ -6,7 +6,7 @@ import time
 import pytest
 
 from mail import layout
-from mail.layout import HIDDEN, STRIPPED, html_to_text, strip_tags
+from mail.layout import HIDDEN, PARTLY, STRIPPED, html_to_text, strip_tags
 from mail.parse import parse
 from mail.worker import Worker
 
@@ -35,6 +35,12 @@ HIDDEN_FORMS = [
     '<style>.x{display:none}</style><p class="a x">SECRET</p>', '<style>#x , p.y {font-size:0}</style><p id=x>SECRET</p>',
     '<style>/* .x{} */ .x{color:#fff}</style><p class=x>SECRET</p>', '<div style="transform:scale(0)">SECRET</div>',
     '<div style="/*a*/display:/*b*/none">SECRET</div>', '<div style="display:none"><p style="display:block">SECRET</p></div>',
+    "<style>@media screen{.x{display:none}}</style><p class=x>SECRET</p>", "<style>@media only screen and (min-width:320px){.x{display:none}}</style><p class=x>SECRET</p>",
+    "<style>@media print,all{#x{font-size:0}}</style><p id=x>SECRET</p>", "<style>@media not print{.x{visibility:hidden}}</style><p class=x>SECRET</p>",
+    "<style>@supports (display:none){@media screen{.x{display:none}}}</style><p class=x>SECRET</p>",
+    "<style>.x{display:none}@media print{.x{display:block}}</style><p class=x>SECRET</p>",
+    "<style>.x{display:none}@media (max-width:600px){.x{display:block}}</style><p class=x>SECRET</p>",
+    r'<p style="display:no\ne">SECRET</p>', r'<p style="d\69splay:\6eone">SECRET</p>', r"<style>.\78{display:n\00006f ne}</style><p class=x>SECRET</p>",
 ]  # fmt: skip
 
 
@@ -65,8 +71,10 @@ VISIBLE_FORMS = {
     "a gap taken away by a size of nothing": '<table><td style="font-size:0px"><div style="font-size:13px">Portal</div>',
     "letters of the usual size": '<p style="font-size:1em">Portal</p>',
     "letters of the usual size in a style sheet": "<style>p{font-size:1rem}</style><p>Portal</p>",
-    "what Outlook alone hides": '<a style="mso-hide:all">Portal</a>',
-    "what a narrow screen alone hides": "<style>@media (max-width:600px){.x{display:none}}</style><p class=x>Portal</p>",
+    "what Outlook has in other words": '<!--[if mso]><b>Portal</b><![endif]--><a style="mso-hide:all">Portal</a>',
+    "what paper alone does not show": "<style>@media print{.x{display:none}}</style><p class=x>Portal</p>",
+    "what a style sheet moves on a narrow screen": "<style>@media (max-width:600px){.x{width:100%}}</style><p class=x>Portal</p>",
+    "what a screen shows again": "<style>.x{display:none}@media screen{.x{display:block}}</style><p class=x>Portal</p>",
     "what becomes visible again": '<div style="visibility:hidden"><p style="visibility:visible">Portal</p></div>',
     "black words in a white wrapper": '<div style="color:#fff"><p style="color:#000">Portal</p></div>',
     "a colour nobody knows": '<p style="color:hsl(0,0%,100%)">Portal</p>',
@@ -81,6 +89,21 @@ def test_text_that_is_seen_is_kept(name):
     page = html_to_text(VISIBLE_FORMS[name])
     assert page.text == "Portal"
     assert page.problems == ()
+
+
+PARTLY_SEEN = {
+    "what Outlook alone hides": '<a style="mso-hide:all">Portal</a>',
+    "what a narrow screen alone hides": "<style>@media (max-width:600px){.x{display:none}}</style><p class=x>Portal</p>",
+    "what a dark screen alone hides": "<style>@media (prefers-color-scheme:dark){.x{display:none}}</style><p class=x>Portal</p>",
+    "what a wide screen alone hides": "<style>@media screen and (min-width:1200px){.x{display:none}}</style><p class=x>Portal</p>",
+}
+
+
+@pytest.mark.parametrize("name", PARTLY_SEEN)
+def test_text_that_some_screens_or_programs_hide_is_kept_and_said(name):
+    page = html_to_text(PARTLY_SEEN[name])
+    assert page.text == "Portal"
+    assert page.problems == (PARTLY,)
 
 
 def test_links_keep_their_address():
