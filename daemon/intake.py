@@ -375,9 +375,8 @@ class Intake:
             events = [
                 e
                 for d in taken.decisions
-                if d.case.number == case
+                if d.case.number == case and d.events[0].data.get("message") == mail
                 for e in d.events
-                if e.data.get("message") == mail
             ]
             items = [item for e in events if e.kind is EventKind.ITEMS_SUPPLIED for item in e.data["items"]]
             given = enumerate_words([word("items", item, owner.language) for item in items], owner.language)
