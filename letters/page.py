@@ -107,9 +107,12 @@ def reading_choice(case: int | None, label: Label, language: str, sentence: str 
     )
 
 
-def label_words(language: str) -> tuple[tuple[str, str], ...]:
-    """List every word for a kind of message with its meaning."""
-    return tuple((label.value, word("labels", label, language)) for label in Label)
+def label_words(language: str) -> tuple[tuple[str, ...], ...]:
+    """List what can be said for each kind of message; a word that is not its name with its meaning beside it."""
+    words = [(label_said(label, language), label) for label in Label]
+    return tuple(
+        (said, word("labels", label, language)) if said == label.value else (said,) for said, label in words
+    )
 
 
 def explained(reasons: Iterable[Reason], language: str, explain: Explain) -> tuple[str, ...]:

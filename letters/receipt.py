@@ -224,7 +224,12 @@ def _belongs(one: Candidate, language: str) -> tuple[str, str]:
 
 
 def _words(brief: ReceiptBrief, language: str) -> Entry:
-    return Entry(say("receipt.example", language, case=brief.case or 1), facts=label_words(language))
+    words = label_words(language)
+    return Entry(
+        say("receipt.example", language, case=brief.case or 1),
+        facts=tuple((one[0], one[1]) for one in words if one[1:]),
+        points=tuple(one[0] for one in words if not one[1:]),
+    )
 
 
 def _corrections(brief: ReceiptBrief, language: str) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from cases.command_words import WORDS, WORDS_OF, Verb
 from letters.answers import say
+from letters.phrasebook import phrases
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guide.md"
 
@@ -45,3 +46,15 @@ def test_every_word_of_the_help_mail_in_capitals_is_understood(language: str) ->
         word for word in re.findall(r"[^\W\d_]+", say("help", language)) if len(word) > 2 and word.isupper()
     ]
     assert all(word.lower() in WORDS for word in shouted)
+
+
+@pytest.mark.parametrize("language", WORDS_OF)
+def test_no_mail_names_a_word_of_another_language(language: str) -> None:
+    foreign = set(WORDS) - set(WORDS_OF[language])
+    named = {
+        word.lower()
+        for phrase in phrases(language).values()
+        for word in re.findall(r"\b[^\W\d_]{3,}\b", re.sub(r"\{.*?\}", "", phrase))
+        if word.isupper()
+    }
+    assert not named & foreign

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from cases.brief import Aside, Candidate, ReceiptBrief
+from cases.commands import parse_commands
 from cases.model import IdItem, Label, Right, StepName, Verdict
+from letters.answers import label_names, label_said, say
 from letters.phrasebook import LANGUAGES, section, word
 from letters.render import render_receipt
 from letters.words import written_date
@@ -158,3 +160,15 @@ def test_a_later_date_that_rests_on_an_extension_speaks_of_no_question(language:
     paused = section("receipt.dates", language)["paused"]
     assert paused in render_receipt(read(**fields)).text
     assert paused not in render_receipt(read(**fields, extension="perhaps")).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_the_kinds_of_messages_as_its_reader_may_write_them(language: str) -> None:
+    told = render_receipt(command_brief(language=language, done=(say("help", language),))).text
+    is_ = section("choice", language)["word"]
+    example = next(line for line in told.splitlines() if f"{is_} #1 " in line)
+
+    assert parse_commands(example[example.index(is_) :], labels=label_names())[0].argument
+    for label in Label:
+        assert label_said(label, language) in told
+        assert language == "en" or f"\n  {label.value}" not in told
