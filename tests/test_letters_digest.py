@@ -319,7 +319,7 @@ def test_a_mail_that_was_not_understood_is_not_called_done(language):
         command_brief("command_done", language=language, done=(answers.say("help", language),))
     )
     for label in Label:
-        assert f"{label.value}" in help_.text
+        assert answers.label_said(label, language) in help_.text
 
 
 @pytest.mark.parametrize("kind", ["command_done", "command_unknown", "nothing_to_do"])
