@@ -11,7 +11,7 @@ from typing import Any
 from cases.model import Law, Reason
 from cases.rules import Rules
 from letters.phrasebook import FOLDER, LAW, read_yaml, say
-from letters.words import in_brackets
+from letters.words import in_brackets, sentence_case
 
 OUR_PRACTICE = "our_practice"
 """What no law says: told of a date that is ours, not of what a demand looks like."""
@@ -49,7 +49,7 @@ def told(rules: Rules, reason: Reason, language: str) -> str:
     if source is not None and source.holding and reason.text == source.holding:
         # what a decision held is told as that decision's word, not as ours about this case
         held = holding(rules, reason.source, language)
-        return cite(rules, reason.source, language) + say("frame.colon", language) + held
+        return sentence_case(cite(rules, reason.source, language)) + say("frame.colon", language) + held
     known = rule is not None and reason.text == rule.text
     text = rule_text(rules, rule.id, language) if rule is not None and known else reason.text
     practice = known and reason.source == OUR_PRACTICE

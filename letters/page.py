@@ -116,8 +116,8 @@ def label_words(language: str) -> tuple[tuple[str, ...], ...]:
 
 
 def explained(reasons: Iterable[Reason], language: str, explain: Explain) -> tuple[str, ...]:
-    """Give the sentences of several reasons, spaced as the language wants it."""
-    return tuple(spaced(explain(reason, language), language) for reason in reasons)
+    """Give the sentences of several reasons, spaced as the language wants it; what is the same is said once."""
+    return tuple(dict.fromkeys(spaced(explain(reason, language), language) for reason in reasons))
 
 
 def planned_entry(

@@ -11,7 +11,8 @@ import pytest
 
 from cases import briefing, digest, history, ladder
 from cases.deadlines import compute
-from cases.model import ClockFacts, Event, EventKind, Label, Law, Question, StepName
+from cases.model import ClockFacts, Demand, Event, EventKind, IdItem, Label, Law, Question, StepName
+from cases.pauses import questions_of
 from tests.casefiles import RULES, CaseFile, check_replay, stored
 
 CLARIFICATION, FEE, IDENTITY = Label.CLARIFICATION, Label.FEE_DEMAND, Label.ID_INFORMATION
@@ -73,6 +74,16 @@ def test_while_a_british_question_is_open_nobody_is_called_late() -> None:
     file = british()
     file.write("2026-02-06", CLARIFICATION)
     assert not ladder.lateness_proven(file.case, date(2027, 1, 1))
+
+
+def test_questions_of_one_day_stand_in_one_order() -> None:
+    case = CaseFile().case
+    for day in range(3, 28):
+        fair = Demand(IdItem.PHONE, date(2026, 2, day), 1, may_pause=True, counts=True)
+        unfair = Demand(IdItem.PASSPORT, date(2026, 2, day), 2, counts=True)
+        for asked in ((fair, unfair), (unfair, fair)):
+            found = questions_of(replace(case, demands=asked), date(2026, 2, 3), RULES)
+            assert [one.contested for one in found] == [False, True]
 
 
 def test_items_given_do_not_answer_a_question_about_scope() -> None:

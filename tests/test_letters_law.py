@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from cases.model import Law
+from cases.model import Law, Reason
 from letters import law
+from letters.page import explained
 from tests.briefs import shipped_rules
 
 RULES = shipped_rules()
@@ -27,6 +28,12 @@ def test_a_key_that_the_rules_do_not_have_is_an_error_in_every_language() -> Non
             law.cite(RULES, "gdpr_99", language)
         with pytest.raises(KeyError):
             law.rule_text(RULES, "no such row", language)
+
+
+def test_what_a_decision_held_begins_with_a_capital_and_is_said_once() -> None:
+    held = Reason(RULES.source("gdpr_5_1_c").holding, "gdpr_5_1_c")
+    (said,) = explained([held, held], "nl", lambda reason, language: law.told(RULES, reason, language))
+    assert said.startswith("Artikel 5, lid 1, onder c, AVG: Persoonsgegevens")
 
 
 def test_a_law_has_a_short_name() -> None:

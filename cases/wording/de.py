@@ -32,7 +32,7 @@ SENTENCES = {
     "no_pause": "Die Rückfrage vom {asked} hält die Frist nach diesem Gesetz nicht an.",
     "unanswered": "Die Rückfrage vom {asked} ist noch nicht beantwortet: Ist sie berechtigt, kann die Frist stillstehen, und ein Termin mit Pause lässt sich nicht nennen; angegeben ist daher der Termin ohne Pause.",
     "asked_late": "Die Rückfrage vom {asked} kam nach Ablauf der Frist: Sie kann sie nicht mehr anhalten.",
-    "contested": "Die Rückfrage vom {asked} hält die Frist nach unserer Prüfung nicht an. Weil eine Behörde die Frist aber sogar bei einer nicht erforderlichen Anforderung stillstehen ließ, wird ihre Dauer trotzdem zugunsten des Verantwortlichen gezählt.",
+    "contested": "Die Rückfrage vom {asked} wird hier nicht als eine anerkannt, die die Frist anhält. Weil eine Behörde die Frist aber sogar bei einer nicht erforderlichen Anforderung stillstehen ließ, wird ihre Dauer trotzdem zugunsten des Verantwortlichen gezählt.",
     "restart": "War die Rückfrage berechtigt, beginnt die Frist mit der Antwort am {answered} neu: Sie endet am {end}.",
     "no_pause_fee": "Die am {asked} verlangte Zahlung hält die Frist nach diesem Gesetz nicht an: In der Regel ist die Antwort unentgeltlich.",
     "unanswered_fee": "Das am {asked} verlangte Entgelt ist noch nicht bezahlt: Ist es zulässig, beginnt die Frist erst mit der Zahlung, und ein Termin mit Pause lässt sich nicht nennen; angegeben ist daher der Termin ohne dieses Entgelt.",
