@@ -38,7 +38,9 @@ def questions_of(case: Case, received: date, rules: Rules) -> tuple[Question, ..
     """Every question since receipt that may stop the clock (EDPB Guidelines 01/2022 para. 159), oldest first."""
     law = rules.law(case.law)
     found = (one for one in (*_identity(case), *_others(case, law)) if one.asked >= received)
-    return tuple(sorted(set(found), key=lambda one: (one.asked, one.about, one.answered or date.max, one.contested)))
+    return tuple(
+        sorted(set(found), key=lambda one: (one.asked, one.about, one.answered or date.max, one.contested))
+    )
 
 
 def _identity(case: Case) -> Iterator[Question]:
