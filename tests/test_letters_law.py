@@ -5,6 +5,7 @@ import pytest
 from cases.model import Law, Reason
 from letters import law
 from letters.page import explained
+from letters.phrasebook import LANGUAGES
 from tests.briefs import shipped_rules
 
 RULES = shipped_rules()
@@ -52,3 +53,15 @@ def test_a_law_has_a_short_name() -> None:
 )
 def test_elements_have_plain_names(element: str, language: str, name: str) -> None:
     assert law.element_name(RULES, element, language) == name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_source_that_stands_before_what_it_held_begins_with_a_capital_letter(language: str) -> None:
+    rules = shipped_rules()
+    told = [
+        law.told(rules, Reason(source.holding, key), language)
+        for key, source in rules.sources.items()
+        if source.holding
+    ]
+    assert told
+    assert all(one[:1] == one[:1].upper() for one in told)
