@@ -93,9 +93,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "annuler": Verb.VETO,
         "annule": Verb.VETO,
         "annulez": Verb.VETO,
+        "fourni": Verb.GAVE,
         "donné": Verb.GAVE,
         "donne": Verb.GAVE,
-        "fourni": Verb.GAVE,
         "donnée": Verb.GAVE,
         "donnés": Verb.GAVE,
         "refuser": Verb.REFUSE,
@@ -119,8 +119,8 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "rouvrir": Verb.REOPEN,
         "rouvre": Verb.REOPEN,
         "rouvrez": Verb.REOPEN,
-        "pauser": Verb.PAUSE,
         "pause": Verb.PAUSE,
+        "pauser": Verb.PAUSE,
         "défaire": Verb.UNDO,
         "défais": Verb.UNDO,
         "défaites": Verb.UNDO,
@@ -169,9 +169,9 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "wiederöffnen": Verb.REOPEN,
         "wiederoeffnen": Verb.REOPEN,
         "wiedereröffnen": Verb.REOPEN,
+        "pause": Verb.PAUSE,
         "pausieren": Verb.PAUSE,
         "pausiere": Verb.PAUSE,
-        "pause": Verb.PAUSE,
         "rückgängig": Verb.UNDO,
         "zurücknehmen": Verb.UNDO,
         "eröffnen": Verb.OPEN,
@@ -303,10 +303,10 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "versturen": Verb.SEND,
         "verstuur": Verb.SEND,
         "verzenden": Verb.SEND,
+        "veto": Verb.VETO,
         "intrekken": Verb.VETO,
         "annuleren": Verb.VETO,
         "annuleer": Verb.VETO,
-        "veto": Verb.VETO,
         "gegeven": Verb.GAVE,
         "weigeren": Verb.REFUSE,
         "geweigerd": Verb.REFUSE,
@@ -331,21 +331,27 @@ WORDS_OF: dict[str, dict[str, Verb]] = {
         "openen": Verb.OPEN,
         "open": Verb.OPEN,
         "overzicht": Verb.DIGEST,
-        "berichten": Verb.RECEIPTS,
         "ontvangstberichten": Verb.RECEIPTS,
+        "berichten": Verb.RECEIPTS,
         "taal": Verb.LANGUAGE,
-        "hulp": Verb.HELP,
         "help": Verb.HELP,
+        "hulp": Verb.HELP,
         "delen": Verb.SHARE,
         "deel": Verb.SHARE,
         "ontkoppelen": Verb.UNSHARE,
         "ontkoppel": Verb.UNSHARE,
     },
 }
-"""The first word of a line in each language; docs/guide.md lists them."""
+"""The first word of a line in each language, the one that our mails show first; docs/guide.md lists them."""
 
 WORDS: dict[str, Verb] = {word: verb for words in WORDS_OF.values() for word, verb in words.items()}
 """The same in one: a word is understood in whatever language its writer has been told of."""
+
+
+def word_of(verb: Verb, language: str) -> str:
+    """What our mails call a verb in a language: its first word, in capitals; English for a language not written."""
+    words = WORDS_OF.get(language, WORDS_OF["en"])
+    return next(said for said, meant in words.items() if meant is verb).upper()
 
 
 def table() -> str:

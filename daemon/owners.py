@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cases import briefing, competence, ladder
 from cases.aside import SHOWN, candidates
 from cases.brief import Aside, ReceiptBrief
-from cases.command_words import Verb
+from cases.command_words import Verb, word_of
 from cases.commands import Command, items_in, label_in, read_instructions
 from cases.model import (
     Case,
@@ -43,6 +43,7 @@ from db.records import Owner
 from db.store import Store
 from letters import phrasebook
 from letters.answers import label_names, say
+from letters.page import frame_words
 from letters.phrasebook import word
 from letters.words import written_date
 from nlp.reader import Reader
@@ -218,13 +219,18 @@ class Owners:
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, case.number, command.argument, now
         ):
-            return case.number, [f"{command.verb.value.upper()} #{case.number}: {self._unconfirmed(owner)}"]
+            return case.number, [self._to_confirm(command.verb, owner, case.number)]
         return case.number, self._obey(command, case, owner, number, now, add)
 
     @staticmethod
     def _unconfirmed(owner: Owner) -> str:
         """What is said of a word that counts only in an answer to a mail of ours."""
         return say("answer_needed", owner.language, days=TOKEN_LIFE.days)
+
+    def _to_confirm(self, verb: Verb, owner: Owner, case: int | None = None) -> str:
+        """The same behind the word that it is said of, as her language writes it: "ENVOYER #7 : ..."."""
+        said = word_of(verb, owner.language) + (f" #{case}" if case is not None else "")
+        return f"{said}{frame_words(owner.language)['colon']}{self._unconfirmed(owner)}"
 
     def _open(
         self,
@@ -238,7 +244,7 @@ class Owners:
     ) -> tuple[int | None, list[str]]:
         """Write a request in her name and show it to her; nothing goes out before her word."""
         if not self.warrants.spend(warrant, command.verb, None, command.argument, now):
-            return None, [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
+            return None, [self._to_confirm(command.verb, owner)]
         decision, said = draft_request(self.home, self.store, owner, command.argument, message, number, now)
         if decision is None:
             return None, said
@@ -265,7 +271,7 @@ class Owners:
         if refused:
             return case, [refused]
         if warrant is not None and not self.warrants.spend(warrant, command.verb, case, "", now):
-            return None, [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
+            return None, [self._to_confirm(command.verb, owner)]
         coming = self.notices.digest_moment
         return undo(self.store, self.home.rules, owner, command.case, number, now, add, coming)
 
@@ -276,7 +282,7 @@ class Owners:
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, None, command.argument, now
         ):
-            return [f"{command.verb.value.upper()}: {self._unconfirmed(owner)}"]
+            return [self._to_confirm(command.verb, owner)]
         return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment)
 
     @staticmethod

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases import history, ladder, timeline
-from cases.command_words import WORDS_OF, Verb
+from cases.command_words import Verb, word_of
 from cases.model import Case, Decision, Event, EventKind, LetterState
 from cases.preferences import Name
 from cases.rules import Rules
@@ -71,7 +71,7 @@ def undo(
     if setting is not None and (found is None or setting.at > found.at):
         preferences.take_back(store, owner.id, setting, now)
         changed = records.owner(store, owner.id)
-        return None, [say("undone", changed.language, value=_shown(setting.name, setting.value)),
+        return None, [say("undone", changed.language, value=_shown(setting.name, setting.value, changed.language)),
                       *told(changed, Name(setting.name), now, coming)]  # fmt: skip
     if found is None:
         return case, [say("undo_nothing", owner.language)]
@@ -86,7 +86,7 @@ def _take_back(
     event = Event(EventKind.WORD_TAKEN_BACK, said.case, now, data)
     before, after = history.replay(events), history.replay((*events, event))
     meant = plan_undoing(before, after, group_of(events, said.key))
-    value = f"{verb_word(said.verb, owner.language)} #{said.case}"
+    value = f"{word_of(said.verb, owner.language)} #{said.case}"
     left = _left(store, before, meant)
     if left:
         step, on = left[0]
@@ -134,11 +134,7 @@ def _call_back(store: Store, case: int, meant: Undoing) -> None:
             letters.change_letter(store, letter.id, state=LetterState.CANCELLED)
 
 
-def verb_word(verb: Verb, language: str) -> str:
-    """What a verb is called in a language: its first word, in capitals."""
-    words = WORDS_OF.get(language, WORDS_OF["en"])
-    return next((said for said, meant in words.items() if meant is verb), verb.value).upper()
-
-
-def _shown(name: str, value: str) -> str:
-    return f"{name.partition('_')[0].upper()} {value}"
+def _shown(name: str, value: str, language: str) -> str:
+    """The word that set a thing, and the hour it set; what else can be set has no words of its own in a language."""
+    said = word_of(Verb(name.partition("_")[0]), language)
+    return f"{said} {value}" if name == Name.DIGEST_TIME else said

@@ -15,8 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cases.command_words import Verb
-from daemon.undoing import verb_word
+from cases.command_words import Verb, word_of
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, START, Desk
 from tests.homes import PERSON
@@ -72,7 +71,7 @@ class Teller:
         )  # fmt: skip
 
     def word(self, verb: Verb) -> str:
-        return verb_word(verb, self.language)
+        return word_of(verb, self.language)
 
     def at_case(self, number: int) -> str:
         return f"relance+{self.desk.store.value('SELECT token FROM cases WHERE id = ?', number)}@bot.example"

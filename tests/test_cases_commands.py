@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.command_words import WORDS, Verb
+from cases.command_words import WORDS, WORDS_OF, Verb, word_of
 from cases.commands import MAX_LINES, Command, items_in, label_in, parse_commands, read_instructions
 from cases.model import IdItem, Label
 
@@ -46,6 +46,15 @@ def test_items_can_be_named_in_italian() -> None:
 def test_every_verb_can_be_said() -> None:
     assert set(WORDS.values()) == set(Verb)
     assert all(word == word.lower() for word in WORDS)
+
+
+@pytest.mark.parametrize("language", WORDS_OF)
+def test_the_word_that_our_mails_show_for_a_verb_means_it(language: str) -> None:
+    assert [WORDS_OF[language][word_of(verb, language).lower()] for verb in Verb] == list(Verb)
+
+
+def test_a_language_that_is_not_written_shows_english_words() -> None:
+    assert word_of(Verb.HOLD, "sv") == "HOLD"
 
 
 def test_the_number_of_the_case_may_stand_in_the_subject() -> None:

@@ -180,7 +180,7 @@ WORDS = {
 }
 LATE = {
     "en": ("has not been delivered yet", "The mailbox is full."),
-    "fr": ("n’est pas encore remis", "La boîte est pleine."),
+    "fr": ("n’a pas encore été remis", "La boîte est pleine."),
     "de": ("ist noch nicht zugestellt", "Das Postfach ist voll."),
     "es": ("aún no se ha entregado", "El buzón está lleno."),
     "it": ("non è ancora stata recapitata", "La casella è piena."),

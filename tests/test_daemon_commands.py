@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.command_words import Verb, word_of
 from cases.model import EventKind
 from letters.phrasebook import LANGUAGES, phrases
 from nlp.reader import Reader
@@ -107,6 +108,6 @@ def test_a_word_that_waits_for_its_confirmation_is_called_that(desk: Desk, langu
     desk.receive(desk.mail(ADA, BOT, "A word", "CLOSE #1"))
     answer = desk.answer()
     assert phrases(language)["receipt.kinds.to_confirm.title"] in answer["subject"]
-    assert "CLOSE #1: " in answer["text"]
+    assert f"{word_of(Verb.CLOSE, language)} #1" in answer["text"].partition("\n\n")[2].partition("\n")[0]
     desk.say("CLOSE #1")
     assert EventKind.CASE_CLOSED in desk.kinds()

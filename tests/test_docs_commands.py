@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.command_words import WORDS, WORDS_OF, Verb
+from cases.command_words import WORDS, WORDS_OF, Verb, word_of
 from letters.answers import say
 from letters.phrasebook import phrases
 
@@ -37,7 +37,7 @@ def test_the_guide_says_what_every_word_does() -> None:
 @pytest.mark.parametrize(("language", "verb"), [(language, verb) for language in WORDS_OF for verb in Verb])
 def test_the_help_mail_names_every_word_in_the_language_of_its_reader(language: str, verb: Verb) -> None:
     told = set(re.findall(r"[^\W\d_]+", say("help", language)))
-    assert told & {word.upper() for word, meant in WORDS_OF[language].items() if meant is verb}
+    assert word_of(verb, language) in told
 
 
 @pytest.mark.parametrize("language", WORDS_OF)

@@ -45,7 +45,7 @@ def test_equal_input_gives_equal_bytes_and_crlf_lines():
 
     assert ics == deadlines_ics(ITEMS, stamp=STAMP, language="fr")
     assert ics.count(b"\r\n") == ics.count(b"\n")
-    assert str(events(ics)[1]["summary"]) == "#7 Faceseek Inc.\u00a0: le terme fixé par l’autorité expire"
+    assert str(events(ics)[1]["summary"]) == "#7 Faceseek Inc.\u00a0: le délai fixé par l’autorité prend fin"
 
 
 def test_no_deadlines_make_an_empty_calendar():

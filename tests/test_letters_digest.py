@@ -100,7 +100,7 @@ def test_the_html_loads_nothing_and_adapts_to_screen_and_dark_mode(language, mai
     ("language", "sentence"),
     [
         ("en", "Reply HOLD #7 to keep it back, VETO #7 to drop it or SEND #7 to send it now."),
-        ("fr", "Répondez ATTENDRE #7 pour le retenir, ANNULER #7 pour y renoncer ou ENVOYER #7 pour l’envoyer maintenant."),
+        ("fr", "Répondez ATTENDRE #7 pour retenir le courrier, ANNULER #7 pour y renoncer ou ENVOYER #7 pour l’envoyer maintenant."),
     ],
 )  # fmt: skip
 def test_a_letter_that_goes_out_by_itself_can_be_kept_back(language, sentence):
@@ -304,7 +304,7 @@ def test_the_digest_asks_about_an_uncertain_reading_with_the_sentence_of_each_ki
     assert "IS #4 no_data" not in text
     assert "EST #4 no_data" not in text
     first = text.partition("#4 ·")[0]
-    assert ("THIS NEEDS YOU" if language == "en" else "CECI DÉPEND DE VOUS") in first
+    assert ("THIS NEEDS YOU" if language == "en" else "À VOUS D’AGIR") in first
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -369,14 +369,14 @@ def test_sent_letters_and_quarantine_are_told_with_time_and_reason():
 @pytest.mark.parametrize(
     ("word", "english", "french"),
     [
-        ("term_passed", "The term that the authority (CNIL) had set ended on 26 January 2022.", "Le terme fixé par l’autorité (CNIL) a expiré le 26 janvier 2022."),
+        ("term_passed", "The term that the authority (CNIL) had set ended on 26 January 2022.", "Le délai fixé par l’autorité (CNIL) a pris fin le 26 janvier 2022."),
         ("strict_passed", "The deadline of 3 March 2020 has passed.", "L’échéance du 3 mars 2020 est passée."),
         ("safe_passed", "From today, lateness may be claimed.", "À partir d’aujourd’hui, le retard peut être invoqué."),
-        ("authority_term", "The authority (CNIL) has set a term until 26 January 2022.", "L’autorité (CNIL) a fixé un terme jusqu’au 26 janvier 2022."),
+        ("authority_term", "The authority (CNIL) has set a term until 26 January 2022.", "L’autorité (CNIL) a fixé un délai jusqu’au 26 janvier 2022."),
         ("postponed", "The next letter (reminder) waits: enough letters went out this week. Next try: 14 April 2020.", "Le courrier prévu (relance) attend : assez de courriers sont partis cette semaine. Prochain essai : 14 avril 2020."),
         ("question_open", "asked for the date of birth and the telephone number and waits", "a demandé la date de naissance et le numéro de téléphone et attend"),
         ("stalled", "Nothing is planned any more. If you want to go on, write to Faceseek Inc. with the bot in BCC.", "Plus rien n’est prévu. Pour continuer, écrivez à Faceseek Inc. avec le robot en copie cachée (Cci)."),
-        ("post_notice", "Print the attached notice, sign it and post it by registered letter.", "Imprimez la mise en demeure jointe, signez-la et postez-la en recommandé."),
+        ("post_notice", "Print the attached notice, sign it and post it by registered letter.", "Imprimez la mise en demeure jointe, signez-la et envoyez-la en recommandé."),
     ],
 )  # fmt: skip
 def test_the_digest_tells_what_happened_beside_letters_and_replies(word, english, french):

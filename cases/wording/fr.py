@@ -20,7 +20,7 @@ SENTENCES = {
     "term": "La lettre du {sent} demandait une réponse sous {open} : le {end}.",
     "complaint": "La mise en demeure du {sent} vaut plainte auprès du responsable du traitement, qui doit la confirmer dans un délai {period} : le {end}.",
     "authority_term": "Le terme que l’autorité ({authority}) a fixé au responsable du traitement expire : le {end}.",
-    "question": "La réclamation a été introduite auprès de l’autorité ({authority}) le {filed} ; sans nouvelles, il lui est demandé où elle en est : {end}.",
+    "question": "La plainte a été déposée auprès de l’autorité ({authority}) le {filed} ; sans nouvelles, il lui est demandé où elle en est : le {end}.",
     "information": "La plainte a été déposée auprès de l’autorité ({authority}) le {filed} ; dans les trois mois, elle informe de l’état d’avancement ou de l’issue : le {end}.",
     # whose holidays
     "unknown_country": "Aucun jour férié n’est connu pour le pays «\u00a0{country}\u00a0» : seuls les samedis et les dimanches sont comptés comme non ouvrés.",

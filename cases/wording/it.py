@@ -20,7 +20,7 @@ SENTENCES = {
     "term": "La lettera di {sent} chiedeva una risposta entro {open}: {end}.",
     "complaint": "La diffida di {sent} vale anche come reclamo al titolare del trattamento, che deve confermarne il ricevimento entro {period}: {end}.",
     "authority_term": "Il termine che l’autorità ({authority}) ha fissato al titolare del trattamento scade: {end}.",
-    "question": "Il reclamo è stato proposto all’autorità ({authority}) il {filed}; senza notizie le si chiede a che punto è: {end}.",
+    "question": "Il reclamo è stato presentato all’autorità ({authority}) {filed}; senza notizie le si chiede a che punto è: {end}.",
     "information": "Il reclamo è stato presentato all’autorità ({authority}) {filed}; entro tre mesi l’autorità informa sullo stato o sull’esito: {end}.",
     # whose holidays
     "unknown_country": "Per il paese «{country}» non è noto alcun giorno festivo: contano come non lavorativi solo il sabato e la domenica.",
@@ -32,7 +32,7 @@ SENTENCES = {
     "no_pause": "Secondo questa legge la domanda di {asked} non sospende il termine.",
     "unanswered": "La domanda di {asked} è ancora senza risposta: se è legittima, il termine può restare sospeso e non si può indicare una data con la sospensione; vale quindi la data senza sospensione.",
     "asked_late": "La domanda di {asked} è arrivata dopo la fine del termine: non può più sospenderlo.",
-    "contested": "La domanda del {asked} non è riconosciuta qui come idonea a sospendere il termine; poiché un’autorità ha ammesso la sospensione persino per una richiesta non necessaria, la sua durata è comunque conteggiata a favore del titolare del trattamento.",
+    "contested": "La domanda di {asked} non è riconosciuta qui come idonea a sospendere il termine; poiché un’autorità ha ammesso la sospensione persino per una richiesta non necessaria, la sua durata è comunque conteggiata a favore del titolare del trattamento.",
     "restart": "Se la domanda era legittima, il termine ricomincia da capo con la risposta, data {answered}: {end}.",
     "no_pause_fee": "Secondo questa legge il pagamento chiesto {asked} non sospende il termine: di norma la risposta è gratuita.",
     "unanswered_fee": "Il contributo spese chiesto {asked} non è ancora stato pagato: se è lecito, il termine comincia solo con il pagamento e non si può indicare una data con la sospensione; vale quindi la data senza il contributo.",
