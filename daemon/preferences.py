@@ -12,7 +12,7 @@ from db.records import Owner
 from db.store import Store
 from letters.answers import say
 from letters.phrasebook import say as phrase
-from letters.words import written_time
+from letters.words import place_of, written_clock, written_time
 
 NextDigest = Callable[[Owner, datetime], datetime]
 """When the next digest of an owner may go."""
@@ -37,7 +37,12 @@ def told(owner: Owner, name: Name, now: datetime, coming: NextDigest) -> list[st
     if name is Name.RECEIPTS:
         said = say(f"receipts_{owner.receipts}", language)
     elif name is Name.DIGEST_TIME:
-        said = say("digest_at", language, time=f"{owner.digest_time:%H:%M}", zone=owner.time_zone)
+        said = say(
+            "digest_at",
+            language,
+            time=written_clock(owner.digest_time, language),
+            zone=place_of(owner.time_zone),
+        )
     else:
         said = say(f"digest_{owner.digest_days}", language)
     when = written_time(coming(owner, now), language, owner.time_zone)

@@ -45,17 +45,19 @@ def _set_aside(brief: ReceiptBrief) -> bool:
 
 def title(brief: ReceiptBrief, language: str) -> str:
     """What it is in plain words: the case, the organisation, the kind of message, and whether it needs the person."""
-    what = say(f"{kind_of(brief)}.title", language)
+    alike = [brief, *(other for other in brief.beside if _alike(brief, other))]
+    cases = dict.fromkeys(f"#{one.case}" for one in alike if one.case is not None)
+    several = len(cases) > 1 and known(f"{kind_of(brief)}.several")
+    what = say(f"{kind_of(brief)}.{'several' if several else 'title'}", language)
     if brief.label is not None:
         what = (
             say(f"receipt.gist.{'unsure_other' if brief.decides else 'unsure_title'}", language)
             if brief.unsure
             else label_word(brief, brief.label, language)
         )
-    alike = [brief, *(other for other in brief.beside if _alike(brief, other))]
     names = _few(dict.fromkeys(one.controller for one in alike if one.controller))
     about = f"{names}{say('frame.colon', language)}" if names else ""
-    numbers = _few(dict.fromkeys(f"#{one.case}" for one in alike if one.case is not None))
+    numbers = _few(cases)
     case = f"{numbers} " if numbers else ""
     others = sum(other.kind in MAILS for other in brief.beside if not _alike(brief, other))
     what = f"{what} (+{others})" if others else what

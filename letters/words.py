@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cases.model import Law
@@ -47,11 +47,20 @@ def written_time(at: datetime, language: str, time_zone: str) -> str:
         language: Language code.
         time_zone: IANA name such as "Europe/Paris".
     """
-    zone = zone_of(time_zone)
-    local = at.astimezone(zone)
-    place = zone.key.rpartition("/")[2].replace("_", " ")
+    local = at.astimezone(zone_of(time_zone))
     day = written_day(local.date(), language)
+    place = place_of(time_zone)
     return say("days.with_time", language, day=day, hour=local.hour, minute=local.minute, place=place)
+
+
+def written_clock(hour: time, language: str) -> str:
+    """Write a time of day out: "07:30", "7 h 30", "07.30 uur"."""
+    return say("days.clock", language, hour=hour.hour, minute=hour.minute)
+
+
+def place_of(time_zone: str) -> str:
+    """The place that a zone is named after: "Paris" of "Europe/Paris"; "UTC" for one that is not known."""
+    return zone_of(time_zone).key.rpartition("/")[2].replace("_", " ")
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -196,7 +196,7 @@ def test_one_request_to_two_controllers_brings_one_receipt_that_names_both(desk:
     desk.receive(desk.mail(ADA, f"{FIRM}, {BANK}", "Access request", REQUEST))
     assert count(desk) == 2
     (receipt,) = desk.answers()
-    assert receipt["subject"].startswith("#1, #2 Firm, Bank: Your case is open")
+    assert receipt["subject"].startswith("#1, #2 Firm, Bank: Your cases are open")
     assert "Your request to Firm is on file" in receipt["text"]
     assert "Your request to Bank is on file" in receipt["text"]
     mail = desk.sent_bytes()

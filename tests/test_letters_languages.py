@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import replace
+from datetime import time
 from itertools import product
 from string import Formatter
 
@@ -18,6 +19,7 @@ from letters import law, phrasebook
 from letters.phrasebook import FOLDER, LANGUAGES, PHRASES
 from letters.render import _environment, render_digest, render_letter, render_receipt
 from letters.voice import Voice
+from letters.words import place_of, written_clock
 from tests.briefs import (
     FACESEEK,
     HAPPENED,
@@ -240,3 +242,11 @@ def test_a_place_without_a_fact_is_an_error():
         phrasebook.say("digest.greeting", "en")
     with pytest.raises(KeyError):
         phrasebook.say("digest.no_such_phrase", "en")
+
+
+def test_a_time_of_day_is_written_as_each_language_writes_it() -> None:
+    written = {language: written_clock(time(7, 5), language) for language in LANGUAGES}
+    assert written == {
+        "en": "07:05", "fr": "7 h 05", "de": "07:05 Uhr", "es": "7:05 h", "it": "07:05", "nl": "07.05 uur"
+    }  # fmt: skip
+    assert (place_of("America/New_York"), place_of("Nowhere/At all")) == ("New York", "UTC")
