@@ -243,7 +243,7 @@ def test_every_warning_is_told(language):
     ("language", "line"),
     [
         ("en", "  Reply IS #7 id_information if it is a demand for identifying information (“A photo, please.”)."),
-        ("fr", "  Répondez EST #7 demande d’informations d’identification («\u00a0A photo, please.\u00a0»)."),
+        ("fr", "  Répondez EST #7 demande d’informations pour vous identifier («\u00a0A photo, please.\u00a0»)."),
     ],
 )  # fmt: skip
 def test_an_uncertain_reading_offers_each_kind_it_may_be_on_a_line_of_its_own(language, line):
