@@ -26,7 +26,7 @@ demo: model
 
 # a file of tests stays in one process; they also wait for servers: one process more than there are cores
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
-BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 test: model
 	$(BIN)/python -m pytest $(BESIDE) tests/test_cases_*.py --cov --cov-report=term
 	$(BIN)/python -m pytest $(BESIDE) -m 'not alone' --ignore-glob='tests/test_cases_*'

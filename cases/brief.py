@@ -197,6 +197,19 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What an answer to words of the person offers beside its sentences: (words to reply, what they do)."""
+
+    offers: tuple[tuple[str, str], ...] = ()
+    undo: tuple[str, int | None] | None = None
+    """What UNDO would take back ("DIGEST 8"), and the number of the case that it is said to."""
+    help: str = ""
+    """The list of words: "full" when asked for, "short" when a word was not understood, or ""."""
+    about: int | None = None
+    """The case that the list speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptBrief:
     """What the person is told right after a mail came in."""
 
@@ -247,8 +260,8 @@ class ReceiptBrief:
     """A question of the controller that may stop the clock stands unanswered."""
     resting: bool = False
     """The person has paused the case."""
-    undo: bool = False
-    """What she asked was done and can be taken back."""
+    also: Also = Also()
+    """What can be replied to the answer."""
     withdrawn: str = ""
     """What her own mail seems to take back: "request", "part" or ""."""
     handed: tuple[Happening, ...] = ()

@@ -127,7 +127,8 @@ class Draft:
 
     def _tidy(self) -> None:
         """A step whose preconditions no longer hold is taken back; it comes back when they hold again."""
-        for step in self.case.steps:
+        # a reminder rests on whether a letter about what is missing waits, so it is looked at last
+        for step in sorted(self.case.steps, key=lambda step: step.name is StepName.REMINDER):
             gone = step.state is LetterState.CANCELLED and step.because == POINTLESS
             if not (step.stoppable or gone):
                 continue

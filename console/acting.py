@@ -27,6 +27,7 @@ from daemon.settings import Home
 from db import post, records
 from db.records import Owner
 from db.store import Store
+from letters.answers import Said
 from mail.names import look_up
 from mail.parse import parse
 from nlp.reader import Reader
@@ -58,7 +59,8 @@ def _owners(home: Home, store: Store, reader: Reader | None) -> Owners:
     return Owners(home, store, Notices(home, store, Letterbox(home, store)), reader)
 
 
-def _answer(sentences: list[str], *, done: bool) -> None:
+def _answer(answers: list[Said], *, done: bool) -> None:
+    sentences = [one.text for one in answers]
     if not done:
         raise Problem(*sentences)
     for sentence in sentences:
@@ -110,9 +112,9 @@ def open_request(path: Path, said: str, address: str, *, agreed: bool) -> None:
     with store.transaction():
         owner = whose(home, store, address)
         order = parse(f"From: {owner.address}\r\n\r\nOPEN {said}\r\n".encode())
-        decision, sentences = draft_request(home, store, owner, said, order, None, now)
+        decision, answers = draft_request(home, store, owner, said, order, None, now)
     if decision is None:
-        raise Problem(*sentences)
+        raise Problem(*(one.text for one in answers))
     case = decision.case
     [step] = case.steps
     letterbox = Letterbox(home, store)

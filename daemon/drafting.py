@@ -22,42 +22,42 @@ from daemon.warrants import Warrant
 from db import people, records
 from db.records import Owner
 from db.store import Store
-from letters.answers import say
+from letters.answers import Said, said
 
 LAW_OF = {"GB": Law.UK_GDPR, "CH": Law.CH_FADP, "BR": Law.BR_LGPD}
 """The law where both sides are at home in one of these countries and none is named; else the GDPR."""
 
 
 def draft_request(
-    home: Home, store: Store, owner: Owner, said: str, message: Message, number: int | None, now: datetime
-) -> tuple[Decision | None, list[str]]:
+    home: Home, store: Store, owner: Owner, words: str, message: Message, number: int | None, now: datetime
+) -> tuple[Decision | None, list[Said]]:
     """Write a request for an owner; gives what followed (None when nothing was written) and what to answer.
 
     Args:
         home: rules and what config.toml knows of people and organisations.
         store: inside its transaction.
         owner: who asks for it.
-        said: what stands behind OPEN.
+        words: what stands behind OPEN.
         message: her mail.
         number: under which it is stored; None when she says it at the terminal.
         now: moment of the decision.
     """
     language = owner.language
-    opening = read_opening(said)
+    opening = read_opening(words)
     if opening is None or not opening.rights:
-        return None, [say("open_how", language)]
+        return None, [said("open_how", language)]
     if owner.role != people.DECIDES:
-        return None, [say("open_not_yours", language)]
-    request = _request(home, owner, opening, said, message, now)
+        return None, [said("open_not_yours", language)]
+    request = _request(home, owner, opening, words, message, now)
     if request.data["subject"].get("mandate"):
-        return None, [say("open_mandate", language)]
+        return None, [said("open_mandate", language)]
     known = _known(store, owner, request)
     if known is not None:
         key = "open_drafted" if known.drafted else "open_already"
-        return None, [say(key, language, case=known.number, controller=known.controller.name)]
+        return None, [said(key, language, case=known.number, controller=known.controller.name)]
     decision = open_case(store, home.rules, request, number, (), message, now)
     return decision, [
-        say("drafted", language, case=decision.case.number, controller=decision.case.controller.name)
+        said("drafted", language, case=decision.case.number, controller=decision.case.controller.name)
     ]
 
 
@@ -79,14 +79,14 @@ def refusal_of_draft(store: Store, message: Message, read: Instructions, warrant
 
 
 def _request(
-    home: Home, owner: Owner, opening: Opening, said: str, message: Message, now: datetime
+    home: Home, owner: Owner, opening: Opening, words: str, message: Message, now: datetime
 ) -> Request:
     organisation = organisation_of(home, owner, Address(opening.name, opening.address), message)
     if opening.name:
         organisation["name"] = opening.name
-    subject = person_of(home, owner, said)
+    subject = person_of(home, owner, words)
     both = {subject["country"], organisation["country"]}
-    law = law_named(said) or (LAW_OF.get(subject["country"]) if len(both) == 1 else None) or Law.EU_GDPR
+    law = law_named(words) or (LAW_OF.get(subject["country"]) if len(both) == 1 else None) or Law.EU_GDPR
     day = now.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
     return Request(
         owner,

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from cases import briefing, competence, ladder
 from cases.aside import SHOWN, candidates
-from cases.brief import Aside, ReceiptBrief
+from cases.brief import Also, Aside, ReceiptBrief
 from cases.command_words import Verb, word_of
-from cases.commands import Command, items_in, label_in, read_instructions
-from cases.model import (
-    Case,
-    Decision,
-    EventKind,
-    IdItem,
-    Label,
-    LetterState,
-    Message,
-    Step,
-    StepName,
-)
+from cases.commands import CASE_MARK, Command, Instructions, nearest_verbs, read_instructions
+from cases.model import Case, Decision, LetterState, Message
 from cases.preferences import VERBS as PREFERENCES
-from cases.timeline import status
-from daemon import learning, sharing
-from daemon.decisions import happen
-from daemon.departure import leaving
+from daemon import sharing
+from daemon.acts import Acts, Asked
 from daemon.drafting import draft_request, refusal_of_draft
 from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
 from daemon.settings import Home
 from daemon.told import UNHEARD, asides_in
-from daemon.undoing import last_word, undo
+from daemon.undoing import Word, last_of_mail, last_word, undo
 from daemon.warrants import TOKEN_LIFE, Warrant, Warrants
-from db import corrections, post, records
-from db.corrections import Correction
+from db import post, records
 from db.letters import Letter, letter_by_message_id, letter_by_token
 from db.records import Owner
 from db.store import Store
-from letters import phrasebook
-from letters.answers import label_names, say
+from letters.answers import Said, label_names, said, say
+from letters.help import offer
 from letters.page import frame_words
-from letters.phrasebook import word
-from letters.words import written_date
 from nlp.reader import Reader
 
 Add = Callable[[Decision], None]
@@ -54,16 +36,13 @@ Assign = Callable[[int, int | None, Owner, datetime, Add], None]
 
 
 class Owners:
-    """Carries out what owners ask by mail and tells them what happened.
-
-    `reader` finds the sentence that a correction is about where the reading had none.
-    """
+    """Carries out what owners ask by mail and tells them what happened; `reader` is that of `Acts`."""
 
     def __init__(self, home: Home, store: Store, notices: Notices, reader: Reader | None = None) -> None:
         self.home = home
         self.store = store
         self.notices = notices
-        self.reader = reader
+        self.acts = Acts(home, store, notices, reader)
         self.assign: Assign | None = None
         self.warrants = Warrants(store)
 
@@ -91,12 +70,12 @@ class Owners:
         subject = self._forwarded_to(number) if forwarded else message.subject
         read = read_instructions(message.own_text, subject, label_names())
         read = refusal_of_draft(self.store, message, read, warrant)
-        unread = [say("unread", owner.language, line=line) for line in read.unread]
+        spoken = replace(owner, language=_language_after(read.commands, owner, warrant))
+        unread = self._unread(read, spoken, warrant)
         if not read.commands:
-            unread.append(say("help", owner.language))
             self._answer(owner, message, (), "command_unknown", unread, number, now, [])
             return None
-        sentences: list[str] = []
+        answers: list[Said] = []
         asked = opened = False
         touched: list[int] = []
         done: list[Decision] = []
@@ -106,30 +85,49 @@ class Owners:
             add(decision)
 
         aside = self.set_aside(message, owner)
-        for command in read.commands:
+        for line, command in enumerate(read.commands):
             if aside is not None and self._settles(command, aside, warrant):
-                case, said = self._assign(command, aside, owner, now, note)
+                case, told = self._assign(command, aside, spoken, now, note)
             elif command.verb is Verb.OPEN and opened:
                 # each letter must be shown whole before its SEND can count
-                case, said = None, [say("open_one", owner.language)]
+                case, told = None, [said("open_one", spoken.language)]
             elif command.verb is Verb.OPEN:
                 opened = True
-                case, said = self._open(command, message, owner, number, now, note, warrant)
+                case, told = self._open(command, message, spoken, number, now, note, warrant)
             else:
-                case, said = self.obey(command, owner, number, now, note, warrant)
+                case, told = self.obey(command, spoken, number, now, note, warrant, line)
             touched += [case] if case is not None and case not in touched else []
-            sentences += said
+            answers += told
             asked = asked or _answered(command, case)
         kind = "command_done" if done or asked or aside else "nothing_to_do"
-        if kind == "nothing_to_do" and any(self._unconfirmed(owner) in one for one in sentences):
+        if kind == "nothing_to_do" and any(one.key == "answer_needed" for one in answers):
             kind = "to_confirm"
         if done and all(command.verb is Verb.OPEN for command in read.commands):
             kind = "request_drafted"
-        sentences = [*dict.fromkeys(sentences), *unread]
         owner = records.owner(self.store, owner.id)  # her language may be another one now
-        preferred = any(command.verb in PREFERENCES for command in read.commands)
-        self._answer(owner, message, touched, kind, sentences, number, now, done, preferred=preferred)
+        self._answer(owner, message, touched, kind, [*dict.fromkeys(answers), *unread], number, now, done)
         return touched[-1] if touched else None
+
+    def _unread(self, read: Instructions, owner: Owner, warrant: Warrant) -> list[Said]:
+        """What is said of lines that are no commands: the words that may have been meant, and how SEND is said."""
+        case = warrant.token.case if warrant.token is not None else None
+        answers = []
+        for line in read.unread:
+            named = CASE_MARK.search(line)
+            number = int(named.group(1)) if named else case
+            meant = [verb for verb in nearest_verbs(line) if verb is not Verb.SEND]
+            offers = tuple(offer(verb, number, owner.language) for verb in meant)
+            answers.append(said("meant" if offers else "unread", owner.language, offers, line=line))
+        if read.agreed:
+            answers.append(self._agreed(owner, case))
+        return answers
+
+    def _agreed(self, owner: Owner, case: int | None) -> Said:
+        """The answer to "yes" or "send it": the word itself, with the number of each case that waits for it."""
+        cases = [one for one in records.load_cases(self.store, owner.id) if case in (None, one.number)]
+        waiting = [one.number for one in cases if any(step.state in SENDABLE for step in one.steps)]
+        offers = tuple(offer(Verb.SEND, number, owner.language) for number in waiting[:SHOWN])
+        return said("agree" if offers else "agree_none", owner.language, offers)
 
     def _forwarded_to(self, number: int) -> str:
         """The case of a forward as a subject names it, or ""."""
@@ -167,7 +165,7 @@ class Owners:
 
     def _assign(
         self, command: Command, receipt: Letter, owner: Owner, now: datetime, add: Add
-    ) -> tuple[int | None, list[str]]:
+    ) -> tuple[int | None, list[Said]]:
         """CASE <n> in answer to "this mail found no case": it belongs to that one, and is read now.
 
         Of several that came in one forward, all that still wait are meant.
@@ -177,13 +175,13 @@ class Owners:
         if command.verb is Verb.RELEASE:
             if self.assign is not None:
                 self.assign(asides[0], None, owner, now, add)
-            return None, [say("taken_in", owner.language)]
+            return None, [said("taken_in", owner.language)]
         cases = records.load_cases(self.store, owner.id)
         if command.case is None or command.case not in {case.number for case in cases}:
             return None, self._which(command, cases, owner)
         for aside in asides if self.assign is not None else ():
             self.assign(aside, command.case, owner, now, add)
-        return command.case, [say("assigned", owner.language, case=command.case)]
+        return command.case, [said("assigned", owner.language, case=command.case)]
 
     def obey(
         self,
@@ -193,20 +191,23 @@ class Owners:
         now: datetime,
         add: Add,
         warrant: Warrant | None = None,
-    ) -> tuple[int | None, list[str]]:
-        """Carry out one command of an owner; gives the case and the sentences that answer it.
+        line: int = 0,
+    ) -> tuple[int | None, list[Said]]:
+        """Carry out one command of an owner, on this line of her mail; gives the case and what answers it.
 
         `warrant` is what the mail with the command may do; None at the terminal, where everything may be done.
         """
         if command.verb is Verb.HELP:
-            return None, [say("help", owner.language)]
+            return None, [Said("help", "")]
         if command.verb is Verb.UNDO:
             return self._undo(command, owner, number, now, add, warrant)
         if command.verb in PREFERENCES:
-            return None, self._prefer(command, owner, number, now, warrant)
+            return None, self._prefer(command, owner, number, now, warrant, line)
         cases = records.load_cases(self.store, owner.id)
         if command.verb is Verb.STATUS and command.case is None:
-            return None, [self._status(case, owner) for case in cases] or [say("no_cases", owner.language)]
+            return None, [self.acts.status(case, owner) for case in cases] or [
+                said("no_cases", owner.language)
+            ]
         open_cases = [case for case in cases if not case.closed]
         if command.case is None and len(open_cases) == 1:
             command = replace(command, case=open_cases[0].number)
@@ -215,22 +216,12 @@ class Owners:
             return None, self._which(command, cases, owner)
         refused = sharing.refusal(self.store, command, case, owner)
         if refused:
-            return case.number, [refused]
+            return case.number, [Said("refused_helper", refused)]
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, case.number, command.argument, now
         ):
-            return case.number, [self._to_confirm(command.verb, owner, case.number)]
-        return case.number, self._obey(command, case, owner, number, now, add)
-
-    @staticmethod
-    def _unconfirmed(owner: Owner) -> str:
-        """What is said of a word that counts only in an answer to a mail of ours."""
-        return say("answer_needed", owner.language, days=TOKEN_LIFE.days)
-
-    def _to_confirm(self, verb: Verb, owner: Owner, case: int | None = None) -> str:
-        """The same behind the word that it is said of, as her language writes it: "ENVOYER #7 : ..."."""
-        said = word_of(verb, owner.language) + (f" #{case}" if case is not None else "")
-        return f"{said}{frame_words(owner.language)['colon']}{self._unconfirmed(owner)}"
+            return case.number, [_unconfirmed(command, case.number, owner)]
+        return case.number, self.acts.act(Asked(command, case, owner, now, number, line), add)
 
     def _open(
         self,
@@ -241,15 +232,17 @@ class Owners:
         now: datetime,
         add: Add,
         warrant: Warrant,
-    ) -> tuple[int | None, list[str]]:
+    ) -> tuple[int | None, list[Said]]:
         """Write a request in her name and show it to her; nothing goes out before her word."""
         if not self.warrants.spend(warrant, command.verb, None, command.argument, now):
-            return None, [self._to_confirm(command.verb, owner)]
-        decision, said = draft_request(self.home, self.store, owner, command.argument, message, number, now)
+            return None, [_unconfirmed(command, None, owner)]
+        decision, answers = draft_request(
+            self.home, self.store, owner, command.argument, message, number, now
+        )
         if decision is None:
-            return None, said
+            return None, answers
         add(decision)
-        return decision.case.number, said
+        return decision.case.number, answers
 
     def _undo(
         self,
@@ -259,272 +252,52 @@ class Owners:
         now: datetime,
         add: Add,
         warrant: Warrant | None,
-    ) -> tuple[int | None, list[str]]:
+    ) -> tuple[int | None, list[Said]]:
         """Take back the last word of this owner, of a case when one is named; only in cases that she may see."""
         cases = records.load_cases(self.store, owner.id)
         if command.case is not None and command.case not in {one.number for one in cases}:
             return None, self._which(command, cases, owner)
-        said = last_word(self.store, owner, command.case)
-        case = command.case if said is None else said.case
-        known = records.load_case(self.store, said.case) if said is not None else None
+        last = last_word(self.store, owner, command.case)
+        case = command.case if not isinstance(last, Word) else last.case
+        known = records.load_case(self.store, last.case) if isinstance(last, Word) else None
         refused = sharing.refusal(self.store, command, known, owner) if known is not None else ""
         if refused:
-            return case, [refused]
+            return case, [Said("refused_helper", refused)]
         if warrant is not None and not self.warrants.spend(warrant, command.verb, case, "", now):
-            return None, [self._to_confirm(command.verb, owner)]
+            return None, [_unconfirmed(command, None, owner)]
         coming = self.notices.digest_moment
         return undo(self.store, self.home.rules, owner, command.case, number, now, add, coming)
 
     def _prefer(
-        self, command: Command, owner: Owner, number: int | None, now: datetime, warrant: Warrant | None
-    ) -> list[str]:
+        self,
+        command: Command,
+        owner: Owner,
+        number: int | None,
+        now: datetime,
+        warrant: Warrant | None,
+        line: int,
+    ) -> list[Said]:
         """A word about no case: how the bot writes to her."""
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, None, command.argument, now
         ):
-            return [self._to_confirm(command.verb, owner)]
-        return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment)
+            return [_unconfirmed(command, None, owner)]
+        return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment, line)
 
     @staticmethod
-    def _which(command: Command, cases: list[Case], owner: Owner) -> list[str]:
+    def _which(command: Command, cases: list[Case], owner: Owner) -> list[Said]:
         """Ask which case is meant, and name those there are; only this owner's."""
         named = sorted(cases, key=lambda case: (case.closed, case.number))
         if not named:
-            return [say("no_cases", owner.language)]
+            return [said("no_cases", owner.language)]
         listed = ", ".join(f"#{case.number} {case.controller.name}" for case in named[:SHOWN])
         question = (
-            say("which_case", owner.language, case=named[0].number)
+            said("which_case", owner.language, case=named[0].number)
             if command.case is None
-            else say("no_such_case", owner.language, case=command.case)
+            else said("no_such_case", owner.language, case=command.case)
         )
         more = " …" if len(named) > SHOWN else ""
-        return [question, say("your_cases", owner.language, cases=listed + more)]
-
-    def _obey(
-        self, command: Command, case: Case, owner: Owner, number: int | None, now: datetime, add: Add
-    ) -> list[str]:
-        on = now.astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
-        mark = {} if command.verb in UNMARKED else self._mark(command, owner)
-        common = {"case": case.number, "controller": case.controller.name, "value": command.argument}
-
-        def do(kind: EventKind, **data: object) -> Decision:
-            decision = happen(
-                self.store, self.home.rules, case.number, kind, now, {"message": number, **mark, **data}
-            )
-            add(decision)
-            return decision
-
-        match command.verb:
-            case Verb.STATUS | Verb.CASE:
-                return [self._status(case, owner)]
-            case Verb.HOLD | Verb.RELEASE | Verb.VETO | Verb.SEND:
-                return self._steps(command.verb, case, owner, now, do)
-            case Verb.GAVE:
-                items = items_in(command.argument)
-                do(EventKind.ITEMS_SUPPLIED, items=[i.value for i in items], on=on)
-                return [say("given", owner.language, items=self._items(items, owner), **common)]
-            case Verb.REFUSE:
-                items = items_in(command.argument)
-                do(EventKind.ITEMS_REFUSED, items=[i.value for i in items], on=on)
-                return [say("refused", owner.language, items=self._items(items, owner), **common)]
-            case Verb.ANSWERED | Verb.PAID:
-                about = "scope" if command.verb is Verb.ANSWERED else "fee"
-                do(EventKind.QUESTION_ANSWERED, about=about, on=on)
-                return [say(command.verb.value, owner.language, **common)]
-            case Verb.TRACKING:
-                do(EventKind.TRACKING_RECORDED, number=command.argument, on=on)
-                return [say("tracking", owner.language, **common)]
-            case Verb.FILED:
-                return [self._filed(command, case, owner, on, do)]
-            case Verb.SHARE:
-                return [sharing.share(self.store, self.notices, command, case, owner, now, do)]
-            case Verb.UNSHARE:
-                return [sharing.unshare(self.store, command, case, owner, do)]
-            case Verb.NOTE:
-                do(EventKind.NOTE_RECORDED, text=command.argument, on=on)
-                return [say("noted", owner.language, **common)]
-            case Verb.IS | Verb.NOT:
-                return [self._correct(command, case, owner, now, do)]
-            case Verb.CLOSE:
-                do(EventKind.CASE_CLOSED, on=on, because="the owner said so")
-                return [say("closed", owner.language, **common)]
-            case Verb.PAUSE:
-                do(EventKind.CASE_PAUSED, on=on)
-                return [say("paused", owner.language, **common)]
-            case Verb.REOPEN:
-                do(EventKind.CASE_REOPENED, on=on)
-                return [say("reopened", owner.language, **common)]
-        return [say("help", owner.language)]
-
-    def _mark(self, command: Command, owner: Owner) -> dict[str, object]:
-        """What is written beside the events of a word, so that it can be taken back."""
-        return {"word": f"w{records.last_seq(self.store) + 1}", "by": owner.id, "verb": command.verb.value}
-
-    def _steps(
-        self, verb: Verb, case: Case, owner: Owner, now: datetime, do: Callable[..., Decision]
-    ) -> list[str]:
-        """A word about letters concerns those that were announced or are about to be."""
-        kinds = {
-            Verb.HOLD: (EventKind.STEP_HELD, "held"),
-            Verb.RELEASE: (EventKind.STEP_RELEASED, "released"),
-            Verb.VETO: (EventKind.STEP_VETOED, "vetoed"),
-            Verb.SEND: (EventKind.STEP_APPROVED, "approved"),
-        }
-        kind, sentence = kinds[verb]
-        stopped = case.paused_by_owner or case.bounced or case.repeats or ladder.given_up(case)
-        if verb is Verb.RELEASE and stopped:
-            do(EventKind.CASE_RESUMED)
-            return [say("resumed", owner.language, case=case.number)]
-        steps = [
-            step for step in case.steps if _concerned(verb, step, now) and not leaving(self.store, case, step)
-        ]
-        if not steps:
-            none = say(NOTHING[verb], owner.language, case=case.number)
-            return [none, self._status(case, owner)]
-        answers = []
-        for step in steps:
-            early = verb is Verb.SEND and ladder.early(case, step, now)
-            if not early:
-                do(kind, key=step.key)
-            answers.append(
-                say(
-                    "too_early" if early else sentence,
-                    owner.language,
-                    step=word("steps", step.name, owner.language),
-                    controller=case.controller.name,
-                    case=case.number,
-                    day=written_date(ladder.local_day(case, step.due_at), owner.language),
-                )
-            )
-        return answers
-
-    def _filed(self, command: Command, case: Case, owner: Owner, on: str, do: Callable[..., Decision]) -> str:
-        """FILED <reference> [authority id]: without an id, the nearest authority that is competent."""
-        reference, _, said = command.argument.partition(" ")
-        if said.strip() and self.home.rules.authority(said.strip()) is None:
-            return say("unknown_authority", owner.language, value=said.strip(), case=case.number)
-        key = said.strip() or competence.nearest(case, self.home.rules)
-        authority = self.home.rules.authority(key)
-        until = briefing.next_information(datetime.fromisoformat(on).date(), self.home.rules)
-        do(
-            EventKind.COMPLAINT_FILED,
-            authority=key,
-            reference=reference,
-            on=on,
-            next_information=until.isoformat(),
-            address=(authority.email if authority else None) or case.subject.address,
-        )
-        return say(
-            "filed",
-            owner.language,
-            authority=authority.name if authority else key,
-            value=reference,
-            case=case.number,
-            date=written_date(until, owner.language),
-        )
-
-    def _correct(
-        self,
-        command: Command,
-        case: Case,
-        owner: Owner,
-        now: datetime,
-        do: Callable[..., Decision],
-    ) -> str:
-        """IS <label> settles the newest unsure message of the case (or the newest at all); NOT says it is none of that."""
-        label = label_in(command.argument, label_names())
-        target = max(case.unsure, default=None) or self.store.value(
-            "SELECT max(id) FROM messages WHERE case_id = ? AND sender = 'controller'", case.number
-        )
-        if label is None or target is None:
-            return say("unknown_label", owner.language, value=command.argument, case=case.number)
-        read = next(
-            (
-                event
-                for event in reversed(records.events_of(self.store, case.number))
-                if event.kind is EventKind.MESSAGE_READ and event.data["message"] == target
-            ),
-            None,
-        )
-        if read is None:
-            return say("unknown_label", owner.language, value=command.argument, case=case.number)
-        applies = command.verb is Verb.IS
-        chosen = label if applies else Label.OTHER
-        lessons = self._lessons(read.data, label, applies, owner, now)
-        kept = [one.sentence for one in lessons if label.value in one.said]
-        evidence = [s["evidence"] for s in read.data["labels"] if s["label"] == label.value] or [kept]
-        data = {
-            **read.data,
-            "message": target,
-            "labels": [{"label": chosen.value, "score": 1.0, "evidence": evidence[0] or kept}],
-            "primary": chosen.value,
-            "unsure": False,
-        }
-        do(EventKind.READING_CORRECTED, **data)
-        self._remember(lessons, target, label, applies, owner, now)
-        value = word("labels", chosen, owner.language)
-        answer = say("corrected", owner.language, value=value, case=case.number)
-        return f"{answer} {_doubt(lessons, label, owner)}".strip() if applies else answer
-
-    def _lessons(
-        self, read: Mapping[str, Any], label: Label, applies: bool, owner: Owner, now: datetime
-    ) -> list[Correction]:
-        """The sentences that a word of an owner is about."""
-        target = read["message"]
-        return learning.lessons_of(
-            {**read, "language": learning.language_of(self.store, target)},
-            label,
-            applies=applies,
-            owner=owner.id,
-            now=now,
-            telling=lambda one: (
-                learning.most_telling(self.store, self.reader, target, one) if self.reader else ""
-            ),
-            longest=lambda: learning.longest(self.store, target),
-        )
-
-    def _remember(
-        self,
-        lessons: list[Correction],
-        target: int,
-        label: Label,
-        applies: bool,
-        owner: Owner,
-        now: datetime,
-    ) -> None:
-        """Keep the owner's word, and the sentences that it is about, to learn from."""
-        word = self.store.insert(
-            "labels",
-            {
-                "message_id": target,
-                "owner_id": owner.id,
-                "label": label.value,
-                "applies": int(applies),
-                "sentence": next((one.sentence for one in lessons if one.said or not applies), ""),
-                "taught_at": now.isoformat(),
-            },
-        )
-        corrections.add_corrections(self.store, word, lessons)
-
-    @staticmethod
-    def _items(items: tuple[IdItem, ...], owner: Owner) -> str:
-        return ", ".join(word("items", item, owner.language) for item in items)
-
-    def _status(self, case: Case, owner: Owner) -> str:
-        upcoming = sorted((step for step in case.steps if step.open), key=lambda step: step.due_at)
-        coming = (
-            word("steps", upcoming[0].name, owner.language)
-            if upcoming
-            else say("nothing_planned", owner.language)
-        )
-        return say(
-            "status",
-            owner.language,
-            case=case.number,
-            controller=case.controller.name,
-            status=status(case),
-            next=coming,
-        )
+        return [question, said("your_cases", owner.language, cases=listed + more)]
 
     def _answer(
         self,
@@ -532,24 +305,38 @@ class Owners:
         message: Message,
         touched: Sequence[int],
         kind: str,
-        sentences: list[str],
+        answers: Sequence[Said],
         number: int,
         now: datetime,
         done: Sequence[Decision],
-        *,
-        preferred: bool = False,
     ) -> None:
         """One answer for all that a mail asked; where it was about one case, with what follows for that."""
         case = records.load_case(self.store, touched[0]) if len(touched) == 1 else None
         cause = f"{'u' if kind in UNHEARD else 'm'}{number}"
+        sentences = [one.text for one in answers if one.key != "help"]
+        also = Also(
+            tuple(dict.fromkeys(offer for one in answers for offer in one.offers)),
+            last_of_mail(self.store, owner, number),
+            _help_for(kind, answers),
+            self._about(owner, message),
+        )
         if case is not None:
             events = [event for decision in done for event in decision.events]
-            self.notices.answer(owner, case, kind, events, sentences, message=message, cause=cause, now=now)
+            self.notices.answer(
+                owner, case, kind, events, sentences, message=message, cause=cause, now=now, also=also
+            )
             return
         brief = empty_receipt(kind, owner.language, None, tuple(sentences), message.subject)
-        marked = any(event.data.get("word") for decision in done for event in decision.events)
-        brief = replace(brief, undo=marked or preferred)
-        self.notices.queue_receipt(owner, brief, cause=cause, answers=message, now=now)
+        self.notices.queue_receipt(owner, replace(brief, also=also), cause=cause, answers=message, now=now)
+
+    def _about(self, owner: Owner, message: Message) -> int | None:
+        """The case that her mail is about: the one its subject names, of hers, else the only one that is open."""
+        named = CASE_MARK.search(message.subject)
+        cases = records.load_cases(self.store, owner.id)
+        if named and int(named.group(1)) in {case.number for case in cases}:
+            return int(named.group(1))
+        still = [case.number for case in cases if not case.closed]
+        return still[0] if len(still) == 1 else None
 
     def tell_quarantined(
         self,
@@ -581,15 +368,31 @@ class Owners:
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 
 
-def _doubt(lessons: list[Correction], label: Label, owner: Owner) -> str:
-    """What the owner must know of the sentence kept for IS <label>: that there is none, or that it is a guess."""
-    if label is Label.OTHER:
-        return ""
-    kept = [one for one in lessons if label.value in one.said]
-    if not kept:
-        return phrasebook.say("lessons.nothing_kept", owner.language)
-    guessed = next((one.sentence for one in kept if not one.shown), "")
-    return phrasebook.say("lessons.guessed", owner.language, sentence=guessed) if guessed else ""
+def _unconfirmed(command: Command, case: int | None, owner: Owner) -> Said:
+    """What is said of a word that counts only in an answer to a mail of ours, with the tap that answers."""
+    number = f" #{case}" if case is not None else ""
+    words = f"{word_of(command.verb, owner.language)}{number}"
+    colon = frame_words(owner.language)["colon"]
+    text = f"{words}{colon}{say('answer_needed', owner.language, days=TOKEN_LIFE.days)}"
+    _, does = offer(command.verb, case, owner.language)
+    return Said("answer_needed", text, ((f"{words} {command.argument}".strip(), does),))
+
+
+def _language_after(commands: Sequence[Command], owner: Owner, warrant: Warrant) -> str:
+    """The language that she will have when all is done: an answer is written in one."""
+    chosen = [one.argument for one in commands if one.verb is Verb.LANGUAGE] if warrant.heard else []
+    return chosen[-1] if chosen else owner.language
+
+
+def _help_for(kind: str, answers: Sequence[Said]) -> str:
+    """How much of the list of words an answer shows (`Also.help`)."""
+    return (
+        "short" if kind == "command_unknown" else "full" if any(one.key == "help" for one in answers) else ""
+    )
+
+
+SENDABLE = frozenset({LetterState.ANNOUNCED, LetterState.HELD})
+"""A letter that SEND lets go."""
 
 
 def _answered(command: Command, case: int | None) -> bool:
@@ -599,37 +402,6 @@ def _answered(command: Command, case: int | None) -> bool:
     if command.verb is Verb.STATUS and command.case is None:
         return True
     return command.verb in (Verb.STATUS, Verb.CASE) and case is not None
-
-
-UNMARKED = frozenset({Verb.SHARE, Verb.UNSHARE})
-"""Each is taken back by the other."""
-
-NOTHING = {
-    Verb.HOLD: "nothing_to_hold",
-    Verb.RELEASE: "nothing_to_release",
-    Verb.SEND: "nothing_to_send",
-    Verb.VETO: "nothing_to_drop",
-}
-"""What is said when no letter of a case is meant by the word."""
-
-SOON = timedelta(days=3)
-"""A planned letter that is due this soon may be meant by a word even before the digest has announced it."""
-
-WAITS_ANYWAY = frozenset({StepName.COMPLAINT, StepName.AUTHORITY_FOLLOWUP})
-"""HOLD keeps back what would go by itself."""
-
-
-def _concerned(verb: Verb, step: Step, now: datetime) -> bool:
-    near = step.state is LetterState.ANNOUNCED or (
-        step.state is LetterState.PLANNED and step.due_at <= now + SOON
-    )
-    if verb is Verb.RELEASE:
-        return step.state is LetterState.HELD
-    if verb is not Verb.SEND:
-        near = near or step.state is LetterState.QUEUED
-    if verb is Verb.HOLD:
-        return near and step.name not in WAITS_ANYWAY
-    return near or step.state is LetterState.HELD
 
 
 def empty_receipt(

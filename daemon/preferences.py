@@ -10,7 +10,7 @@ from cases.preferences import Name, preference_in
 from db import preferences, records
 from db.records import Owner
 from db.store import Store
-from letters.answers import say
+from letters.answers import Said, said
 from letters.phrasebook import say as phrase
 from letters.words import place_of, written_clock, written_time
 
@@ -19,31 +19,37 @@ NextDigest = Callable[[Owner, datetime], datetime]
 
 
 def carry_out_preference(
-    store: Store, command: Command, owner: Owner, message: int | None, now: datetime, coming: NextDigest
-) -> list[str]:
+    store: Store,
+    command: Command,
+    owner: Owner,
+    message: int | None,
+    now: datetime,
+    coming: NextDigest,
+    line: int = 0,
+) -> list[Said]:
     """Set what she asks, and say in her language (the new one) what changes and when the next digest comes."""
     asked = preference_in(command.verb, command.argument)
     if asked is None:
-        return [say("help", owner.language)]
-    preferences.set_preference(store, owner.id, asked.name, asked.value, message, now)
+        return [Said("help", "")]
+    preferences.set_preference(store, owner.id, asked.name, asked.value, message, now, line)
     return told(records.owner(store, owner.id), asked.name, now, coming)
 
 
-def told(owner: Owner, name: Name, now: datetime, coming: NextDigest) -> list[str]:
+def told(owner: Owner, name: Name, now: datetime, coming: NextDigest) -> list[Said]:
     """How a thing stands for an owner now, in her words."""
     language = owner.language
     if name is Name.LANGUAGE:
-        return [say("language_set", language, value=phrase("language_name.itself", language))]
+        return [said("language_set", language, value=phrase("language_name.itself", language))]
     if name is Name.RECEIPTS:
-        said = say(f"receipts_{owner.receipts}", language)
+        how = said(f"receipts_{owner.receipts}", language)
     elif name is Name.DIGEST_TIME:
-        said = say(
+        how = said(
             "digest_at",
             language,
             time=written_clock(owner.digest_time, language),
             zone=place_of(owner.time_zone),
         )
     else:
-        said = say(f"digest_{owner.digest_days}", language)
+        how = said(f"digest_{owner.digest_days}", language)
     when = written_time(coming(owner, now), language, owner.time_zone)
-    return [said, say("digest_next", language, when=when)]
+    return [how, said("digest_next", language, when=when)]

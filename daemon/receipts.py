@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import briefing, pacing, receipts
-from cases.brief import PlannedStep, ReceiptBrief
+from cases.brief import Also, PlannedStep, ReceiptBrief
 from cases.deadlines import compute
 from cases.matching import case_address
 from cases.model import (
@@ -54,6 +55,13 @@ def _quiet(one: Told) -> bool:
 def _of_a_machine(read: Event) -> bool:
     """True for what its headers, or inside a forward its words, show to be an automatic reply and nothing else."""
     return bool(read.data["automatic"]) or read.data["primary"] == Label.AUTO_REPLY
+
+
+def _offered(brief: ReceiptBrief) -> set[int]:
+    """The cases that the replies it offers speak of: its token must cover them."""
+    words = [words for words, _ in brief.also.offers]
+    numbers = {int(number) for one in words for number in re.findall(r"#(\d+)", one)}
+    return numbers | ({brief.also.undo[1]} if brief.also.undo and brief.also.undo[1] else set())
 
 
 class Receipts:
@@ -138,10 +146,11 @@ class Receipts:
         message: Message,
         cause: str,
         now: datetime,
+        also: Also,
     ) -> None:
         """Answer her mail about one case: what was done, and what follows for dates and letters; in the case's thread."""
         one = Told(
-            owner, cause, kind, message.subject, case.number, tuple(events), tuple(done), answers=message
+            owner, cause, kind, message.subject, case.number, tuple(events), tuple(done), message, also=also
         )
         self._tell(one, now)
 
@@ -171,10 +180,8 @@ class Receipts:
         if people.role_in(self.store, case.number, one.owner.id) != people.DECIDES:
             names = [who.name for who in people.deciders(self.store, case.number)]
             brief = replace(brief, decides=enumerate_words(names, language))
-        said = [event for event in one.events if event.data.get("word")]
-        brief = replace(
-            brief, undo=bool(said), planned=tuple(self._shown(case, step, now) for step in brief.planned)
-        )
+        planned = tuple(self._shown(case, step, now) for step in brief.planned)
+        brief = replace(brief, also=one.also, planned=planned)
         dates = self.argued(case, language)
         if brief.deadlines is None or dates is None:
             return brief
@@ -236,7 +243,7 @@ class Receipts:
             recipient=owner.address,
             domain=self.letterbox.domain,
             now=now,
-            case=brief.case if len(numbers) == 1 else None,
+            case=brief.case if len(numbers) == 1 and _offered(brief) <= set(numbers) else None,
             cause=cause,
             token=token,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from cases.brief import ReceiptBrief
+from cases.brief import Also, ReceiptBrief
 from cases.model import Event, EventKind, Message
 from db.records import Owner
 
@@ -31,6 +31,7 @@ class Told:
     done: tuple[str, ...] = ()
     answers: Message | None = None
     brief: ReceiptBrief | None = None
+    also: Also = field(default_factory=Also)
 
     @property
     def rank(self) -> int:
@@ -62,7 +63,12 @@ def merged(told: Iterable[Told]) -> list[Told]:
             found.append(one)
             continue
         first = found[spot]
-        found[spot] = replace(first, events=_joined(first.events, one.events), done=(*first.done, *one.done))
+        found[spot] = replace(
+            first,
+            events=_joined(first.events, one.events),
+            done=(*first.done, *one.done),
+            also=one.also if one.also != Also() else first.also,
+        )
     return [*found, *bare]
 
 

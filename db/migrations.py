@@ -381,6 +381,9 @@ OUTAGES = (
 """When mail could not leave or nothing could be stored, since when and why; `until` is NULL while it lasts."""
 
 
+LINES = ("ALTER TABLE preferences ADD COLUMN line INTEGER NOT NULL DEFAULT 0",)
+
+
 @migrations()
 def m001_initial(db: Database) -> None:
     """Everything the first release needs."""
@@ -450,3 +453,10 @@ def m009_outages(db: Database) -> None:
 def m010_originals(db: Database) -> None:
     """Which of several messages that are attached to one mail a row is about."""
     db.execute("ALTER TABLE messages ADD COLUMN way TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m011_lines(db: Database) -> None:
+    """On which line of a mail something was set, so that its words are taken back in their order."""
+    for statement in LINES:
+        db.execute(statement)

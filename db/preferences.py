@@ -23,13 +23,15 @@ DEFAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing that an owner has set: what, to what, what it was before, when."""
+    """One thing that an owner has set: what, to what, what it was before, when, and where it was said."""
 
     id: int
     name: str
     value: str
     before: str
     at: datetime
+    message: int | None = None
+    line: int = 0
 
 
 def configure(store: Store, owner: int, said: Mapping[str, str], now: datetime) -> None:
@@ -48,9 +50,9 @@ def configure(store: Store, owner: int, said: Mapping[str, str], now: datetime) 
 
 
 def set_preference(
-    store: Store, owner: int, name: str, value: str, message: int | None, now: datetime
+    store: Store, owner: int, name: str, value: str, message: int | None, now: datetime, line: int = 0
 ) -> None:
-    """Set one thing by an owner's word."""
+    """Set one thing by an owner's word, said on this line of her mail."""
     before = current(store, owner, name)
     standing = store.value(
         "SELECT configured FROM preferences WHERE owner_id = ? AND name = ? AND ended_at IS NULL", owner, name
@@ -69,6 +71,7 @@ def set_preference(
             "before": before,
             "configured": before if standing is None else standing,
             "message_id": message,
+            "line": line,
             "at": utc(now),
         },
     )
@@ -84,7 +87,8 @@ def last_word(store: Store, owner: int) -> Word | None:
     )
     if row is None:
         return None
-    return Word(row["id"], row["name"], row["value"], row["before"], datetime.fromisoformat(row["at"]))
+    at = datetime.fromisoformat(row["at"])
+    return Word(row["id"], row["name"], row["value"], row["before"], at, row["message_id"], row["line"])
 
 
 def take_back(store: Store, owner: int, word: Word, now: datetime) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from cases.commands import label_in
-from cases.model import Label
+from cases.courtesies import folded
+from cases.model import IdItem, Label
 from letters import phrasebook
 from letters.phrasebook import LANGUAGES
 
@@ -44,6 +46,30 @@ def label_said(label: Label, language: str) -> str:
     return name if label_in(name, label_names()) is label else label.value
 
 
+@cache
+def item_names() -> Mapping[str, IdItem]:
+    """What our mails call the identity items in all languages, in folded letters."""
+    return {
+        folded(phrasebook.word("items", item, language).replace("\u00a0", " ")): item
+        for language in LANGUAGES
+        for item in IdItem
+    }
+
+
 def status_words(word: str, language: str) -> str:
     """Say in words where a case stands (`cases.timeline.status`); a word that is not known stands as it is."""
     return phrasebook.word("status", word, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing answered: the key of its sentence, its words, and what can be replied to it as (words, effect)."""
+
+    key: str
+    text: str
+    offers: tuple[tuple[str, str], ...] = ()
+
+
+def said(key: str, language: str, offers: tuple[tuple[str, str], ...] = (), **values: object) -> Said:
+    """The sentence with this key in a language, with what it offers to reply."""
+    return Said(key, say(key, language, **values), offers)

@@ -13,6 +13,7 @@ from cases.item_words import item_name
 from letters import gist
 from letters.answers import say as answer
 from letters.happenings import choices, happening_entry
+from letters.help import help_section, undo_offer
 from letters.page import (
     Entry,
     Explain,
@@ -95,13 +96,18 @@ def _all_sections(brief: ReceiptBrief, language: str, time_zone: str, explain: E
         for offers in [_offered(line, brief, language)]
         if line != short or offers
     )
-    if brief.undo:
-        undo = command("undo", brief.case, language)
+    named = {words for entry in done for words, _ in entry.commands}
+    offers = tuple(offer for offer in brief.also.offers if offer[0] not in named)
+    if offers:
+        done = (*done, Entry(say("receipt.offers", language), commands=offers, listed=True))
+    if brief.also.undo:
+        undo = undo_offer(*brief.also.undo, language)
         done = (*done, Entry(say("receipt.undo", language), commands=(undo,)))
-    unknown = brief.kind == "command_unknown"
     yield Section(say("digest.titles.needs_you", language), tuple(_asked(brief, language)), "ask")
-    yield titled("words" if unknown else "answer", *done)
-    if not unknown and answer("help", language) in brief.done:
+    yield titled("answer", *done)
+    if brief.also.help:
+        yield help_section(brief.case or brief.also.about, language, full=brief.also.help == "full")
+    if brief.also.help == "full":
         yield titled("label_words", _words(brief, language))
     if brief.aside is not None:
         yield titled("aside", *_aside(brief, brief.aside, language), tone="ask")

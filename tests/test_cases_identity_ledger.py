@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from cases.command_words import Verb
-from cases.commands import Command, items_in, parse_commands
+from cases.commands import Command, parse_commands
 from cases.digest import Reader, compose
 from cases.identity_ledger import IdentityLedger, ledger_of
+from cases.items import items_in
 from cases.model import EventKind, IdItem, Label, StepName, Verdict
 from tests.casefiles import CaseFile, at, check_replay
 

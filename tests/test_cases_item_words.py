@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases.commands import items_in
 from cases.item_words import NAMES, item_name
+from cases.items import items_in
 from cases.model import IdItem
 
 

@@ -809,3 +809,16 @@ def test_one_word_says_where_a_case_stands(happen: Callable[[CaseFile], None], w
 def test_a_case_that_knows_no_deadline_lets_no_deadline_pass() -> None:
     case = replace(CaseFile().case, deadlines=None, steps=())
     assert timeline.due(case, CaseFile().rules, at("2027-01-01"), ladder.Surroundings()) == ()
+
+
+def test_a_reminder_and_a_letter_about_what_is_missing_never_wait_together() -> None:
+    """A correction that brings the one letter back takes the other with it, whatever their order in the case."""
+    file = CaseFile(rights=("access", "erasure"))
+    later = [["erasure_later", "We shall erase."], ["data_kept", "We keep the invoices."]]
+    because = [["kept_because", "The tax law asks for it."]]
+    file.write("2026-02-03", Label.WITHDRAWAL_REQUEST, statements=later)
+    file.write("2026-02-03", Label.WITHDRAWAL_REQUEST, statements=because)
+    file.correct(3, "2026-02-03", Label.WITHDRAWAL_REQUEST)
+    waiting = {step.name for step in file.case.steps if step.open}
+    assert StepName.DEFICIENCY in waiting
+    assert StepName.REMINDER not in waiting

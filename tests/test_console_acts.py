@@ -94,7 +94,17 @@ def test_an_act_and_the_mail_command_come_to_the_same(
 
 def without_time(data: Any) -> Any:
     """Facts without what differs because one happened on another day or was written in a mail."""
-    later = ("message", "on", "at", "due_at", "until", "deadlines", "next_information", "source_message")
+    later = (
+        "message",
+        "on",
+        "at",
+        "due_at",
+        "until",
+        "deadlines",
+        "next_information",
+        "source_message",
+        "mail",
+    )
     return {key: value for key, value in data.items() if key not in later}
 
 

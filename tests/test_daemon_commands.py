@@ -12,6 +12,7 @@ from cases.model import EventKind
 from letters.phrasebook import LANGUAGES, phrases
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, FIRM, Desk
+from tests.phone import newest
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ def test_a_word_that_waits_for_its_confirmation_is_called_that(desk: Desk, langu
     desk.receive(desk.mail(ADA, BOT, "A word", "CLOSE #1"))
     answer = desk.answer()
     assert phrases(language)["receipt.kinds.to_confirm.title"] in answer["subject"]
-    assert f"{word_of(Verb.CLOSE, language)} #1" in answer["text"].partition("\n\n")[2].partition("\n")[0]
+    assert f"{word_of(Verb.CLOSE, language)} #1: " in answer["text"]
+    assert f"{word_of(Verb.CLOSE, language)} #1" in newest(desk)[1]
     desk.say("CLOSE #1")
     assert EventKind.CASE_CLOSED in desk.kinds()

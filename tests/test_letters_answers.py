@@ -15,7 +15,7 @@ from letters.phrasebook import LANGUAGES, section
 
 FACTS = {
     "case": 7, "controller": "Faceseek Inc.", "step": "reminder", "items": "a photograph", "value": "x-99",
-    "authority": "CNIL", "cases": "#7 Faceseek Inc.", "line": "HLOD #7", "days": 30, "steps": "reminder", "day": "3 March 2026", "date": "16 October 2020", "status": "waiting", "next": "reminder", "time": "07:30", "zone": "Europe/Dublin", "when": "Tuesday 3 March 2026, 07:30",
+    "authority": "CNIL", "cases": "#7 Faceseek Inc.", "line": "HLOD #7", "example": "GAVE #7 passport", "guards": "you paused the case", "days": 30, "steps": "reminder", "day": "3 March 2026", "date": "16 October 2020", "status": "waiting", "next": "reminder", "time": "07:30", "zone": "Europe/Dublin", "when": "Tuesday 3 March 2026, 07:30",
 }  # fmt: skip
 
 
@@ -67,15 +67,6 @@ def test_a_closed_case_can_be_opened_again():
     assert "REOPEN #7 opens it again." in say("closed", "en", case=7)
     assert "ROUVRIR #7 le rouvre." in say("closed", "fr", case=7)
     assert {"reopen", "rouvrir"} <= set(WORDS)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_help_names_words_that_are_understood(language):
-    told = re.findall(r"\b[A-ZÀ-Ý]{3,}\b", say("help", language))
-
-    assert len(told) > 10
-    for word in told:
-        assert word.lower() in WORDS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

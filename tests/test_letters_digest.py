@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cases.brief import Happening, Health, LeftOut
+from cases.brief import Also, Happening, Health, LeftOut
 from cases.command_words import Verb
-from cases.commands import items_in, label_in, parse_commands
+from cases.commands import label_in, parse_commands
 from cases.fitting import OTHERS
+from cases.items import items_in
 from cases.model import IdItem, Label, Reason, StepName
 from letters import answers
 from letters.phrasebook import LANGUAGES, known, section
@@ -64,9 +65,7 @@ ALL = [
     for mail in (
         render_digest(digest_brief(language=language)),
         render_digest(digest_brief(language=language, happened=HAPPENED)),
-        render_receipt(
-            command_brief("command_unknown", language=language, done=(answers.say("help", language),))
-        ),
+        render_receipt(command_brief("command_unknown", language=language, also=Also(help="short"))),
         render_receipt(receipt_brief(language=language, unsure=True), time_zone="Europe/Paris", token="k7f3"),
     )
 ]
@@ -309,15 +308,11 @@ def test_the_digest_asks_about_an_uncertain_reading_with_the_sentence_of_each_ki
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_mail_that_was_not_understood_is_not_called_done(language):
-    mail = render_receipt(
-        command_brief("command_unknown", language=language, done=(answers.say("help", language),))
-    )
+    mail = render_receipt(command_brief("command_unknown", language=language, also=Also(help="short")))
 
     assert not re.search(r"\bdone\b|\bfait\b|carried out|exécutée", mail.text, re.IGNORECASE)
     assert "not_controller" not in mail.text
-    help_ = render_receipt(
-        command_brief("command_done", language=language, done=(answers.say("help", language),))
-    )
+    help_ = render_receipt(command_brief("command_done", language=language, also=Also(help="full")))
     for label in Label:
         assert answers.label_said(label, language) in help_.text
 
