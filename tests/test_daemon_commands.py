@@ -9,6 +9,7 @@ import pytest
 
 from cases.command_words import Verb, word_of
 from cases.model import EventKind
+from letters.page import frame_words
 from letters.phrasebook import LANGUAGES, phrases
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, FIRM, Desk
@@ -109,7 +110,7 @@ def test_a_word_that_waits_for_its_confirmation_is_called_that(desk: Desk, langu
     desk.receive(desk.mail(ADA, BOT, "A word", "CLOSE #1"))
     answer = desk.answer()
     assert phrases(language)["receipt.kinds.to_confirm.title"] in answer["subject"]
-    assert f"{word_of(Verb.CLOSE, language)} #1: " in answer["text"]
+    assert f"{word_of(Verb.CLOSE, language)} #1{frame_words(language)['colon']}" in answer["text"]
     assert f"{word_of(Verb.CLOSE, language)} #1" in newest(desk)[1]
     desk.say("CLOSE #1")
     assert EventKind.CASE_CLOSED in desk.kinds()

@@ -145,7 +145,7 @@ def test_words_of_one_mail_are_taken_back_from_the_last_to_the_first(desk: Desk)
         taken.append(text.split("to take back ")[1].splitlines()[0].rstrip("."))
         tap(desk, links[words])
         assert f"Taken back: {taken[-1]}." in newest(desk)[0]
-    assert taken == ["DIGEST 08:00", "GAVE #2", "RECEIPTS digest", "PAUSE #1"]
+    assert taken == ["DIGEST 08:00", "GAVE #2", "RECEIPTS", "PAUSE #1"]
     assert not any(one.startswith("UNDO") for one in newest(desk)[1])
     case = records.load_case(desk.store, 1)
     assert case is not None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cases.brief import Aside, Candidate, ReceiptBrief
+from cases.brief import Also, Aside, Candidate, ReceiptBrief
 from cases.commands import parse_commands
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters.answers import label_names, label_said, say
@@ -164,7 +164,7 @@ def test_a_later_date_that_rests_on_an_extension_speaks_of_no_question(language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_names_the_kinds_of_messages_as_its_reader_may_write_them(language: str) -> None:
-    told = render_receipt(command_brief(language=language, done=(say("help", language),))).text
+    told = render_receipt(command_brief(language=language, done=(), also=Also(help="full"))).text
     is_ = section("choice", language)["word"]
     example = next(line for line in told.splitlines() if f"{is_} #1 " in line)
 
