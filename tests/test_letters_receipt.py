@@ -166,7 +166,7 @@ def test_a_later_date_that_rests_on_an_extension_speaks_of_no_question(language:
 def test_help_names_the_kinds_of_messages_as_its_reader_may_write_them(language: str) -> None:
     told = render_receipt(command_brief(language=language, done=(), also=Also(help="full"))).text
     is_ = section("choice", language)["word"]
-    example = next(line for line in told.splitlines() if f"{is_} #1 " in line)
+    example = next(line for line in reversed(told.splitlines()) if f"{is_} #1 " in line)
 
     assert parse_commands(example[example.index(is_) :], labels=label_names())[0].argument
     for label in Label:
