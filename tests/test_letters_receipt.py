@@ -10,7 +10,7 @@ import pytest
 from cases.brief import Also, Aside, Candidate, ReceiptBrief
 from cases.commands import parse_commands
 from cases.model import IdItem, Label, Right, StepName, Verdict
-from letters.answers import label_names, label_said, say
+from letters.answers import label_names, label_said
 from letters.phrasebook import LANGUAGES, section, word
 from letters.render import render_receipt
 from letters.words import written_date
