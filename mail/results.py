@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message as Mime
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from mail.signature import aligned
 
-_LOOPBACK = re.compile(r"\[(?:IPv6:)?(?:127\.\d+\.\d+\.\d+|::1)\]", re.I)
+_V4 = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_V6 = re.compile(r"(?<![0-9a-f.:])[0-9a-f.]*(?::[0-9a-f.]*){2,}", re.I)
+_BRACKETED = re.compile(r"\[[0-9A-Fa-f.:IPv]+\]")
+_TIME = re.compile(r"\d{1,2}:\d\d:\d\d")
+_NO_ADDRESS = re.compile(r"[\[(]unknown[\])]", re.I)
+"""Servers write "unknown" where they lost the client's address."""
+_FROM_LOOPBACK = re.compile(
+    r"from \S+ \((?!HELO |EHLO )(?:[^\s()\[\]]+ )?\[(?:IPv6:)?(?:127\.|::)[^\]]*\]", re.I
+)
 _WITH_LMTP = re.compile(r"\sby\s+\S+(?:\s+\([^()]*\))?\s+with\s+LMTP[AS]{0,2}\b", re.I)
 _FIELDS = ("authentication-results", "arc-authentication-results")
 """Gmail writes Authentication-Results below its own Received, where a sender could too, and repeats them above as ARC."""
@@ -55,16 +64,31 @@ def author_of(value: str) -> str:
 
 
 def _inner_hop(received: str) -> bool:
+    """True for a hop within our own server: nothing in it looks like an address of somebody else.
+
+    What the sender calls itself ("HELO [127.0.0.1]") is no address: only what our server wrote behind it counts as one.
+    """
     text = re.sub(r"\s+", " ", received).strip()
-    addresses = re.findall(r"\[[0-9A-Fa-f.:IPv]+\]", text)
-    bare = re.findall(r"\b\d{1,3}(?:\.\d{1,3}){3}\b", text)
-    if any(not _LOOPBACK.fullmatch(address) for address in addresses) or any(
-        not a.startswith("127.") for a in bare
-    ):
+    if text.lower().startswith("by "):  # no client at all; its own address of IPv6 stands there at Gmail
+        return not any(_outside(one) for one in _V4.findall(text) + _BRACKETED.findall(text))
+    found = _V4.findall(text) + _BRACKETED.findall(text) + _V6.findall(re.sub("IPv6:", "", text, flags=re.I))
+    if _NO_ADDRESS.search(text) or any(_outside(one) for one in found):
         return False
     # what the sender called itself stands before the last "by"
     by = text.lower().rfind(" by ")
-    return text.lower().startswith("by ") or bool(addresses) or bool(_WITH_LMTP.match(text, max(by, 0)))
+    return bool(_FROM_LOOPBACK.match(text) or _WITH_LMTP.match(text, max(by, 0)))
+
+
+def _outside(written: str) -> bool:
+    """True for what looks like an address and is not loopback; a time of day is none."""
+    if _TIME.fullmatch(written):
+        return False
+    try:
+        address = ip_address(re.sub(r"^\[(?:IPv6:)?|\]$", "", written, flags=re.I))
+    except ValueError:
+        return True
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return not (mapped or address).is_loopback
 
 
 def read_results(values: list[str], domain: str) -> Said | None:

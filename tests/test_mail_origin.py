@@ -239,6 +239,9 @@ INNER_HOPS = [
     b"Received: by 2002:a05:6402:1234 with SMTP id x; Mon, 2 Mar 2026 09:15:01 +0000\r\n",
     b"Received: from mx.bot.example\r\n\tby mx.bot.example with LMTP id x\r\n\tfor <bot@bot.example>\r\n",
     b"Received: from localhost (localhost [127.0.0.1]) by mx.bot.example (Postfix) with ESMTP id x\r\n",
+    b"Received: from localhost (localhost [IPv6:::1]) by mx.bot.example (Postfix) with ESMTP id x; Mon, 2 Mar 2026 09:15:01 +0000\r\n",
+    b"Received: from localhost ([127.0.0.1] helo=mx.bot.example) by mx.bot.example with esmtp (Exim 4.97) id x\r\n",
+    b"Received: from localhost (localhost [::ffff:127.0.0.1]) by mx.bot.example with ESMTP; Mon, 2 Mar 2026 9:15:01 +0000\r\n",
 ]
 OUTSIDE_HOPS = [
     b"Received: from localhost (unknown [192.0.2.66]) by mx.bot.example with ESMTP id x\r\n",
@@ -246,6 +249,13 @@ OUTSIDE_HOPS = [
     b"Received: from unknown (HELO [127.0.0.1]) (192.0.2.66) by mx.bot.example with SMTP\r\n",
     b"Received: from mx.bot.example by mx.bot.example with ESMTP id x\r\n",
     b"Received: from x ([2001:db8::1]) by mx.bot.example with LMTP id x\r\n",
+    b"Received: from [127.0.0.1] (2001:db8::bad) by mx.bot.example (2001:db8::1) with Microsoft SMTP Server; x\r\n",
+    b"Received: from [IPv6:::1] (2001:db8::bad) by mx.bot.example (2001:db8::1) with Microsoft SMTP Server; x\r\n",
+    b"Received: from unknown (HELO [127.0.0.1]) (2001:db8::bad) by mx.bot.example with SMTP\r\n",
+    b"Received: from unknown (HELO [127.0.0.1]) (unknown) by mx.bot.example with SMTP\r\n",
+    b"Received: from [127.0.0.1] (unknown [unknown]) by mx.bot.example (Postfix) with ESMTP id x\r\n",
+    b"Received: from [127.0.0.1] by mx.bot.example with ESMTP id x\r\n",
+    b"Received: from x by mx.bot.example (2001:db8:bad) with LMTP id x\r\n",
 ]
 
 
