@@ -118,3 +118,12 @@ _OF_ANOTHER = re.compile(
 def of_request(sentence: str) -> bool:
     """True for a sentence that speaks of the request and of no reminder."""
     return bool(_OF_REQUEST.search(sentence)) and not _OF_ANOTHER.search(sentence)
+
+
+BEYOND_READING = frozenset({"link_ends", "password_apart", "locked_file", "unread_file", "encrypted"})
+"""What the answer may say stands where the bot cannot read: a letter about what is missing needs the person's word."""
+
+
+def holds_unread(data: Mapping[str, Any]) -> bool:
+    """Whether a message as read hands over something that nobody has read."""
+    return any(note["kind"] in BEYOND_READING for note in data.get("handover", ()))

@@ -339,7 +339,7 @@ class Happening:
     controller: str
     word: str
     """term_passed, strict_passed, safe_passed, authority_term, postponed, question_open, refused_open, scope_open, fee_open, stalled, post_notice,
-    repeated_request, contradiction, no_data; link_ends, password_apart, locked_file, encrypted."""
+    repeated_request, contradiction, no_data; link_ends, password_apart, locked_file, unread_file, encrypted."""
     on: date | None = None
     detail: str = ""
     """term_passed and authority_term: name of the authority; postponed: the guard's word; repeated_request: the

@@ -92,7 +92,7 @@ class Draft:
             step=name.value,
             cause=cause,
             due_at=due_at.isoformat(),
-            agreement=rule.agreement.value,
+            agreement=ladder.agreement(self.case, name, rule).value,
             veto_hours=rule.veto_hours,
             recipient=recipient or self._recipient(name),
             sources=list(rule.sources),

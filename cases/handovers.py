@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cases.brief import Happening
-from cases.history import day
 from cases.model import Case, Event, EventKind
 
 ASKING = frozenset({"link_ends", "encrypted"})
@@ -19,7 +20,7 @@ def happenings(case: Case, event: Event) -> tuple[Happening, ...]:
             case.number,
             case.controller.name,
             note["kind"],
-            day(note["until"]) if note["until"] else None,
+            date.fromisoformat(note["until"]) if note["until"] else None,
             note["said"],
             asks=note["kind"] in ASKING,
         )

@@ -192,6 +192,7 @@ def _message_read(case: Case, event: Event) -> Case:
     return replace(
         case,
         unsure=unsure,
+        unread=case.unread | ({data["message"]} if arrival.holds_unread(data) and not before else set()),
         inbound=case.inbound + 1,
         bounced=case.bounced and (before or case.received_on is None),
         wrote_before=case.wrote_before or unprompted,

@@ -73,6 +73,11 @@ def applies(case: Case, name: StepName, rule: StepRule) -> bool:
     return case.law in rule.laws and bool(served) and all(holds[word] for word in rule.preconditions)
 
 
+def agreement(case: Case, name: StepName, rule: StepRule) -> Agreement:
+    """Who must agree to a step; what is missing is claimed only on the person's word where nobody has read all."""
+    return Agreement.ON_APPROVAL if name is StepName.DEFICIENCY and case.unread else rule.agreement
+
+
 def step_key(name: StepName, cause: str) -> str:
     """The identity of a step in its case: one step at most per cause."""
     return f"{name}:{cause}"

@@ -259,7 +259,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a mail says of getting at its files: `kind` is "link_ends", "password_apart", "locked_file" or "encrypted"."""
+    """What a mail says of getting at its files: `kind` is "link_ends", "password_apart", "locked_file", "unread_file" or "encrypted"."""
 
     kind: str
     said: str
@@ -878,6 +878,8 @@ class Case:
     tracking: str = ""
     passed: frozenset[str] = frozenset()
     unsure: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+    """Messages of the controller that hand over something which nobody has read (`cases.arrival.BEYOND_READING`)."""
     bounced: bool = False
     paused_by_owner: bool = False
     withdrawn: str = ""

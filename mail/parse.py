@@ -11,6 +11,7 @@ from mail.bounds import read_headers, take_apart
 from mail.budget import Budget
 from mail.handover import NOTE_LIMIT
 from mail.parts import ENCRYPTED, LOCKED, TEXT_LIMIT, Contents, digest_id, walk
+from mail.unread import is_unread
 
 __all__ = ["bare", "digest_id", "parse", "read_headers"]
 
@@ -92,10 +93,13 @@ def _with_notes(message: Message) -> Message:
     said = handover.find(words, sent)
     files = (*message.attachments, *(original.attachments if original else ()))
     locked = tuple(Handover("locked_file", file.name) for file in files if LOCKED in file.note)
+    unread = tuple(Handover("unread_file", file.name) for file in files if is_unread(file))
     unreadable = ENCRYPTED.partition("{")[0]
     sealed = tuple(Handover("encrypted", "") for one in message.problems if one.startswith(unreadable))
     problems = (*message.problems, *(handover.note(one) for one in said))
-    return replace(message, problems=problems, handover=(*said, *locked[:NOTE_LIMIT], *sealed[:1]))
+    return replace(
+        message, problems=problems, handover=(*said, *locked[:NOTE_LIMIT], *unread[:NOTE_LIMIT], *sealed[:1])
+    )
 
 
 # --- the message ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.model import EventKind
+from cases.model import Agreement, EventKind, LetterState, StepName
 from db import records
 from nlp.reader import Reader
 from tests.desk import BOT, FIRM, Desk
@@ -87,6 +87,37 @@ def test_a_file_behind_a_password_is_said_with_its_name(desk: Desk) -> None:
     message.add_attachment(locked_zip(), maintype="application", subtype="zip", filename="data.zip")
     desk.receive(message.as_bytes())
     assert "The file “data.zip” is protected by a password" in plain(desk.answer()["text"])
+
+
+SHEET = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet", "data.xlsx"
+LOGO = "image", "png", "logo.png"
+COVER = (
+    "Dear Ms Roe, we process your name, e-mail address and order history for the performance of our contract with you. "
+    "Please find a copy of your data attached."
+)
+
+
+@pytest.mark.parametrize(("file", "waits"), [(SHEET, True), (LOGO, False)])
+def test_a_letter_about_what_is_missing_waits_for_a_word_when_a_file_could_not_be_read(
+    desk: Desk, file: tuple[str, str, str], waits: bool
+) -> None:
+    desk.open_case()
+    message = message_from_bytes(desk.mail(FIRM, desk.case_address(), "Your data", COVER), policy=default)
+    message.add_attachment(b"\x00" * 2000, maintype=file[0], subtype=file[1], filename=file[2])
+    desk.receive(message.as_bytes())
+    desk.say("IS #1 partial disclosure")
+    case = records.load_case(desk.store, 1)
+    assert case is not None
+    assert case.missing
+    said = any("could not read the file “data.xlsx”" in plain(row["text"]) for row in desk.answers())
+    assert said == waits
+    step = next(step for step in case.steps if step.name is StepName.DEFICIENCY)
+    assert (step.agreement is Agreement.ON_APPROVAL) == waits
+    desk.until(desk.clock.now() + timedelta(days=9))
+    case = records.load_case(desk.store, 1)
+    assert case is not None
+    state = next(one.state for one in case.steps if one.key == step.key)
+    assert state is (LetterState.ANNOUNCED if waits else LetterState.SENT)
 
 
 def test_an_encrypted_mail_says_what_to_do(desk: Desk) -> None:
