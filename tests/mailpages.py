@@ -82,9 +82,10 @@ MORE_HAPPENED = (
     Happening(0, "", "link_ends", date(2020, 4, 20), "The link is valid until 20 April."),
     Happening(0, "", "password_apart", detail="You will get the password by text message."),
     Happening(0, "", "locked_file", detail="data.zip", asks=True),
+    Happening(0, "", "unread_file", detail="data.xlsx"),
     Happening(0, "", "encrypted", asks=True),
 )
-NAMES = ("Aster", "Birch", "Cedar", "Dahlia", "Elder", "Fern", "Gorse", "Hazel", "Iris", "Juniper", "Kelp", "Larch", "Maple", "Nettle", "Oak", "Poplar", "Quince", "Rowan", "Sorrel", "Thyme")  # fmt: skip
+NAMES = ("Aster", "Birch", "Cedar", "Dahlia", "Elder", "Fern", "Gorse", "Hazel", "Iris", "Juniper", "Kelp", "Larch", "Maple", "Nettle", "Oak", "Poplar", "Quince", "Rowan", "Sorrel", "Thyme", "Umber")  # fmt: skip
 
 
 def problems() -> tuple[str, ...]:

@@ -21,10 +21,10 @@ LINK = "Please find your data at https://dl.firm.example/x . The link expires in
 WORDS = {
     "en": ("A link stops working on 9 March 2026", "A password comes by another way"),
     "fr": ("Un lien cesse de fonctionner le 9 mars 2026", "Un mot de passe arrive par une autre voie"),
-    "de": ("Ein Link funktioniert ab dem 9. März 2026 nicht mehr", "Ein Passwort kommt auf anderem Weg"),
+    "de": ("Ein Link läuft am 9. März 2026 ab", "Ein Passwort kommt auf anderem Weg"),
     "es": ("Un enlace deja de funcionar el 9 de marzo de 2026", "Una contraseña llega por otra vía"),
     "it": ("Un link smette di funzionare il 9 marzo 2026", "Una password arriva per altra via"),
-    "nl": ("Een link werkt vanaf 9 maart 2026 niet meer", "Een wachtwoord komt langs een andere weg"),
+    "nl": ("Een link verloopt op 9 maart 2026", "Een wachtwoord komt langs een andere weg"),
 }
 
 
