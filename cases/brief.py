@@ -233,7 +233,7 @@ class ReceiptBrief:
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """Words of the `warnings` vocabulary: third_person_picture, inline_claimed, promise_after_deadline,
-    extension_invalid, attachment_unreadable, too_large, attached_unread, too_many_attached, mandate_missing."""
+    extension_invalid, attachment_unreadable, too_large, attached_unread, too_many_attached, enclosed, mandate_missing."""
     done: tuple[str, ...] = ()
     """For commands: sentence keys or plain sentences of what was done."""
     subject: str = ""

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cases import matching
 from cases.commands import read_instructions
 from cases.model import Address, Forward, Message
+from cases.senders import is_shared
+from daemon import opening
 from daemon.arrival import Arrival, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.reported import Reported
 from daemon.words import is_forward
+from db import post
 from db.records import Owner
 from letters.answers import label_names
 from mail import originals
@@ -54,9 +58,48 @@ class Forwards:
             return []
         kept = found if several and not outside else forwarded
         return sorted(
-            (Original(one.message, one.whose, one.way if several else "") for one in kept),
+            (Original(one.message, one.whose, one.way if several or outside else "") for one in kept),
             key=lambda one: one.order,
         )
+
+    def is_letter(
+        self, arrival: Arrival, owner: Owner, outside: Sequence[Address], found: Sequence[Original]
+    ) -> bool:
+        """True when she writes to the other side, whatever she attaches; what goes to a friend or lawyer is a forward.
+
+        The other side is a party of a case of hers, who wrote what is attached, an authority, or of whom she asks
+        what she has a right to. In doubt it is a letter, unless she passes on what a case of hers has brought.
+        """
+        authors = [one.message.forward.from_ for one in found if one.message.forward is not None]
+        cases = self._cases(owner)
+        if any(
+            matching.is_party(one.address, case) or self.filing.authority_of(one.address)
+            for one in outside
+            for case in cases
+        ):
+            return True
+        if any(_of_one_house(one, author) for one in outside for author in authors):
+            return True
+        home, message = self.filing.home, arrival.message
+        uses = any(opening.read_request(home, owner, message, one, arrival.written) for one in outside)
+        of_cases = all(any(matching.is_party(one.address, case) for case in cases) for one in authors)
+        return uses and not (of_cases and subject_kind(message.subject) == "forward")
+
+    def known_case(self, one: Original, owner: Owner) -> bool:
+        """True for an original that belongs to a case there is already."""
+        original = one.message.forward
+        assert original is not None
+        addresses = [original.from_.address, *(address.address for address in original.to)]
+        return isinstance(self.filing.match(one.message, owner, addresses), matching.Match)
+
+    def handled(self, arrival: Arrival, one: Original) -> bool:
+        """True when an original was taken from this mail before; the letter around it had been set aside alone."""
+        known = "SELECT id FROM messages WHERE raw_id = ? AND way = ?"
+        return self.filing.store.value(known, arrival.raw_id, one.way) is not None
+
+    def _cases(self, owner: Owner) -> list[matching.OpenCase]:
+        directory = post.directory(self.filing.store, self.filing.bot_address)
+        return [case for case in directory.cases if case.open_to(owner.id)]
 
     def whose(self, message: Message, owner: Owner) -> str:
         """Whose words an original is: her own, somebody's of whom people write, or the other side's."""
@@ -85,3 +128,9 @@ class Forwards:
         to = (*original.to, *original.cc)
         ours = all(one.address in people or self.filing.is_bot(one.address) for one in to)
         return original.from_.address in people and bool(to) and ours
+
+
+def _of_one_house(one: Address, other: Address) -> bool:
+    """True for two addresses of one organisation; at a provider everybody is one of their own."""
+    alike = one.address if is_shared(one.domain) else one.domain
+    return bool(alike) and alike == (other.address if is_shared(other.domain) else other.domain)

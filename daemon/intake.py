@@ -308,6 +308,8 @@ class Intake:
             told = owner if forwards or outside else None
             return self._set_aside(arrival, "unauthenticated_command", verdict.reason, told)
         found = self.forwards.of(arrival, owner, outside) if original is not None else ()
+        if found and outside and self.forwards.is_letter(arrival, owner, outside, found):
+            return self._letter_with(arrival, found, owner, outside)
         if found:
             return self._forward(arrival, found, owner, warrant)
         # what she wrote herself she may attach to a letter or a command: it is nobody's answer
@@ -325,15 +327,7 @@ class Intake:
         taken = Taken("")
         try:
             for one in found:
-                original = one.message.forward
-                assert original is not None
-                each = replace(arrival, message=one.message, way=one.way)
-                each = each.judged(self._judge(original.raw, one.message, original))
-                result = self.forwards.take(each, owner, one.whose)
-                filed = self._filed(each, result, owner)
-                for case, number in filed.known:
-                    self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
-                taken.join(filed)
+                taken.join(self._original(arrival, one, owner))
         finally:
             self.filing.said = said
         self._tell_letters(taken, owner, arrival.now)
@@ -343,6 +337,41 @@ class Intake:
         if above is not None:
             number = self.store.value("SELECT max(id) FROM messages WHERE raw_id = ?", arrival.raw_id)
             self.owners.carry_out(above, number, owner, arrival.now, taken.add, warrant, forwarded=True)
+        return taken
+
+    def _original(self, arrival: Arrival, one: Original, owner: Owner) -> Taken:
+        """Take one of the mails that she sends along."""
+        original = one.message.forward
+        assert original is not None
+        each = replace(arrival, message=one.message, way=one.way)
+        each = each.judged(self._judge(original.raw, one.message, original))
+        filed = self._filed(each, self.forwards.take(each, owner, one.whose), owner)
+        for case, number in filed.known:
+            self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
+        return filed
+
+    def _letter_with(
+        self, arrival: Arrival, found: Sequence[Original], owner: Owner, outside: list[Address]
+    ) -> Taken:
+        """Her letter to the other side, and the mails of others that she sends along with it.
+
+        What belongs to a case was written before her letter and is taken first. What she adds to a request that opens
+        one is no answer to it: it stays with the request, and she is told.
+        """
+        taken = Taken("")
+        new = [one for one in found if not self.forwards.handled(arrival, one)]
+        before = [one for one in new if self.forwards.known_case(one, owner)]
+        for one in before:
+            taken.join(self._original(arrival, one, owner))
+        letter = replace(arrival, message=replace(arrival.message, forward=None))
+        result = self._filed(letter, self._own_letter(letter, owner, outside), owner)
+        taken.join(result)
+        rest = [one for one in new if one not in before]
+        if rest and any(one.events[0].kind is EventKind.CASE_OPENED for one in result.decisions):
+            self.owners.notices.warn("enclosed")
+        else:
+            for one in rest:
+                taken.join(self._original(arrival, one, owner))
         return taken
 
     def _while_fresh(self, arrival: Arrival, warrant: Warrant) -> Warrant:

@@ -287,7 +287,7 @@ class Letterbox:
         sha256 = row["sha256"]
         if row["way"]:
             # what else was attached to the same mail is perhaps about another case
-            raw = originals.bytes_at(parse(raw, unpack=False), row["way"])
+            raw = originals.bytes_at(parse(raw, unpack=False), row["way"]) or raw
             sha256 = digest_id(raw)
         return Annex(
             name=f"{number:02d}",

@@ -98,6 +98,10 @@ class Receipts:
         finally:
             self._gathered, self._warnings = None, ()
 
+    def warn(self, words: str) -> None:
+        """Add words of warning about the mail of which everything is gathered."""
+        self._warnings = (*self._warnings, words)
+
     def _tell(self, one: Told, now: datetime) -> None:
         if self._gathered is None:
             self._write([one], now)

@@ -47,8 +47,13 @@ def at(message: Message, way: str, *, unpack: bool = True) -> Message:
 
 
 def bytes_at(message: Message, way: str) -> bytes:
-    """The bytes of the original to which `way` leads; of one that stands in the text of another, that one's."""
+    """The bytes of the original to which `way` leads; of one that stands in the text of another, that one's.
+
+    Empty for one that stands in the text of the mail itself, whose evidence is the mail.
+    """
     found = at(message, way, unpack=False).forward
+    if not message.originals:
+        return b""
     return (found.raw if found else b"") or message.originals[int(way.partition(".")[0]) - 1]
 
 

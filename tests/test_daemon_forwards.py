@@ -213,7 +213,7 @@ def test_nothing_is_told_of_a_mail_that_could_not_be_taken(
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.service, "carry_out", broken)
+        patch.setattr(desk.service.pending, "carry_out", broken)
         desk.receive(desk.mail(ADA, FIRM, "Re: Your request", "My customer number is 4711."))
     assert len(desk.answers()) == before
     assert desk.quarantined() == ["parse_failed"]

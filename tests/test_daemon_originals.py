@@ -28,11 +28,17 @@ def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
 
 
 def bundle(
-    desk: Desk, *inside: bytes, note: str = "For you.", name: str = "f", sender: str = ADA, to: str = BOT
+    desk: Desk,
+    *inside: bytes,
+    note: str = "For you.",
+    name: str = "f",
+    sender: str = ADA,
+    to: str = BOT,
+    subject: str = "Fwd: what they write",
 ) -> bytes:
     outer = EmailMessage()
     outer["Authentication-Results"] = "mx.bot.example; dmarc=pass header.from=roe.example"
-    outer["From"], outer["To"], outer["Subject"] = sender, to, "Fwd: what they write"
+    outer["From"], outer["To"], outer["Subject"] = sender, to, subject
     outer["Date"], outer["Message-ID"] = desk.clock.now(), f"<{name}@roe.example>"
     outer.set_content(note)
     for one in inside:

@@ -1,0 +1,120 @@
+"""Mails that the owner sends along with a letter of her own, our own letters and reports among what she forwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cases.model import EventKind
+from nlp.reader import Reader
+from tests.desk import ADA, BOT, FIRM, Desk
+from tests.test_daemon_originals import RECEIVED, REQUEST, bundle
+
+NEWS = "News <news@firm.example>"
+LAWYER = "Lex <lex@law.example>"
+ASKS = f"Dear Sir or Madam,\n{REQUEST} I attach what you sent me.\nAda Roe"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, reader: Reader) -> Iterator[Desk]:
+    desk = Desk(tmp_path, reader)
+    yield desk
+    desk.close()
+
+
+def sale(desk: Desk, number: int = 1) -> bytes:
+    return desk.mail(
+        NEWS, ADA, f"Sale {number}", "Big sale this week.", message_id=f"<s{number}@firm.example>"
+    )
+
+
+def inline(words: str, above: str, sender: str = NEWS, subject: str = "Sale") -> str:
+    return (
+        f"{above}\n\n---------- Forwarded message ---------\nFrom: {sender}\n"
+        f"Date: Mon, 2 Mar 2026 at 08:15\nSubject: {subject}\nTo: <ada@roe.example>\n\n{words}\n"
+    )
+
+
+def rows(desk: Desk) -> list[tuple[int | None, str, str]]:
+    found = desk.store.rows("SELECT case_id, kind, sender FROM messages ORDER BY id")
+    return [(row["case_id"], row["kind"], row["sender"]) for row in found]
+
+
+@pytest.mark.parametrize("to", [FIRM, "Broker <privacy@broker.example>"])
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_request_opens_its_case_whatever_mails_are_attached_to_it(desk: Desk, many: int, to: str) -> None:
+    spam = [sale(desk, number) for number in range(many)]
+    desk.receive(bundle(desk, *spam, note=ASKS, to=f"{to}, {BOT}", subject="Access request"))
+    assert rows(desk) == [(1, "request", "owner")]
+    assert desk.quarantined() == []
+    assert "was kept with it and not read as an answer" in desk.answer()["text"]
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == 0
+
+
+def test_a_request_above_the_mail_it_is_about_opens_its_case(desk: Desk) -> None:
+    words = inline("Buy now! Big sale this week.", ASKS)
+    desk.receive(desk.mail(ADA, f"{FIRM}, {BOT}", "Fwd: Sale", words))
+    assert rows(desk) == [(1, "request", "owner")]
+    assert desk.quarantined() == []
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_a_letter_in_a_case_is_on_file_with_what_it_gives_and_the_answer_it_brings_is_read(
+    desk: Desk, attached: bool
+) -> None:
+    desk.open_case()
+    words = "My customer number is 12345, my date of birth 1 May 1980. Please answer now."
+    to = f"{FIRM}, {BOT}"
+    if attached:
+        old = desk.mail(FIRM, ADA, "Receipt", RECEIVED, message_id="<old@firm.example>")
+        desk.receive(bundle(desk, old, note=words, to=to, subject="Re: Access request"))
+    else:
+        desk.receive(desk.mail(ADA, to, "Fwd: Receipt", inline(RECEIVED, words, FIRM, "Receipt")))
+    kind = "forward_attached" if attached else "forward_inline"
+    assert rows(desk)[1:] == [(1, kind, "controller"), (1, "own_letter", "owner")]
+    told = desk.kinds()
+    assert told.index(EventKind.MESSAGE_READ) < told.index(EventKind.OWNER_WROTE)
+    assert EventKind.ITEMS_SUPPLIED in told
+    assert "customer number" in desk.answer()["text"]
+    annexes = desk.service.letterbox.annexes(desk_case(desk))
+    assert len(annexes) == 3
+    assert all(annex.raw for _, annex in annexes)
+
+
+def test_what_goes_to_a_lawyer_is_a_forward_alone(desk: Desk) -> None:
+    desk.open_case()
+    note = f"What do you think? {REQUEST} They write this."
+    old = desk.mail(FIRM, ADA, "Receipt", RECEIVED, message_id="<old@firm.example>")
+    desk.receive(bundle(desk, old, note=note, to=f"{LAWYER}, {BOT}"))
+    desk.receive(desk.mail(ADA, f"{LAWYER}, {BOT}", "Fwd: x", inline("We need your passport.", note, FIRM)))
+    assert rows(desk)[1:] == [(1, "forward_attached", "controller"), (1, "forward_inline", "controller")]
+    assert desk.store.value("SELECT count(*) FROM cases") == 1
+
+
+def test_a_letter_that_was_set_aside_alone_brings_its_enclosure_once(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(
+        desk.mail(
+            ADA,
+            "Firm <jobs@firm.example>",
+            "Correction",
+            "I use my right to rectification under Article 16 GDPR.",
+        )
+    )
+    old = desk.mail("Help <help@desk.example>", ADA, "Hello", RECEIVED, message_id="<old@desk.example>")
+    words = "Please answer now."
+    desk.receive(bundle(desk, old, note=words, to=f"Other <x@firm.example>, {BOT}", subject="My letter"))
+    before = rows(desk)
+    assert before[-2:] == [(None, "quarantined", "unknown"), (None, "quarantined", "unknown")]
+    desk.say("CASE 1", subject=f"Re: yours [R-{desk.answer()['token']}]")
+    after = rows(desk)
+    assert [row[1] for row in after if row[0] == 1].count("own_letter") == 1
+    assert [row[1] for row in after if row[0] == 1].count("forward_attached") == 1
+
+
+def desk_case(desk: Desk):
+    from db import records
+
+    return next(iter(records.load_cases(desk.store)))
