@@ -27,11 +27,17 @@ GIVEN: Mapping[IdItem, str] = {
     r"kundennummer|klantnummer|kontonummer|mitglied|mitgliedsnummer",
     IdItem.ORDER_NUMBER: r"order|commande|bestellung|bestellnummer|pedido|ordine|bestelling|bestelnummer|ordernummer",
     IdItem.PHONE: r"phone|tel|telephone|telefon|telefonnummer|telefono|telefoon|telefoonnummer",
+    IdItem.DATE_OF_BIRTH: r"born(?: on)?|date of birth|birth ?date|dob|nee? le|date de naissance|geboren am|geb|geburtsdatum|"
+    r"nacid[oa] el|fecha de nacimiento|nat[oa] il|data di nascita|geboren op|geboortedatum",
 }
 """What may be given, by the word before it, without accents."""
 
 _NUMBER = r"(?:number|no|nr|numero|nummer|num|n|id)?[\s.:#°]*"
 _VALUE = r"(?P<value>\+?[\w/-]*\d[\w/-]*(?:[ ]\d[\w/-]*)*)"
+_DAY = r"(?P<value>\d{4}-\d\d?-\d\d?|\d{1,2}(?:st|nd|rd|th|er|\.)?[./ -](?:de |of )?(?:\d{1,2}|[^\W\d]{3,10})\.?,?[./ -](?:de )?\d{2,4})"
+_VALUES = {IdItem.DATE_OF_BIRTH: _DAY}
+"""How a value is written, where it is not a number or a name with digits."""
+
 _NAMED = re.compile(r"[(\"“„«'](?P<name>[^()\"“”„«»]{2,80})[)\"”“»']")
 
 
@@ -44,6 +50,8 @@ class Opening:
     """Of the organisation, or ""."""
     rights: tuple[Right, ...]
     given: tuple[tuple[IdItem, str], ...] = ()
+    others: tuple[str, ...] = ()
+    """Further addresses on the line: which of them is meant is asked."""
 
 
 def read_opening(said: str) -> Opening | None:
@@ -58,13 +66,14 @@ def read_opening(said: str) -> Opening | None:
     named = _NAMED.search(behind)
     if named:
         behind = behind[: named.start()] + " " + behind[named.end() :]
-    words = _folded(behind)
-    given, rest = _given(words)
+    others = tuple(one["address"].lower() for one in ADDRESS.finditer(behind))
+    behind = ADDRESS.sub(" ", behind)
+    given, rest = _given(behind)
     rights = tuple(
         right for right, names in RIGHT_NAMES.items() if re.search(rf"(?<!\w)(?:{names})(?!\w)", rest)
     )
     name = _name_before(before) or (named["name"].strip() if named else "")
-    return Opening(found["address"].lower(), name, rights, given)
+    return Opening(found["address"].lower(), name, rights, given, others)
 
 
 def _name_before(words: str) -> str:
@@ -103,20 +112,22 @@ TOWARDS = frozenset(
 
 
 def _given(words: str) -> tuple[tuple[tuple[IdItem, str], ...], str]:
-    """What she gives with its values, and the words without it."""
-    rest = words
+    """What she gives, each value as she wrote it, and the other words in folded letters."""
+    rest = _folded(words)
     found: list[tuple[IdItem, str]] = []
-    for item, value, part in _values(words):
-        found.append((item, value))
+    for item, value, part in _values(rest):
+        written = re.search(re.escape(value), " ".join(words.split()), re.I)
+        found.append((item, written.group() if written else value.upper()))
         rest = rest.replace(part, " ")
     return tuple(found), rest
 
 
 def _values(words: str) -> Iterator[tuple[IdItem, str, str]]:
     for item, names in GIVEN.items():
-        match = re.search(rf"(?<!\w)(?:{names})[\s:]*{_NUMBER}{_VALUE}", words, re.I)
+        how = _VALUES.get(item, _VALUE)
+        match = re.search(rf"(?<!\w)(?:{names})[\s:.]*{_NUMBER}{how}", words, re.I)
         if match:
-            yield item, match["value"].strip().upper(), match.group()
+            yield item, match["value"].strip(), match.group()
 
 
 def _folded(text: str) -> str:

@@ -46,6 +46,9 @@ def draft_request(
     opening = read_opening(words)
     if opening is None or not opening.rights:
         return None, [said("open_how", language)]
+    if opening.others:
+        named = ", ".join((opening.address, *opening.others))
+        return None, [said("open_which_address", language, value=named)]
     if owner.role != people.DECIDES:
         return None, [said("open_not_yours", language)]
     request = _request(home, owner, opening, words, message, now)

@@ -31,6 +31,15 @@ NUMBER = ((IdItem.CUSTOMER_NUMBER, "12345"),)
         ("a@x.example objection order AB-77", Opening("a@x.example", "", (Right.OBJECTION,), ((IdItem.ORDER_NUMBER, "AB-77"),))),
         ("a@x.example Widerspruch Berichtigung Einschränkung Datenübertragbarkeit",
          Opening("a@x.example", "", (Right.OBJECTION, Right.RECTIFICATION, Right.RESTRICTION, Right.PORTABILITY))),
+        ("a@x.example access account ada77", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.CUSTOMER_NUMBER, "ada77"),))),
+        ("a@x.example access, born 1 February 1990", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "1 February 1990"),))),
+        ("a@x.example accès, née le 01/02/1990", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "01/02/1990"),))),
+        ("a@x.example Auskunft, geboren am 1.2.1990", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "1.2.1990"),))),
+        ("a@x.example acceso, nacida el 1 de febrero de 1990",
+         Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "1 de febrero de 1990"),))),
+        ("a@x.example accesso, data di nascita: 1990-02-01", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "1990-02-01"),))),
+        ("a@x.example inzage, geboren op 1 februari 1990", Opening("a@x.example", "", (Right.ACCESS,), ((IdItem.DATE_OF_BIRTH, "1 februari 1990"),))),
+        ("a@x.example access delete b@x.example", Opening("a@x.example", "", BOTH, (), ("b@x.example",))),
         ("a@x.example everything", Opening("a@x.example", "", ())),
         ("a case at privacy@x.example access", Opening("privacy@x.example", "", (Right.ACCESS,))),
         ("Einen Fall bei dsb@x.example Auskunft", Opening("dsb@x.example", "", (Right.ACCESS,))),
@@ -43,7 +52,11 @@ def test_whom_for_what_and_by_which_number_is_read(said: str, opening: Opening |
         assert read_opening(said) is None
     else:
         assert read_opening(said) == Opening(
-            opening.address, opening.name, tuple(r for r in RIGHTS if r in opening.rights), opening.given
+            opening.address,
+            opening.name,
+            tuple(r for r in RIGHTS if r in opening.rights),
+            opening.given,
+            opening.others,
         )
 
 

@@ -212,3 +212,16 @@ def test_the_end_of_an_address_says_a_seat_only_where_one_of_the_laws_is_at_home
     case = records.load_case(desk.store, 1)
     assert case is not None
     assert case.controller.country == country
+
+
+def test_of_two_addresses_it_is_asked_which_and_nothing_is_written(desk: Desk) -> None:
+    text = order(desk, "OPEN privacy@firm.example legal@firm.example access")
+    assert "Which address shall I write to: privacy@firm.example, legal@firm.example?" in " ".join(
+        text.split()
+    )
+    assert desk.store.value("SELECT count(*) FROM cases") == 0
+
+
+def test_a_date_of_birth_that_is_given_stands_in_the_letter(desk: Desk) -> None:
+    text = order(desk, "OPEN privacy@firm.example access, born 1 February 1990")
+    assert "date of birth 1 February 1990" in " ".join(text.replace("|", " ").split())
