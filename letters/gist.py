@@ -27,13 +27,17 @@ def kind_of(brief: ReceiptBrief) -> str:
 
 
 def needs_you(brief: ReceiptBrief) -> bool:
-    """True when the person is asked for something."""
+    """True when the person is asked for something, here or in what the same mail brought besides."""
+    return _asks(brief) or any(needs_you(other) for other in brief.beside)
+
+
+def _asks(brief: ReceiptBrief) -> bool:
+    """True when this receipt itself asks the person for something."""
     if brief.decides:
-        return any(needs_you(other) for other in brief.beside)
+        return False
     asked = brief.unsure or taken_back(brief) or brief.status == "not_delivered" or bool(brief.wanted)
     asked = asked or any(step.needs_word for step in brief.planned) or any(one.asks for one in brief.handed)
-    asked = asked or brief.kind == "to_confirm" or _set_aside(brief)
-    return asked or any(needs_you(other) for other in brief.beside)
+    return asked or brief.kind == "to_confirm" or _set_aside(brief)
 
 
 def _set_aside(brief: ReceiptBrief) -> bool:
@@ -161,6 +165,8 @@ def _next(brief: ReceiptBrief, language: str, time_zone: str) -> str:
     if brief.resting:
         told = say("answers.paused", language, case=brief.case)
         return "" if told in brief.done else told
+    if _asks(brief):
+        return ""  # what is asked stands below: nobody is told here that there is nothing to do
     if brief.upcoming is None or brief.upcoming.goes_at is None:
         return say("receipt.gist.next.nothing", language)
     name = word("steps", brief.upcoming.step, language)

@@ -15,7 +15,7 @@ from cases.commands import parse_commands
 from cases.model import IdItem, Label, Right, StepName, Verdict
 from letters import answers
 from letters.answers import label_names
-from letters.phrasebook import LANGUAGES, say
+from letters.phrasebook import LANGUAGES, phrases, say
 from letters.render import MailText, render_digest, render_receipt
 from tests.briefs import DATES, HAPPENED, command_brief, digest_brief, planned, receipt_brief
 
@@ -125,6 +125,17 @@ def test_a_mail_that_wants_a_word_says_so_in_its_subject(language: str) -> None:
     told = asking(language) | {"to confirm": command_brief("to_confirm", language=language)}
     for name, brief in told.items():
         assert (mark in render_receipt(brief).subject) is (name not in quiet), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_for_something_is_never_told_that_there_is_nothing_to_do(language: str) -> None:
+    calm = phrases(language)["receipt.gist.next.later"].partition(".")[0]
+    assert calm in phrases(language)["receipt.gist.next.nothing"]
+    waits = {"language": language, "controller": "Firm", "case": 7, "status": "waiting"}
+    told = asking(language) | {"to confirm": command_brief("to_confirm", **waits)}
+    for name, brief in told.items():
+        mail = render_receipt(brief)
+        assert say("receipt.gist.needs_you", language) not in mail.subject or calm not in mail.text, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
