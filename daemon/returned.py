@@ -51,15 +51,17 @@ class Returned:
         """Our copy by BCC proves that the server took the letter; a stranger's mail with our Message-ID proves nothing.
 
         Whoever got the letter knows its token too, so only a copy of the very same words is our letter. None for a
-        mail of somebody else that bears its marks and says something else: that is an answer, whatever it calls itself.
+        mail of somebody else that bears its marks and says something else, with the token or without: that is an
+        answer, whatever it calls itself, and as good as who vouches for it.
         """
-        if not bears_token(arrival.raw, letter):
+        ours = self.filing.is_bot(arrival.message.from_.address)
+        if bears_token(arrival.raw, letter):
+            letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
+            crashpoint("copy.seen")
+        elif ours:
             detail = "it carries the Message-ID of one of our letters without its secret token"
             return Refused("forged", detail)
-        letters.note_delivery(self.filing.store, letter.id, "copy_seen", arrival.now)
-        crashpoint("copy.seen")
         bare = replace(arrival, message=replace(arrival.message, forward=None))
-        ours = self.filing.is_bot(arrival.message.from_.address)
         same = (
             says_the_same(arrival.raw, arrival.message, letter, cut=arrival.cut)
             if ours

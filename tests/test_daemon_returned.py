@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cases.model import EventKind
-from db import letters
+from db import letters, records
 from db.letters import Letter
 from nlp.reader import Reader
 from tests.desk import BOT, FIRM, START, Desk
@@ -75,6 +76,37 @@ def test_an_answer_with_the_marks_of_our_letter_is_read_and_told(desk: Desk) -> 
     assert newest(desk) == ("direct", "controller", 1)
     assert len(desk.answers()) == told + 1
     assert letters.times_noted(desk.store, sent(desk).id, "copy_seen") >= 1
+
+
+def unmarked(desk: Desk, text: str, sender: str = FIRM, passes: str = "pass") -> bytes:
+    """A mail with the Message-ID of our letter and no token: some desks keep the one header and not the other."""
+    return desk.mail(sender, BOT, "Re: your letter", text, message_id=sent(desk).message_id, passes=passes)
+
+
+def test_an_answer_with_our_message_id_and_no_token_is_read_told_and_answered(desk: Desk) -> None:
+    before, told, seen = readings(desk), len(desk.answers()), times_seen(desk)
+    desk.receive(unmarked(desk, REFUSAL))
+    assert readings(desk) == before + 1
+    assert newest(desk) == ("direct", "controller", 1)
+    assert len(desk.answers()) == told + 1
+    assert times_seen(desk) == seen, "without the token it is no copy of ours"
+    desk.until(START + timedelta(days=70))
+    assert desk.store.value("SELECT state FROM letters WHERE step = 'refusal_reply'") == "sent"
+
+
+def test_our_message_id_without_a_token_vouches_for_nobody(desk: Desk) -> None:
+    before = records.load_case(desk.store, 1)
+    desk.receive(unmarked(desk, "We have erased all your data.", passes=""))
+    after = records.load_case(desk.store, 1)
+    assert before is not None
+    assert after is not None
+    assert replace(after, unsure=before.unsure) == before
+    desk.receive(unmarked(desk, REFUSAL, f"Ada Roe <{desk.case_address()}>"))
+    assert desk.quarantined()[-1] == "forged"
+
+
+def times_seen(desk: Desk) -> int:
+    return letters.times_noted(desk.store, sent(desk).id, "copy_seen")
 
 
 @pytest.mark.parametrize("mark", ["", "> "])
