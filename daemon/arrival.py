@@ -160,7 +160,7 @@ class Filing:
         return next(key for key, authority in self.home.rules.authorities.items() if authority is row)
 
     def seen_before(self, case: int, arrival: Arrival, text: str) -> int | None:
-        """The number of the same mail by another way: the same Message-ID and (nearly) the same words.
+        """The number of the same mail by another way: the same Message-ID and no other words of its own.
 
         Originals in one forward that have no Message-ID stand under that of the forward, which makes them no one mail.
         """
@@ -176,7 +176,7 @@ class Filing:
             original,
         )
         for row in rows if message_id else ():
-            if same_words(row["text"], text) and not news(row["text"], text):
+            if no_news(row["text"], text):
                 return int(row["id"])
         return self._claimed_before(case, message.forward, text) if message.forward else None
 
@@ -241,10 +241,35 @@ def same_words(known: str, new: str) -> bool:
     return other in one or _agreement(one, other) > SAME_WORDS
 
 
-def news(known: str, new: str) -> bool:
-    """True when a mail has a plain word that the one on file has not: "refuse" among a long common footer."""
-    ours, theirs = (set(re.findall(r"[^\W\d_]{3,}", one.casefold())) for one in (known, new))
-    return bool(theirs - ours)
+def no_news(known: str, new: str) -> bool:
+    """True when a mail is the one on file: the same words and figures in the same order, or whole paragraphs of it.
+
+    Servers and clients change white space and signs and add paragraphs of their own. One word more or less, "not"
+    among a long common footer, is another mail: read once too often does less harm than never.
+    """
+    theirs, ours, bounds = _words(new), "", {0}
+    for paragraph in re.split(r"\n\s*\n", known):
+        ours += _words(paragraph)
+        bounds.add(len(ours))
+    if not theirs:
+        return not ours
+    at = ours.find(theirs)
+    for _ in range(COPIES):
+        if at < 0 or {at, at + len(theirs)} <= bounds:
+            break
+        at = ours.find(theirs, at + 1)
+    else:
+        return False
+    return at >= 0
+
+
+COPIES = 10
+"""Places at which a text is looked for in another."""
+
+
+def _words(text: str) -> str:
+    """The words and figures of a text, a space behind each."""
+    return "".join(f"{word} " for word in re.findall(r"\w+", text.casefold()))
 
 
 def same_opening(known: str, new: str) -> bool:

@@ -180,6 +180,41 @@ def test_the_same_message_id_twice_is_one_event(desk: Desk) -> None:
     assert desk.kinds().count(EventKind.MESSAGE_READ) == 1
 
 
+FOOTER = """
+This e-mail and any files with it are confidential and meant for the addressee alone. If you are not the named addressee
+you should not disseminate, distribute or copy it, and no part of it may be kept. Please tell the sender at once if it
+reached you by mistake, and delete it. Disclosing, copying or distributing it, or relying on its contents, is not allowed.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("We can give you the data.", "We can not give you the data."),
+        ("We can not give you the data.", "We can give you the data."),
+        ("You get the data by 5 May.", "You get the data by 15 May."),
+        ("Nous pouvons vous donner les données.", "Nous ne pouvons vous donner les données."),
+        ("Wir erteilen Ihnen die Auskunft nicht.", "Wir erteilen Ihnen die Auskunft."),
+    ],
+)
+def test_the_same_message_id_and_one_short_word_more_or_less_is_another_mail(
+    desk: Desk, first: str, second: str
+) -> None:
+    desk.open_case()
+    for text in (first, second):
+        words = f"Dear Ms Roe,\n{text}\nKind regards\nFirm\n{FOOTER}"
+        desk.receive(desk.mail(FIRM, desk.case_address(), "Re: x", words, message_id="<same@firm.example>"))
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == 2
+
+
+def test_the_same_mail_in_other_lines_or_without_what_a_list_added_is_one_event(desk: Desk) -> None:
+    desk.open_case()
+    words = "Dear Ms Roe,\nwe have received your request and will answer soon.\nKind regards, Firm"
+    for text in (f"[EXTERNAL]\n\n{words}\n{FOOTER}", f"{words}\n{FOOTER}", words.replace("\n", " ")):
+        desk.receive(desk.mail(FIRM, desk.case_address(), "Re: x", text, message_id="<same@firm.example>"))
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == 1
+
+
 def test_eraser_two_controllers_on_one_domain_keep_a_case_each(desk: Desk) -> None:
     desk.open_case("Shop <privacy@group.example>")
     desk.open_case("Bank <dpo@group.example>")
