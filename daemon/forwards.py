@@ -13,7 +13,9 @@ from cases.senders import is_shared
 from daemon import opening
 from daemon.arrival import Arrival, Taken
 from daemon.correspondence import Correspondence, Refused
+from daemon.ours import Ours
 from daemon.reported import Reported
+from daemon.returned import Returned
 from daemon.words import is_forward
 from db import post
 from db.records import Owner
@@ -24,7 +26,7 @@ from mail.history import subject_kind
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One mail that is forwarded, whose it is ("hers", "theirs", "another's"), and the way to it among several."""
+    """One mail that is forwarded, whose it is ("hers", "theirs", "another's", "ours", "report"), and the way to it among several."""
 
     message: Message
     whose: str
@@ -40,9 +42,10 @@ class Original:
 class Forwards:
     """Tells the mails apart that one mail forwards, and takes each; inside the caller's transaction."""
 
-    def __init__(self, correspondence: Correspondence) -> None:
+    def __init__(self, correspondence: Correspondence, returned: Returned) -> None:
         self.correspondence = correspondence
         self.filing = correspondence.filing
+        self.ours = Ours(correspondence, returned)
         self.reported = Reported(correspondence)
 
     def of(self, arrival: Arrival, owner: Owner, outside: Sequence[Address]) -> list[Original]:
@@ -53,7 +56,8 @@ class Forwards:
         ]
         several = len(found) > 1 or "." in found[0].way
         hers = not outside and self._reports(arrival.message)
-        forwarded = [one for one in found if one.whose == "theirs" or (one.whose == "hers" and hers)]
+        counts = {"theirs", "report"} | ({"hers", "ours"} if hers else set())
+        forwarded = [one for one in found if one.whose in counts]
         if not forwarded:
             return []
         kept = found if several and not outside else forwarded
@@ -102,16 +106,24 @@ class Forwards:
         return [case for case in directory.cases if case.open_to(owner.id)]
 
     def whose(self, message: Message, owner: Owner) -> str:
-        """Whose words an original is: her own, somebody's of whom people write, or the other side's."""
+        """Whose words an original is: her own, the bot's, a mail system's, somebody's of whom people write, or the other side's."""
         assert message.forward is not None
         if self.reported.is_hers(message.forward, owner):
             return "hers"
+        if self.ours.is_letter(message.forward):
+            return "ours"
+        if self.ours.is_report(message.forward):
+            return "report"
         return "theirs" if is_forward(message, message.forward, self.filing.people()) else "another's"
 
     def take(self, arrival: Arrival, owner: Owner, whose: str) -> Taken | Refused:
         """Take one of them."""
         if whose == "hers":
             return self.reported.take(arrival, owner)
+        if whose == "ours":
+            return self.ours.take_letter(arrival, owner)
+        if whose == "report":
+            return self.ours.take_report(arrival, owner)
         if whose == "another's" and self.filing.said is None:
             return Refused("no_case", "it was written by another person of whom the bot knows")
         return self.correspondence.take_forward(arrival, owner)

@@ -91,8 +91,8 @@ class Intake:
         self.dns = Asked(dns) if dns is not None else None
         self.filing = Filing(home, store)
         self.correspondence = Correspondence(self.filing, reader)
-        self.forwards = Forwards(self.correspondence)
         self.returned = Returned(self.filing, reader, self.correspondence)
+        self.forwards = Forwards(self.correspondence, self.returned)
         self.warrants = Warrants(store)
         self.again: Again | None = None
 
@@ -348,6 +348,9 @@ class Intake:
         filed = self._filed(each, self.forwards.take(each, owner, one.whose), owner)
         for case, number in filed.known:
             self.owners.notices.tell_known(owner, case, number, original.subject, arrival.now)
+        if filed.what == "ours":
+            number = self.store.value("SELECT max(id) FROM messages WHERE raw_id = ?", arrival.raw_id)
+            self.owners.tell_ours(owner, number, original.subject, arrival.now)
         return filed
 
     def _letter_with(

@@ -367,6 +367,11 @@ class Owners:
         brief = replace(brief, aside=aside)
         self.notices.queue_receipt(owner, brief, cause=f"q{number}", answers=message, now=now)
 
+    def tell_ours(self, owner: Owner, number: int, subject: str, now: datetime) -> None:
+        """Tell an owner that what she forwards (stored as `number`) is the bot's own, or a report that it arrived."""
+        brief = empty_receipt("known_already", owner.language, None, (say("ours", owner.language),), subject)
+        self.notices.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now)
+
 
 def _unconfirmed(command: Command, case: int | None, owner: Owner) -> Said:
     """What is said of a word that counts only in an answer to a mail of ours, with the tap that answers."""

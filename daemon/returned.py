@@ -16,6 +16,7 @@ from daemon.unseen import take_back
 from daemon.words import read_words, words_of
 from db import letters, records
 from db.letters import Letter
+from db.records import Owner
 from mail.bounce import reached
 from mail.crashpoint import crashpoint
 from mail.origin import aligned
@@ -110,19 +111,31 @@ class Returned:
         self.filing.add(arrival, Sender.MAIL_SYSTEM, "delivery_report", f"our letter was {how}", case=case)
         return Taken("delivery report")
 
-    def bounce(self, arrival: Arrival) -> Taken | Refused:
-        """A delivery report belongs to the letter at whose secret address it arrives, else to the mail it returns."""
+    def reported(self, message: Message) -> Letter | None:
+        """The letter of ours that a delivery report is about."""
+        found = self._letter_by_verp(message)
+        if found is None and message.bounce is not None:
+            found = letters.letter_by_message_id(self.filing.store, message.bounce.original_message_id)
+        return found
+
+    def returns_own_mail(self, message: Message) -> bool:
+        """True when a delivery report returns a mail of a person's own that is on file."""
+        return message.bounce is not None and self._own_mail(message.bounce) is not None
+
+    def bounce(self, arrival: Arrival, forwarded_by: Owner | None = None) -> Taken | Refused:
+        """A delivery report belongs to the letter at whose secret address it arrives, else to the mail it returns.
+
+        One that an owner has forwarded she vouches for, where the mail is one of hers.
+        """
         bounce = arrival.message.bounce
         assert bounce is not None
-        letter = self._letter_by_verp(arrival.message) or letters.letter_by_message_id(
-            self.filing.store, bounce.original_message_id
-        )
+        letter = self.reported(arrival.message)
         if letter is not None:
             return self._letter_bounced(arrival, letter)
         returned = self._own_mail(bounce)
         if returned is None:
             return Refused("no_case", "a delivery report for a mail we do not know")
-        return self._request_bounced(arrival, *returned)
+        return self._request_bounced(arrival, *returned, forwarded_by)
 
     def _own_mail(self, bounce: Bounce) -> tuple[int, dict[str, Any]] | None:
         """The case of the person's mail that came back, and which it was; of one to several controllers, the one named."""
@@ -207,7 +220,9 @@ class Returned:
             rules = self.filing.home.rules
             taken.add(happen(self.filing.store, rules, case, EventKind.DELIVERY_DELAYED, now, data))
 
-    def _request_bounced(self, arrival: Arrival, case: int, which: dict[str, Any]) -> Taken | Refused:
+    def _request_bounced(
+        self, arrival: Arrival, case: int, which: dict[str, Any], forwarded_by: Owner | None = None
+    ) -> Taken | Refused:
         """The person's own mail came back. Its Message-ID is no secret, so somebody must vouch for the reporter."""
         assert arrival.verdict is not None
         owner = self.filing.owner_of(case)
@@ -215,7 +230,8 @@ class Returned:
         known = aligned(said_by.domain, owner.address.rpartition("@")[2]) or self.filing.is_party(
             case, said_by.address
         )
-        if arrival.verdict.origin is not Origin.DIRECT_VERIFIED or not known:
+        hers = forwarded_by is not None and forwarded_by.id == owner.id
+        if not hers and (arrival.verdict.origin is not Origin.DIRECT_VERIFIED or not known):
             detail = f"a delivery report of {said_by.address or 'nobody'} for which nobody vouches"
             return Refused("unknown_sender", detail)
         number = self.filing.add(arrival, Sender.MAIL_SYSTEM, "bounce", "it returns our mail", case=case)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cases.model import EventKind
 from nlp.reader import Reader
-from tests.desk import ADA, BOT, FIRM, Desk
+from tests.desk import ADA, BOT, FIRM, START, Desk
 from tests.test_daemon_originals import RECEIVED, REQUEST, bundle
 
 NEWS = "News <news@firm.example>"
@@ -112,6 +113,101 @@ def test_a_letter_that_was_set_aside_alone_brings_its_enclosure_once(desk: Desk)
     after = rows(desk)
     assert [row[1] for row in after if row[0] == 1].count("own_letter") == 1
     assert [row[1] for row in after if row[0] == 1].count("forward_attached") == 1
+
+
+def first_letter(desk: Desk):
+    """The first letter to the controller, when it has left."""
+    desk.open_case()
+    desk.until(START + timedelta(days=12))
+    return desk.store.row("SELECT * FROM letters WHERE kind = 'letter' ORDER BY id LIMIT 1")
+
+
+def as_forwarded(desk: Desk, letter, way: str) -> bytes:
+    if way == "inline":
+        sender = f"Ada Roe <{desk.case_address()}>"
+        text = inline(letter["text"], "For you.", sender, letter["subject"])
+        return desk.mail(ADA, BOT, f"Fwd: {letter['subject']}", text, message_id="<il@roe.example>")
+    others = (
+        [desk.mail(FIRM, ADA, "Hello", RECEIVED, message_id="<q@firm.example>")] if way == "among" else []
+    )
+    return bundle(desk, bytes(letter["bytes"]), *others)
+
+
+@pytest.mark.parametrize("way", ["attached", "inline", "among"])
+def test_our_own_letter_forwarded_is_nobodys_answer(desk: Desk, way: str) -> None:
+    letter = first_letter(desk)
+    desk.receive(as_forwarded(desk, letter, way))
+    assert (1, "returned_letter", "ourselves") in rows(desk)
+    assert desk.kinds().count(EventKind.MESSAGE_READ) == (way == "among")
+    assert (EventKind.RECEIPT_CONFIRMED in desk.kinds()) == (way == "among")
+    assert desk.quarantined() == []
+    assert "came from the bot itself" in " ".join(desk.answer()["text"].split())
+
+
+def test_a_receipt_of_the_bot_forwarded_is_the_bots_and_asks_nothing(desk: Desk) -> None:
+    desk.open_case()
+    desk.receive(bundle(desk, bytes(desk.answer()["bytes"])))
+    assert rows(desk)[1:] == [(None, "returned_letter", "ourselves")]
+    assert desk.quarantined() == []
+    assert "came from the bot itself" in " ".join(desk.answer()["text"].split())
+
+
+def test_what_only_bears_our_address_is_asked_about(desk: Desk) -> None:
+    first_letter(desk)
+    words = inline("We refuse your request. It is unfounded.", "For you.", f"Firm <{BOT}>", "Your request")
+    desk.receive(desk.mail(ADA, BOT, "Fwd: Your request", words))
+    assert desk.quarantined() == ["forged"]
+    assert EventKind.MESSAGE_READ not in desk.kinds()
+
+
+def report(to: str, returned: str, action: str = "failed", status: str = "5.1.1") -> bytes:
+    return (
+        f"From: MAILER-DAEMON@mx.example\r\nTo: {to}\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nreport\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        f"Final-Recipient: rfc822; privacy@firm.example\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {returned}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("by", ["address", "message-id", "inline"])
+def test_a_report_that_our_letter_came_back_stops_the_letter_and_not_the_clock(desk: Desk, by: str) -> None:
+    letter = first_letter(desk)
+    ours = f"relance+b-{letter['token']}@bot.example"
+    if by == "inline":
+        words = "The following address failed:\n\nprivacy@firm.example\n550 5.1.1 user unknown"
+        text = inline(words, "Look.", "MAILER-DAEMON@mx.example", "Undelivered Mail").replace(
+            "ada@roe.example", ours
+        )
+        desk.receive(desk.mail(ADA, BOT, "Fwd: Undelivered Mail", text))
+    elif by == "address":
+        desk.receive(bundle(desk, report(ours, "")))
+    else:
+        desk.receive(bundle(desk, report("ada@roe.example", letter["message_id"])))
+    assert EventKind.REQUEST_BOUNCED not in desk.kinds()
+    assert EventKind.LETTER_BOUNCED in desk.kinds()
+    assert desk.store.value("SELECT state FROM letters WHERE id = ?", letter["id"]) == "bounced"
+
+
+def test_a_report_that_her_request_came_back_is_told_by_the_mail_it_returns(desk: Desk) -> None:
+    first_letter(desk)
+    request = desk.store.value("SELECT message_id FROM messages WHERE kind = 'request'")
+    desk.receive(bundle(desk, report("ada@roe.example", request)))
+    assert EventKind.REQUEST_BOUNCED in desk.kinds()
+
+
+def test_a_report_about_nothing_that_is_known_is_asked_about(desk: Desk) -> None:
+    first_letter(desk)
+    desk.receive(bundle(desk, report("ada@roe.example", "<nothing@roe.example>")))
+    assert desk.quarantined() == ["no_case"]
+    assert EventKind.REQUEST_BOUNCED not in desk.kinds()
+
+
+def test_a_report_that_our_letter_arrived_is_evidence_and_is_answered(desk: Desk) -> None:
+    letter = first_letter(desk)
+    desk.receive(bundle(desk, report(f"relance+b-{letter['token']}@bot.example", "", "delivered", "2.0.0")))
+    assert rows(desk)[-1] == (1, "delivery_report", "mail_system")
+    assert "one of its letters arrived" in " ".join(desk.answer()["text"].split())
 
 
 def desk_case(desk: Desk):
