@@ -37,6 +37,34 @@ _HARD = re.compile(
     r"bestaat niet|onbekend|niet gevonden|kon niet worden (?:afgeleverd|bezorgd)",
     re.I,
 )
+_GIVEN_UP = re.compile(
+    r"not going to try again|giv(?:en|ing) up|gave up|permanent (?:error|failure)|in the queue too long|"
+    r"(?:retry|delivery) time(?:out)? (?:exceeded|expired)|retry time not reached|(?:message|delivery) (?:has |time )?expired|"
+    r"no (?:further|more) attempts|will not be (?:retried|attempted)|"
+    r"abandonn[ée]|délai[^.\n]{0,40}(?:dépassé|expiré)|a expiré|(?:erreur|échec) (?:permanente?|définiti(?:f|ve))|"
+    r"aufgegeben|abgelaufen|zustell(?:zeit|frist)[^.\n]{0,40}überschritten|endgültig|dauerhaft|"
+    r"ha (?:caducado|expirado)|error (?:permanente|definitivo)|no se volverá a intentar|"
+    r"scadut[oa]|rinunciato|errore (?:permanente|definitivo)|non verrà ritentat|"
+    r"verlopen|opgegeven|permanente fout|definitief|niet opnieuw geprobeerd",
+    re.I,
+)
+"""Nothing more is tried, whatever the status: after days of 4.4.1 a server gives up too."""
+_GOES_ON = re.compile(
+    r"will (?:be )?(?:retr|re-?attempt|tried again|attempted again)|will (?:keep|continue|try)|(?:keep|still|continue to) try|"
+    r"attempts? will continue|not yet|need to re-?send|warning (?:message )?only|delayed|"
+    r"nouvelles? tentatives?|sera (?:à |de )?nouveau|réessa|pas encore|retardé|"
+    r"noch nicht|wiederholt|erneut (?:versuch|zugestellt)|weiter(?:hin)? versuch|verzögert|"
+    r"(?<!no )se volverá a intentar|seguirá intentando|(?:aún|todavía) no|retras|"
+    r"nuov[oi] tentativ|(?<!non )verrà ritentat|non è (?:stato )?ancora|in ritardo|"
+    r"nog niet|(?<!niet )opnieuw geprobeerd|wordt opnieuw|blijven proberen|vertraagd",
+    re.I,
+)
+"""It is tried further; this outweighs every word of failure."""
+_COPY = re.compile(
+    r"(?m)^[ >]*-{2,}[^\n]{0,60}(?:copy of|original|ursprüngliche|oorspronkelijk|messaggio|mensaje)[^\n]*$",
+    re.I,
+)
+"""The line above the letter that came back, whose words are not the server's."""
 
 
 def read_bounce(msg: Mime) -> Bounce | None:
@@ -194,6 +222,7 @@ def _prose(msg: Mime) -> Bounce | None:
     )
     definite = (
         status.startswith("5.")
+        or _final(f"{subject}\n{_COPY.split(text, maxsplit=1)[0]}", bool(failed))
         or (not status and code.startswith("5"))
         or (not status and not code and bool(hard) and not soft)
     )
@@ -205,3 +234,10 @@ def _prose(msg: Mime) -> Bounce | None:
     return Bounce(
         recipient, status, definite, headers.clean_line(line)[:500], returned, gone if definite else ()
     )
+
+
+def _final(said: str, failed: bool) -> bool:
+    """True when a server says in words, or by naming those whom it could not reach, that it tries no more."""
+    if _GOES_ON.search(said):
+        return False
+    return bool(failed or _GIVEN_UP.search(said) or (_HARD.search(said) and not _SOFT.search(said)))

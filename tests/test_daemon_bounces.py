@@ -202,3 +202,15 @@ def test_the_owner_is_told_why_in_her_language(
         desk.close()
     for words in (WORDS if hard else LATE)[language]:
         assert words in text
+
+
+def test_a_letter_whose_server_gave_up_in_words_alone_came_back(desk: Desk) -> None:
+    reminded(desk)
+    words = (
+        "<privacy@firm.example>:\nSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n"
+        "I'm not going to try again; this message has been in the queue too long.\n"
+    )
+    to = f"relance+b-{letter(desk)['token']}@bot.example"
+    desk.receive(desk.mail("MAILER-DAEMON@mx.example", to, "failure notice", words))
+    assert EventKind.LETTER_BOUNCED in desk.kinds()
+    assert EventKind.DELIVERY_DELAYED not in desk.kinds()

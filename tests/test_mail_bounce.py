@@ -75,6 +75,58 @@ def test_notices_in_words_alone_are_read(name, recipient, hard, original):
     assert bounce.diagnostic
 
 
+def in_words(subject: str, text: str, fields: str = "") -> Bounce | None:
+    head = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: relance+b-x@bot.example\nSubject: {subject}\n{fields}"
+    return parse(
+        f"{head}Message-ID: <a@b>\nContent-Type: text/plain; charset=utf-8\n\n{text}".encode()
+    ).bounce
+
+
+TO = "privacy@firm.example"
+GIVEN_UP = [
+    ("failure notice", f"This is a permanent error; I've given up.\n<{TO}>:\nI wasn't able to connect. (#4.4.1)\n"
+     "I'm not going to try again; this message has been in the queue too long.\n--- Below this line is a copy of the message.\n\nWe will try again."),
+    ("failure notice", f"<{TO}>:\nI wasn't able to connect. (#4.4.1)\nI'm not going to try again; this message has been in the queue too long."),
+    ("Mail delivery failed", f"A message could not be delivered. This is a permanent error.\n {TO}\n 451 4.7.1 Greylisted, please try again: retry timeout exceeded"),
+    ("Delivery Status Notification (Failure)", f"There was a problem delivering your message to {TO}. 4.4.1\nGave up after 46 hours."),
+    ("Unzustellbar: Anfrage", f"Ihre Nachricht an {TO} konnte nicht zugestellt werden. #4.4.7 Nachricht abgelaufen"),
+    ("Message non distribué", f"Votre message à {TO} : le délai de remise est dépassé. #4.4.7"),
+    ("Error de entrega", f"Su mensaje a {TO} ha caducado. 4.4.7"),
+    ("Mancata consegna", f"Il messaggio a {TO} è scaduto. 4.4.7"),
+    ("Onbestelbaar", f"Uw bericht aan {TO} is verlopen. 4.4.7"),
+    ("Undelivered mail", f"<{TO}>: 4.4.1 could not be delivered"),
+]  # fmt: skip
+TRIED_ON = [
+    ("Delivery delayed", f"Your message to {TO} could not be delivered for more than 4 hours. 4.4.1 It will be retried until it is 5 days old."),
+    ("Message delayed", f"{TO}: 4.4.1 This is a warning message only; we give a permanent error after 5 days."),
+    ("Zustellung verzögert", f"Ihre Nachricht an {TO} konnte nicht zugestellt werden. 4.4.1"),
+    ("Error de entrega", f"El mensaje a {TO} no se pudo entregar. 4.4.1 Se volverá a intentar."),
+    ("Undeliverable", f"{TO}: 4.2.2 mailbox full, could not be delivered"),
+    ("Undelivered", f"{TO}: 4.4.1 connection refused\n----- Original message -----\nYour period has expired: the message expired, I gave up."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text"), GIVEN_UP)
+def test_a_server_that_says_it_gave_up_has_given_up_whatever_the_status(subject: str, text: str) -> None:
+    bounce = in_words(subject, text)
+    assert bounce is not None
+    assert (bounce.recipient, bounce.hard, bounce.failed) == (TO, True, (TO,))
+
+
+@pytest.mark.parametrize(("subject", "text"), TRIED_ON)
+def test_a_server_that_tries_on_has_not_given_up(subject: str, text: str) -> None:
+    bounce = in_words(subject, text)
+    assert bounce is not None
+    assert (bounce.recipient, bounce.hard) == (TO, False)
+
+
+def test_who_is_named_as_failed_is_not_tried_again_unless_the_words_say_so() -> None:
+    for words, hard in (("451 4.4.1 timed out", True), ("451 4.4.1 timed out; still trying", False)):
+        bounce = in_words("Delivery Status", words, f"X-Failed-Recipients: {TO}\n")
+        assert bounce is not None
+        assert bounce.hard is hard
+
+
 @pytest.mark.parametrize(
     "name",
     ["out_of_office_of_a_controller", "german_controller_latin1_quoted_printable", "refusal_of_a_shop"],
