@@ -328,9 +328,21 @@ def copied_to_firm(w: World) -> None:
     w.deliver(w.from_ada("FYI", to=f"{BOT}, privacy@firm.example", subject=w.answer()), *ADAS_SERVER)
 
 
+def held(w: World) -> None:
+    w.deliver(w.from_ada("HOLD #1\n"), *ADAS_SERVER)
+
+
+def closed(w: World) -> None:
+    w.deliver(w.from_ada("CLOSE #1\n", subject=w.answer()), *ADAS_SERVER)
+
+
 TOKENS = [
     Attempt("token-missing", "SEND from the owner's own account, but not in an answer", "what sends or ends letters needs a token", by_ada("SEND #1\n"), envelope=ADAS_SERVER),
     Attempt("token-missing-veto", "VETO from the owner's own account, but not in an answer", "what sends or ends letters needs a token", by_ada("VETO #1\nCLOSE #1\n"), envelope=ADAS_SERVER),
+    Attempt("token-missing-share", "SHARE from the owner's own account, but not in an answer", "what shows a case to somebody else needs a token", by_ada("SHARE #1 eve@evil.example\n"), envelope=ADAS_SERVER),
+    Attempt("token-missing-release", "RELEASE of a letter that she holds, the same way", "what sends or ends letters needs a token", after(held, by_ada("RELEASE #1\n")), envelope=ADAS_SERVER, alone=False),
+    Attempt("token-missing-undo", "UNDO of her HOLD, the same way", "what sends or ends letters needs a token", after(held, by_ada("UNDO #1\n")), envelope=ADAS_SERVER, alone=False),
+    Attempt("token-missing-reopen", "REOPEN of a case that she closed, the same way", "what sends or ends letters needs a token", after(closed, by_ada("REOPEN #1\n")), envelope=ADAS_SERVER, alone=False),
     Attempt("token-guessed", "a token of the right form", "random, and compared in constant time", with_token("abcdefghjk")),
     Attempt("token-part", "the first letters of a real token", "compared as a whole", with_token(lambda w: w.token()[:-1])),
     Attempt("token-in-body", "a real token in the text instead of the subject", "only the subject counts", lambda w: [w.write(ADA, f"CLOSE #1\n[R-{w.token()}]\n")]),
