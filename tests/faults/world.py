@@ -86,6 +86,7 @@ class World:
         """Start the daemon, told where to die."""
         if crash_at:
             environment[VARIABLE] = crash_at
+        self.clock.forget()
         self.child = self.nursery.start(self.folder, self.clock.path, self.folder / "log", environment)
 
     def alive(self) -> bool:
@@ -216,6 +217,16 @@ class World:
             return [*self._mails_lost_or_twice(), *self._letters_lost_or_twice(), *self._unanswered()]
         except sqlite3.OperationalError as error:
             return [f"the database cannot be read yet ({error})"]
+
+    def unread(self) -> bool:
+        """True while a mail that came is not in the database; copies of our own mails may still be on their way."""
+        if not self.database.exists():
+            return True
+        try:
+            stored = {sha for (sha,) in self.rows("SELECT sha256 FROM raw")}
+        except sqlite3.OperationalError:
+            return True
+        return any(mail.sha256 not in stored for mail in self.delivered)
 
     def _mails_lost_or_twice(self) -> Iterator[str]:
         stored = Counter(sha for (sha,) in self.rows("SELECT sha256 FROM raw"))
