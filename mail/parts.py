@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import quopri
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ ENCRYPTED = (
 
 LOCKED = "protected by a password"
 """Stands in the note of an attachment that cannot be opened without one."""
+_MAILS = re.compile(rb"rfc822|message/global", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -101,7 +104,7 @@ def _slices(part: Mime, raw: bytes, count: int, contents: Contents) -> list[byte
     """The bytes of each child exactly as they came, or empty ones when the structure is broken."""
     boundary = part.get_boundary()
     contents.sliced += len(raw)
-    if contents.sliced > SLICE_LIMIT or not boundary or b"rfc822" not in raw.lower():
+    if contents.sliced > SLICE_LIMIT or not boundary or not _MAILS.search(raw):
         return [b""] * count
     # surrogates stand for raw 8-bit bytes in the parser's text
     line = re.escape(boundary.rstrip().encode("utf-8", "surrogateescape"))
@@ -118,8 +121,11 @@ def _slices(part: Mime, raw: bytes, count: int, contents: Contents) -> list[byte
 
 
 def _embedded(part: Mime, raw: bytes, contents: Contents) -> None:
-    """An attached message: its exact bytes when the structure allows, listed among the attachments."""
-    inner = body_of(raw)
+    """An attached message: its exact bytes when the structure allows, listed among the attachments.
+
+    RFC 2046, 5.2.1 forbids to encode it; Exchange and some gateways do.
+    """
+    inner = _plain(body_of(raw), headers.first(part, "Content-Transfer-Encoding").strip().lower())
     if not inner:
         contents.problem("the attached message's bytes could not be cut out exactly")
         with suppress(RecursionError, ValueError, LookupError):
@@ -128,6 +134,16 @@ def _embedded(part: Mime, raw: bytes, contents: Contents) -> None:
     subject = headers.first(part.get_payload(0), "Subject") or "message"
     name = headers.clean_name(_file_name(part) or f"{subject[:100]}.eml".replace("/", "-"))
     contents.attach(name, "message/rfc822", inner, note="Attached message.")
+
+
+def _plain(body: bytes, encoding: str) -> bytes:
+    if encoding == "quoted-printable":
+        return quopri.decodestring(body)
+    if encoding != "base64":
+        return body
+    with suppress(ValueError):
+        return base64.b64decode(body)
+    return body
 
 
 def _best(kinds: list[str], read: list[list[str]], contents: Contents) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -214,3 +216,17 @@ def desk_case(desk: Desk):
     from db import records
 
     return next(iter(records.load_cases(desk.store)))
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "message/global"])
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_an_attached_mail_that_a_gateway_has_encoded_is_read(desk: Desk, kind: str, encoding: str) -> None:
+    desk.open_case()
+    raw = desk.mail(FIRM, ADA, "Receipt", RECEIVED, message_id="<old@firm.example>")
+    coded = base64.encodebytes(raw) if encoding == "base64" else quopri.encodestring(raw)
+    outer = bundle(desk, raw)
+    head, _, _ = outer.partition(b"Content-Type: application/octet-stream")
+    part = f"Content-Type: {kind}\nContent-Transfer-Encoding: {encoding}\n\n".encode() + coded
+    end = outer[outer.rindex(b"\n--") :]
+    desk.receive(head + part + end)
+    assert rows(desk)[1:] == [(1, "forward_attached", "controller")]
