@@ -328,6 +328,10 @@ def copied_to_firm(w: World) -> None:
     w.deliver(w.from_ada("FYI", to=f"{BOT}, privacy@firm.example", subject=w.answer()), *ADAS_SERVER)
 
 
+def bob_known(w: World) -> None:
+    records.add_owner(w.store, "Bob", "bob@lind.example", "en", "Europe/Dublin", 18, w.clock.now())
+
+
 def held(w: World) -> None:
     w.deliver(w.from_ada("HOLD #1\n"), *ADAS_SERVER)
 
@@ -339,7 +343,7 @@ def closed(w: World) -> None:
 TOKENS = [
     Attempt("token-missing", "SEND from the owner's own account, but not in an answer", "what sends or ends letters needs a token", by_ada("SEND #1\n"), envelope=ADAS_SERVER),
     Attempt("token-missing-veto", "VETO from the owner's own account, but not in an answer", "what sends or ends letters needs a token", by_ada("VETO #1\nCLOSE #1\n"), envelope=ADAS_SERVER),
-    Attempt("token-missing-share", "SHARE from the owner's own account, but not in an answer", "what shows a case to somebody else needs a token", by_ada("SHARE #1 eve@evil.example\n"), envelope=ADAS_SERVER),
+    Attempt("token-missing-share", "SHARE from the owner's own account, but not in an answer", "what shows a case to somebody else needs a token", after(bob_known, by_ada("SHARE #1 bob@lind.example\n")), envelope=ADAS_SERVER, alone=False),
     Attempt("token-missing-release", "RELEASE of a letter that she holds, the same way", "what sends or ends letters needs a token", after(held, by_ada("RELEASE #1\n")), envelope=ADAS_SERVER, alone=False),
     Attempt("token-missing-undo", "UNDO of her HOLD, the same way", "what sends or ends letters needs a token", after(held, by_ada("UNDO #1\n")), envelope=ADAS_SERVER, alone=False),
     Attempt("token-missing-reopen", "REOPEN of a case that she closed, the same way", "what sends or ends letters needs a token", after(closed, by_ada("REOPEN #1\n")), envelope=ADAS_SERVER, alone=False),

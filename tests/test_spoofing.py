@@ -90,6 +90,7 @@ def test_no_attempt_is_obeyed(attempt: Attempt, world: World) -> None:
         now = records.load_case(world.store, 1)
         assert now is not None
         assert replace(now, unsure=case.unsure) == case
+    assert world.store.value("SELECT count(*) FROM shares") == 0
     told_only_to_owners(world, letters)
 
 
