@@ -114,7 +114,7 @@ def test_letters_and_receipts_state_that_day() -> None:
     told = render_receipt(
         receipt_brief(deadlines=file.case.deadlines, clock=(), status="waiting", planned=())
     ).text
-    assert "the due date stays 7 April 2026" in told
+    assert "the answer is still due by 7 April 2026" in told
 
 
 def test_a_notice_of_extension_on_that_day_is_not_held_against_the_controller() -> None:

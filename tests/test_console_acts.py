@@ -212,7 +212,7 @@ def test_a_request_goes_at_once_with_yes_and_only_once(desk: Desk, tmp_path: Pat
 def test_a_request_of_another_owner_is_hers_and_one_without_a_right_is_asked_for(
     desk: Desk, tmp_path: Path
 ) -> None:
-    assert "Whom shall I write to" in run(tmp_path, "open", "dpo@bank.example").output
+    assert "Who shall I write to" in run(tmp_path, "open", "dpo@bank.example").output
     assert (
         "nobody here has the address"
         in run(tmp_path, "open", "a@b.example", "access", "--owner", "x@y.example").output

@@ -44,7 +44,7 @@ def test_closing_says_that_nothing_runs_and_what_is_taken_back(desk: Desk) -> No
     text = desk.answer()["text"]
     assert "Case #1 is closed; nothing goes out any more." in text
     assert "No date is running." in text
-    assert "TAKEN BACK" in text
+    assert "NO LONGER GOES OUT" in text
     assert "#1 · reminder" in text
 
 
@@ -52,7 +52,7 @@ def test_reopening_says_when_the_answer_is_due_and_what_goes_again(desk: Desk) -
     desk.say("CLOSE #1")
     desk.say("REOPEN #1")
     text = desk.answer()["text"]
-    assert f"the due date stays {due(desk)}" in text
+    assert f"the answer is still due by {due(desk)}" in text
     assert "Next: reminder (" in text
     assert "GOES OUT NEXT" in text
 
@@ -84,7 +84,7 @@ def test_a_correction_says_what_it_changed(desk: Desk) -> None:
     assert "Next: reply to the refusal (" in text
     desk.say("NOT #1 refusal")
     text = desk.answer()["text"]
-    assert "TAKEN BACK" in text
+    assert "NO LONGER GOES OUT" in text
     assert "#1 · reply to the refusal" in text
 
 
@@ -103,8 +103,8 @@ def test_a_receipt_begins_with_what_happened_what_it_means_and_what_comes_next(d
     assert receipt["subject"].startswith("#1 Firm: an acknowledgement of receipt [R-")
     first = receipt["text"].split("\n\n")[1].splitlines()
     assert first[0] == "A mail about Firm came in: an acknowledgement of receipt."
-    assert first[1] == f"Nothing changes for the dates: the due date stays {due(desk)}."
-    assert first[2].startswith("Nothing is asked of you. Next, if nothing comes before: reminder (")
+    assert first[1] == f"The dates do not change: the answer is still due by {due(desk)}."
+    assert first[2].startswith("There is nothing for you to do. Next, if nothing comes in before: reminder (")
 
 
 def test_the_receipt_of_a_new_case_says_when_the_answer_is_due(desk: Desk) -> None:

@@ -189,7 +189,7 @@ def test_a_week_without_news_is_told_on_its_weekday(tmp_path: Path, reader: Read
         assert quiet == (["Friday", "Friday"] if days == "news" else [])
         if days == "news":
             (text, *_) = (text for text in texts(desk) if "quiet week" in text)
-            assert "Nothing is asked of you today." in text
+            assert "There is nothing for you to do today." in text
             assert "NOTHING TO DO" in text
             assert "HOW THE BOT IS" in text
     finally:

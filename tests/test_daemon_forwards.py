@@ -114,7 +114,7 @@ def test_without_a_recipient_the_bot_asks_for_it(desk: Desk) -> None:
     assert count(desk) == 0
     assert desk.quarantined() == ["no_recipient"]
     text = desk.answer()["text"]
-    assert "To whom did you send it?" in text
+    assert "Who did you send it to?" in text
     inline(desk, REQUEST)
     assert count(desk) == 1
 
@@ -162,7 +162,7 @@ def test_her_follow_up_in_bcc_gets_a_receipt_with_what_it_gave(desk: Desk) -> No
     assert IdItem.CUSTOMER_NUMBER in {one.item for one in case_of(desk).supplied}
     answer = desk.answer()
     assert answer["subject"].startswith("#1 Firm: Your mail is on file")
-    assert "Recorded as given: the customer number." in answer["text"]
+    assert "Noted as given: the customer number." in answer["text"]
     assert "Your mail to Firm is on file." in answer["text"]
     assert "reminder (" in answer["text"]
 
@@ -181,7 +181,7 @@ def test_the_same_inline_forward_twice_is_one_message_and_is_told(desk: Desk) ->
     assert desk.kinds().count(EventKind.MESSAGE_READ) == 1
     answer = desk.answer()
     assert "On file already" in answer["subject"]
-    assert "Nothing changes for the dates" in answer["text"]
+    assert "The dates do not change" in answer["text"]
 
 
 def test_the_same_words_on_another_day_or_from_another_sender_are_another_message(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def test_an_announced_letter_waits_for_the_morning_and_the_answer_offers_to_stop
     assert "unless you stop it" in told
     assert "VETO #1" in told
     assert "HOLD #1" in told
-    assert "Nothing is asked of you" not in told
+    assert "There is nothing for you to do" not in told
     desk.work()
     assert not letters(desk)
 

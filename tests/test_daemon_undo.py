@@ -93,7 +93,7 @@ def test_a_letter_that_stands_to_go_again_is_announced_before_it_goes(desk: Desk
     desk.say(word)
     desk.until(START + timedelta(days=2))
     text = undo(desk)
-    assert "Stands to go again, and is announced before: " in text
+    assert "Planned again, and announced before it goes: " in text
     assert "objection to the identity demand" in text
     desk.work()
     step = next(s for s in case_of(desk).steps if s.name == "id_objection")
@@ -133,7 +133,7 @@ def test_the_last_word_is_taken_back_then_the_one_before(desk: Desk) -> None:
     desk.say("UNDO #1")
     assert case_of(desk).notes == ()
     desk.say("UNDO #1")
-    assert "There is no word of yours to take back." in desk.answer()["text"]
+    assert "You have asked for nothing that can be taken back." in desk.answer()["text"]
 
 
 def test_undo_with_a_number_leaves_other_cases_alone(desk: Desk) -> None:

@@ -26,7 +26,7 @@ def test_each_deadline_is_an_all_day_event():
 
     assert first.decoded("dtstart") == date(2020, 4, 14)
     assert first.decoded("dtend") == date(2020, 4, 15)
-    assert str(first["summary"]) == "#7 Faceseek Inc.: from the day after, lateness may be claimed"
+    assert str(first["summary"]) == "#7 Faceseek Inc.: from the day after, the answer may be called late"
     assert "One month ends on 3 March 2020." in str(first["description"])
 
 

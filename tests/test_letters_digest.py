@@ -141,7 +141,7 @@ def test_empty_sections_are_left_out():
 
     text = render_digest(quiet).text
 
-    assert "Nothing is asked of you today." in text
+    assert "There is nothing for you to do today." in text
     assert "TROUBLE" not in text
     assert "WHAT HAPPENED" not in text
     assert "GOES OUT NEXT" not in text
@@ -207,7 +207,7 @@ def test_a_digest_too_long_for_mail_programs_keeps_its_letters_in_the_text_part(
     mail = render_digest(digest_brief(goes_out=steps))
 
     assert len(mail.html.encode()) < HTML_LIMIT
-    assert "it stands in full in the plain-text part" in mail.html
+    assert "you find it in full in the plain-text part" in mail.html
     assert mail.text.count("The same words again. The same") > 15
 
 
@@ -364,12 +364,12 @@ def test_sent_letters_and_quarantine_are_told_with_time_and_reason():
 @pytest.mark.parametrize(
     ("word", "english", "french"),
     [
-        ("term_passed", "The term that the authority (CNIL) had set ended on 26 January 2022.", "Le délai fixé par l’autorité (CNIL) a pris fin le 26 janvier 2022."),
+        ("term_passed", "The time limit that the authority (CNIL) had set ended on 26 January 2022.", "Le délai fixé par l’autorité (CNIL) a pris fin le 26 janvier 2022."),
         ("strict_passed", "The deadline of 3 March 2020 has passed.", "L’échéance du 3 mars 2020 est passée."),
-        ("safe_passed", "From today, lateness may be claimed.", "À partir d’aujourd’hui, le retard peut être invoqué."),
-        ("authority_term", "The authority (CNIL) has set a term until 26 January 2022.", "L’autorité (CNIL) a fixé un délai jusqu’au 26 janvier 2022."),
+        ("safe_passed", "From today, the answer may be called late.", "À partir d’aujourd’hui, le retard peut être invoqué."),
+        ("authority_term", "The authority (CNIL) has set a time limit that ends on 26 January 2022.", "L’autorité (CNIL) a fixé un délai jusqu’au 26 janvier 2022."),
         ("postponed", "The next letter (reminder) waits: enough letters went out this week. Next try: 14 April 2020.", "Le courrier prévu (relance) attend : assez de courriers sont partis cette semaine. Prochain essai : 14 avril 2020."),
-        ("question_open", "asked for the date of birth and the telephone number and waits", "a demandé la date de naissance et le numéro de téléphone et attend"),
+        ("question_open", "asked for the date of birth and the telephone number and is waiting", "a demandé la date de naissance et le numéro de téléphone et attend"),
         ("stalled", "Nothing is planned any more. If you want to go on, write to Faceseek Inc. with the bot in BCC.", "Plus rien n’est prévu. Pour continuer, écrivez à Faceseek Inc. avec le robot en copie cachée (Cci)."),
         ("post_notice", "Print the attached notice, sign it and post it by registered letter.", "Imprimez la mise en demeure jointe, signez-la et envoyez-la en recommandé."),
     ],
@@ -400,7 +400,7 @@ def test_what_happened_stands_apart_from_what_asks_something():
 @pytest.mark.parametrize(
     ("language", "lead", "calm"),
     [
-        ("en", "One thing needs you.", "Nothing is asked"),
+        ("en", "One thing needs you.", "There is nothing for you"),
         ("fr", "Un point demande votre attention.", "Rien ne vous est demandé"),
     ],
 )
@@ -451,9 +451,9 @@ def test_a_happening_that_knows_little_is_still_a_sentence():
 
     text = render_digest(digest_brief(happened=bare)).text
 
-    assert "The term that the authority had set ended." in text
+    assert "The time limit that the authority had set has ended." in text
     assert "The deadline has passed." in text
-    assert "Faceseek Inc. asked for something and waits." in text
+    assert "Faceseek Inc. asked for something and is waiting." in text
     assert "GAVE #7 <items>" in text
     assert "\n  comet\n" in text
     assert "None" not in text

@@ -38,13 +38,13 @@ def test_three_lines_say_it_in_every_language(language: str, unsure: bool) -> No
 def test_the_subject_says_what_it_is_and_who_is_needed() -> None:
     assert render_receipt(read()).subject == "#7 Faceseek Inc.: a demand for an identity document"
     unsure = render_receipt(read(unsure=True), token="tok").subject
-    assert unsure == "#7 Faceseek Inc.: a mail that needs your reading – needs you [R-tok]"
+    assert unsure == "#7 Faceseek Inc.: a mail that you need to look at – needs you [R-tok]"
 
 
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
-        ({}, "Nothing changes for the dates: the due date stays 3 March 2020."),
+        ({}, "The dates do not change: the answer is still due by 3 March 2020."),
         ({"clock": DATES.steps}, "The answer is due by 3 March 2020; if the question stopped the clock, by 1 April 2020."),
         (
             {"clock": DATES.steps, "deadlines": replace(DATES, paused=DATES.strict)},
@@ -52,7 +52,7 @@ def test_the_subject_says_what_it_is_and_who_is_needed() -> None:
         ),
         (
             {"clock": DATES.steps, "deadlines": replace(DATES, paused=DATES.strict), "question_open": True},
-            "The question may stop the clock until it is answered; without that, the answer is due by 3 March 2020.",
+            "The question may stop the clock until it is answered; if it does not, the answer is due by 3 March 2020.",
         ),
         (
             {"clock": DATES.steps, "extension": "perhaps"},
@@ -60,11 +60,11 @@ def test_the_subject_says_what_it_is_and_who_is_needed() -> None:
         ),
         (
             {"clock": DATES.steps, "extension": "void"},
-            "Nothing changes for the dates: the due date stays 3 March 2020.",
+            "The dates do not change: the answer is still due by 3 March 2020.",
         ),
-        ({"unsure": True}, "Nothing follows from it until you say what it is; the due date stays 3 March 2020."),
+        ({"unsure": True}, "Nothing follows from it until you say what it is; the answer is still due by 3 March 2020."),
         ({"kind": "case_opened", "label": None}, "The answer is due by 3 March 2020."),
-        ({"overdue": True}, "Nothing changes for the dates."),
+        ({"overdue": True}, "The dates do not change."),
         ({"deadlines": None}, "No date is running."),
         ({"status": "answered"}, "Your request counts as answered; no date is running any more."),
         ({"status": "closed"}, "The case is closed; no date is running any more."),
@@ -89,16 +89,16 @@ def test_the_second_line_says_what_it_means_for_the_dates(fields: dict[str, obje
         ({"planned": (planned(step=StepName.REMINDER, held=True),)}, "Held back by you: reminder."),
         (
             {"wanted": (IdItem.PHONE, IdItem.DATE_OF_BIRTH), "verdict": Verdict.PROPORTIONATE},
-            "You are asked for: the telephone number and the date of birth. Give it by mail with the bot in BCC, "
+            "They ask you for: the telephone number and the date of birth. Give it by mail with the bot in BCC, "
             "or reply REFUSE #7 phone, date of birth if you will not.",
         ),
-        ({"waits": True}, "Another message of this case waits for your word; nothing goes out before."),
+        ({"waits": True}, "Another message of this case waits for your word; nothing goes out before that."),
         ({"resting": True}, "Case #7 rests: nothing goes out until you write RELEASE #7. The dates go on."),
         (
             {"upcoming": planned(step=StepName.REMINDER, goes_at=datetime(2020, 4, 10, 8, tzinfo=UTC))},
-            "Nothing is asked of you. Next, if nothing comes before: reminder (Friday 10 April 2020).",
+            "There is nothing for you to do. Next, if nothing comes in before: reminder (Friday 10 April 2020).",
         ),
-        ({}, "Nothing is asked of you, and nothing is planned."),
+        ({}, "There is nothing for you to do, and nothing is planned."),
         ({"status": "closed"}, "Nothing goes out any more."),
     ],
 )  # fmt: skip
@@ -114,7 +114,7 @@ def test_a_short_answer_stands_in_the_first_line_and_not_twice() -> None:
     assert text.count("Case #7 rests.") == 1
     assert lines(brief)[:2] == [
         "Case #7 rests.",
-        "Nothing changes for the dates: the due date stays 3 March 2020.",
+        "The dates do not change: the answer is still due by 3 March 2020.",
     ]
 
 
@@ -122,7 +122,7 @@ def test_what_is_taken_back_is_named() -> None:
     text = render_receipt(
         command_brief(status="closed", taken_back=(StepName.REMINDER, StepName.NOTICE))
     ).text
-    assert "TAKEN BACK" in text
+    assert "NO LONGER GOES OUT" in text
     assert "#1 · reminder" in text
     assert "#1 · formal notice" in text
 
