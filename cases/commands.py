@@ -146,6 +146,7 @@ def read_instructions(
             agreed = agreed or _agrees(line)
         else:
             break
+    agreed = agreed and not any(command.verb is Verb.SEND for command in commands)
     return Instructions(tuple(commands), tuple(unread), agreed)
 
 

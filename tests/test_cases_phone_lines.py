@@ -456,3 +456,12 @@ def test_a_verb_is_called_by_its_first_word(language: str, word: str) -> None:
 def test_an_item_is_known_by_the_whole_name_that_our_mails_give_it() -> None:
     names = {"kunden- und vertragsnummer": IdItem.CUSTOMER_NUMBER}
     assert named_items("Kunden- und Vertragsnummer", names).items == (IdItem.CUSTOMER_NUMBER,)
+
+
+@pytest.mark.parametrize("language", WORDS_OF)
+def test_a_word_that_sends_is_no_mere_agreement(language: str) -> None:
+    word = word_of(Verb.SEND, language)
+    for line in (f"{word} #1", word, f"{word} #1\n{word} #2"):
+        read = read_instructions(line, "Re: your case #1")
+        assert read.commands
+        assert not read.agreed

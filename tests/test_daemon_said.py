@@ -178,3 +178,12 @@ def test_a_mistyped_word_is_answered_with_the_one_that_was_meant(desk: Desk) -> 
     assert "Not understood: “PASUE #1”. Did you mean one of these?" in text
     tap(desk, links["PAUSE #1"])
     assert EventKind.CASE_PAUSED in desk.kinds()
+
+
+def test_an_obeyed_send_is_not_answered_with_nothing_was_sent(desk: Desk) -> None:
+    desk.say("OPEN Bank <dpo@bank.example> access")
+    tap(desk, next(link for words, link in newest(desk)[1].items() if words.startswith("SEND")))
+    text = newest(desk)[0]
+    assert "Nothing was sent" not in text
+    desk.work()
+    assert any(b"dpo@bank.example" in mail for mail in desk.sink.accepted)
