@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cases.courtesies import any_of, folded
 from cases.item_words import understood
@@ -159,12 +160,26 @@ _BEFORE = re.compile(
     r"mio|mia|miei|mie|nostro|di|della|dell'|het|mijn|onze?|een|van|foto)(?:\s+|(?<=')))+",
 )
 _FIND = re.compile(rf"(?<!\w)(?:{any_of(tuple(_KNOWN))})(?!\w)(?!\s*(?:number|no\b|nr\b))")
-_DENIES = re.compile(
-    r"(?<!\w)(?:nothing|not|no|none|except|without|but|nicht|nichts|kein\w*|ohne|ausser|pas|rien|sans|sauf|aucune?|nada|sin|salvo|"
-    r"previous|former|proof|certified|link|code|fruher\w*|nachweis|beglaubigt\w*|ancienne?|anterieure?|justificatif|certifiee|lien|anterior|"
-    r"justificante|compulsada|enlace|precedente|prova|autenticata|vorige?|bewijs|gewaarmerkte|device|"
-    r"non|niente|senza|tranne|niet|niets|geen|zonder|behalve)(?!\w)"
+_REFUSES = re.compile(
+    r"(?<!\w)(?:nothing|not|no|none|never|except|without|but|instead|later|refus\w*|declin\w*|den(?:y|ied)|with(?:held|hold)|kept|keep|"
+    r"nicht|nichts|nie|kein\w*|ohne|ausser|statt|spater|verweiger\w*|abgelehnt|behalten|"
+    r"ne|pas|rien|sans|sauf|aucune?|jamais|plus tard|garde\w*|nada|sin|salvo|nunca|despues|rechaz\w*|neg(?:ue|ado|ada)|rehus\w*|"
+    r"non|niente|senza|tranne|mai|dopo|rifiut\w*|negat[oa]|niet|niets|geen|zonder|behalve|nooit|weiger\w*|geweigerd)(?!\w)|n't(?!\w)"
 )
+"""Words by which a part says the contrary; what stands behind such a part may belong to it."""
+_BESIDE = re.compile(
+    r"(?:(?:a|an|the|my|our|his|her|their|them|him|to|of|by|from|in|as|it|copy|copies|scan|scanned|photocopy|picture|photo|again|already|today|"
+    r"yesterday|too|also|by mail|by post|give|send|show|provide|is|also|"
+    r"der|die|das|den|dem|meine?[mnrs]?|unsere?[mnrs]?|eine?[mnrs]?|kopie|von|vom|als|per|post|noch|einmal|nochmal|nochmals|schon|heute|"
+    r"gestern|auch|zu|geben|schicken|senden|ihnen|ist|"
+    r"de|du|des|d'|la|le|les|l'|ma|mon|mes|nos|notre|une?|copie|par|courrier|encore|deja|aujourd'hui|hier|aussi|a|donner|envoyer|leur|"
+    r"el|los|las|mi|mis|una|copia|del|por|correo|hoy|ayer|otra|vez|tambien|ya|dar|enviar|les|"
+    r"il|lo|gli|i|mio|mia|miei|mie|nostro|di|della|dell'|oggi|ieri|ancora|anche|gia|dare|inviare|loro|fotocopia|"
+    r"het|mijn|onze?|een|van|foto|opnieuw|vandaag|gisteren|ook|al|te|geven|sturen|hun)(?!\w)|['’\"()\s.:!-])*"
+)
+"""All that may stand around an item where it is the whole of what is said."""
+_VALUE = re.compile(r"(?:[\s:(=-]*(?:\S*\d\S*|\S+@\S+))*\)?\s*")
+"""What the item reads, behind it: a number or an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +198,20 @@ def items_in(argument: str, names: Mapping[str, IdItem] | None = None) -> tuple[
 def named_items(argument: str, names: Mapping[str, IdItem] | None = None) -> Named:
     """Identity items in "my date of birth, copy of my passport and phone"; a part that names none is told apart.
 
-    A part that denies ("nothing", "all but my passport") names none: nothing may be noted that was not said. `names` are
-    what our mails call the items, in folded letters.
+    A part that says anything beside its item ("my old address", "then refused the selfie") names none, nor does what
+    follows a part that denies: nothing may be noted that was not said. `names` are what our mails call the items, in
+    folded letters.
     """
     whole = (names or {}).get(folded(argument))
     if whole is not None:
         return Named((whole,))
     found: dict[IdItem, None] = {}
-    unknown = []
+    unknown: list[str] = []
+    refused = False
     for part in _parts(argument):
         item = (names or {}).get(folded(part)) or _exact(part) or _inside(part)
-        if item is None:
+        refused = refused or (item is None and _REFUSES.search(folded(part)) is not None)
+        if item is None or refused:
             unknown.append(part)
         else:
             found[item] = None
@@ -222,7 +240,13 @@ def _exact(part: str) -> IdItem | None:
 
 
 def _inside(part: str) -> IdItem | None:
-    """The one item named within a part, or None."""
+    """The one item named within a part of which nothing else is said, or None."""
     name = folded(part).replace("_", " ")
-    meant = {_KNOWN[one] for one in _FIND.findall(name)} - {IdItem.OTHER}
-    return meant.pop() if len(meant) == 1 and not _DENIES.search(name) else None
+    found = list(_FIND.finditer(name))
+    meant = {_KNOWN[one.group()] for one in found} - {IdItem.OTHER}
+    if len(meant) != 1:
+        return None
+    before, behind = name[: found[0].start()], name[found[-1].end() :]
+    between = "".join(name[one.end() : other.start()] for one, other in pairwise(found))
+    said = f"{between} {_VALUE.sub('', behind, count=1)}"
+    return meant.pop() if _BESIDE.fullmatch(before) and _BESIDE.fullmatch(said) else None
