@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,6 +20,14 @@ class Clock(Protocol):
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
         """Return when `until` is reached or `wake` is set; None waits for `wake` alone."""
+
+    def readings(self) -> tuple[float, ...]:
+        """Seconds on every clock by which time may have gone by; only differences count, and the greatest."""
+
+
+def gone_by(before: tuple[float, ...], after: tuple[float, ...]) -> float:
+    """Seconds between two `readings`: as many as any of the clocks has gone on; one that was set back says nothing."""
+    return max(late - early for early, late in zip(before, after, strict=True))
 
 
 class SystemClock:
@@ -36,6 +45,14 @@ class SystemClock:
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), min(left, LONGEST_SLEEP))
+
+    def readings(self) -> tuple[float, ...]:
+        """The clock that nobody sets, the one that goes on while the machine sleeps, and the wall clock.
+
+        A virtual machine that was paused sees it by the wall clock alone.
+        """
+        asleep_too = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+        return time.monotonic(), time.clock_gettime(asleep_too), time.time()
 
 
 class JumpingClock:
@@ -57,6 +74,10 @@ class JumpingClock:
         self._now = moment
         jumped, self._jumped = self._jumped, asyncio.Event()
         jumped.set()
+
+    def readings(self) -> tuple[float, ...]:
+        """The machine's clock: a jump is no time in which nobody looked."""
+        return (time.monotonic(),)
 
     def next_wake(self) -> datetime | None:
         """The earliest moment anybody waits for, or None."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +18,7 @@ from cases import ladder, timeline
 from cases.model import Action, ActionKind, Decision, Event, EventKind
 from cases.problems import Problem
 from daemon import departure
-from daemon.clock import Clock
+from daemon.clock import Clock, gone_by
 from daemon.copies import Copies
 from daemon.decisions import settle, surroundings
 from daemon.dispatch import Dispatch
@@ -83,7 +82,8 @@ class Service:
         self._working = {"due", "outbox"}
         self._reading = False
         self._looked: datetime | None = None
-        self._caught_up: float | None = time.monotonic()
+        self._caught_up: tuple[float, ...] | None = clock.readings()
+        self._look_began = clock.readings()
         self._interruption = Interruption(store)
         self.dispatch = Dispatch(
             home,
@@ -107,6 +107,7 @@ class Service:
 
     def position(self, uidvalidity: int) -> int:
         """The last UID stored of this mailbox generation; 0 for a new one, whose known mails are recognised by hash."""
+        self._look_began = self.clock.readings()
         self._note_look()
         self._read_pending()
         known = mailbox.position(self.store, self.place)
@@ -147,13 +148,13 @@ class Service:
             mailbox.note_look(self.store, self.account.folder, now, LOOK_GAP)
 
     def _note_caught_up(self) -> None:
-        """Everything in the inbox is stored: what waits for that may go on.
+        """Everything that was in the inbox when this look began is stored: what waits for that may go on.
 
         A mail that is withheld may be an answer. Letters wait for it a day, in which the owner is told; then they go on.
         """
         if self.withheld.fresh():
             return
-        was_blind, self._caught_up = self.blind(), time.monotonic()
+        was_blind, self._caught_up = self.blind(), self._look_began
         if was_blind and self._loop is not None:
             self._loop.call_soon_threadsafe(self._due_wake.set)
             self._loop.call_soon_threadsafe(self._outbox_wake.set)
@@ -161,11 +162,12 @@ class Service:
     def blind(self) -> bool:
         """True while an answer may lie unread in the inbox, since nobody could look there: no letter leaves meanwhile.
 
-        Measured by a clock that nobody sets.
+        A machine that has slept is blind when it wakes, however lately it had looked before.
         """
-        if self._caught_up is None or time.monotonic() - self._caught_up > BLIND_AFTER:
-            return True
-        return bool(self.pending)
+        return self._looked_long_ago() or bool(self.pending)
+
+    def _looked_long_ago(self) -> bool:
+        return self._caught_up is None or gone_by(self._caught_up, self.clock.readings()) > BLIND_AFTER
 
     def ingest(self, batch: Batch) -> list[int]:
         """Store one batch and the new mailbox position, then read it; gives the UIDs that are safe.
@@ -335,6 +337,8 @@ class Service:
     async def _act_on_due(self) -> None:
         while not self._stop.is_set():
             self._due_wake.clear()
+            if self._looked_long_ago():
+                self.inbox.look()  # after a sleep its line is dead, and nobody has said so
             try:
                 looked = self.clock.now()
                 while await asyncio.to_thread(self.act_on_due) and not self._stop.is_set():

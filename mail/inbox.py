@@ -119,6 +119,11 @@ class Inbox:
         with contextlib.suppress(OSError):
             self._writer.send(b"x")
 
+    def look(self) -> None:
+        """Make `watch` look again soon, and so find out whether its line still holds; safe from any thread."""
+        with contextlib.suppress(OSError):
+            self._writer.send(b"x", socket.MSG_DONTWAIT)
+
     @property
     def stopping(self) -> bool:
         """True once `stop` was called."""
@@ -213,9 +218,15 @@ class Inbox:
             if not self.stopping:
                 client.await_notice(seconds)
         finally:
+            self._drain()
             # reads every line that came meanwhile, whole; on a closed connection this or NOOP raises
             client.idle_done()
         client.noop()
+
+    def _drain(self) -> None:
+        """What woke us has done so; a stop is remembered elsewhere."""
+        with contextlib.suppress(OSError):
+            self._reader.recv(4096, socket.MSG_DONTWAIT)
 
     def _connected(self) -> Connection:
         if self._client is None:
