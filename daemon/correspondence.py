@@ -19,6 +19,7 @@ from daemon.words import Words, read_words, reading_data, words_of
 from db import people, post, records
 from db.records import Owner
 from mail.crashpoint import crashpoint
+from mail.parse import ENDED
 from nlp.authority import read_authority
 from nlp.reader import Reader
 from nlp.supplied import items_given
@@ -237,6 +238,8 @@ class Correspondence:
     def _doubt(self, arrival: Arrival, words: Words, case: int, authority: str) -> str:
         """Why a mail that came straight to us may not be the other side's; "" when it is."""
         assert arrival.verdict is not None
+        if ENDED in arrival.message.problems:
+            return ENDED
         if arrival.verdict.origin is not Origin.DIRECT_VERIFIED:
             return "nobody vouches for the sender"
         if authority or self.filing.is_party(case, words.from_.address):

@@ -8,6 +8,7 @@ inside the caller's (`Intake.take`). The exchange itself is in
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -39,7 +40,7 @@ from mail.crashpoint import crashpoint
 from mail.history import says_automatic
 from mail.names import Answers, Asked
 from mail.origin import OriginVerdict, judge
-from mail.parse import ATTACHED_TOO, bare, parse, with_original
+from mail.parse import ATTACHED_TOO, ENDED, bare, parse, with_original
 from mail.text import split
 from nlp.reader import Reader
 
@@ -105,14 +106,12 @@ class Intake:
         it; `cut_from` the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole; `plainly` when
         taking it apart has ended the program before.
         """
-        message = (
-            bare(raw, "taking it apart ended the program; only its raw text is shown")
-            if plainly
-            else parse(raw)
-        )
+        message = bare(raw, ENDED) if plainly else parse(raw)
         if cut_from:
             message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
         mail = Incoming(raw, message, _utc(arrived), cut_from)
+        if plainly:
+            return mail
         try:
             return replace(
                 mail, keys=self._keys(raw, message, cut=bool(cut_from)), again=self._asked_about(message)
@@ -126,13 +125,16 @@ class Intake:
 
     def read_again(self, number: int) -> Again | None:
         """Take a mail that was set aside apart once more, outside of any transaction too; None when there is none."""
-        row = self.store.row("SELECT raw_id, received_at FROM messages WHERE id = ?", number)
+        row = self.store.row("SELECT raw_id, received_at, problems FROM messages WHERE id = ?", number)
         if row is None:
             return None
         raw = post.raw_bytes(self.store, row["raw_id"])
+        received = datetime.fromisoformat(row["received_at"])
+        if ENDED in json.loads(row["problems"]):
+            return Again(number, row["raw_id"], received, Incoming(raw, bare(raw, ENDED)))
         message = parse(raw)
         mail = Incoming(raw, message, keys=self._keys(raw, message))
-        return Again(number, row["raw_id"], datetime.fromisoformat(row["received_at"]), mail)
+        return Again(number, row["raw_id"], received, mail)
 
     def _asked_about(self, message: Message) -> Again | None:
         owner = records.owner_by_address(self.store, message.from_.address)
@@ -198,6 +200,8 @@ class Intake:
 
     def _route(self, arrival: Arrival) -> Taken:
         message = arrival.message
+        if ENDED in message.problems:
+            return self._set_aside(arrival, "parse_failed", ENDED)
         own = self.returned.letter_of(arrival)
         if own is not None:
             copy = self.returned.own_copy(arrival, own)
@@ -255,11 +259,14 @@ class Intake:
         if self.dns is not None:
             self.dns.begin(mail.keys)
         arrival = Arrival(again.raw_id, mail.raw, mail.message, again.received, now)
-        arrival = arrival.judged(self._judge(mail.raw, arrival.message))
+        ended = ENDED in arrival.message.problems
+        arrival = arrival.judged(self._judge(mail.raw, arrival.message, cut=ended))
         way = self.store.value("SELECT way FROM messages WHERE id = ?", number)
         self.filing.said = case
         try:
-            if way:
+            if ended:
+                taken = self._raw_only(arrival, case)
+            elif way:
                 taken = self._one_of_several(arrival, way, owner)
             elif self._is_hers(arrival.message, owner):
                 taken = self._from_owner(arrival, owner, confirmed=True)
@@ -270,6 +277,13 @@ class Intake:
         post.settle_quarantine(self.store, number, f"#{case}" if case else "confirmed", now)
         for decision in taken.decisions:
             add(decision)
+
+    def _raw_only(self, arrival: Arrival, case: int | None) -> Taken:
+        """A mail that cannot be taken apart, which its owner gives to a case: its words are a question, never an order."""
+        if arrival.message.from_.address in self.filing.people():
+            self.filing.add(arrival, Sender.OWNER, "quarantined", ENDED, case=case)
+            return Taken("kept")
+        return self._filed(arrival, self.correspondence.take_direct(arrival), None)
 
     def _one_of_several(self, arrival: Arrival, way: str, owner: Owner) -> Taken:
         """One of the mails that she forwarded together, which had been set aside alone."""

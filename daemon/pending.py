@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from collections import deque
@@ -12,14 +13,14 @@ from cases.model import Decision
 from daemon.clock import Clock
 from daemon.intake import Incoming, Intake
 from db import post
-from db.store import Store
+from db.store import StorageTrouble, Store
 from mail.crashpoint import crashpoint
 from mail.inbox import Fetched
 
 SHARE = 0.25
 """Seconds after which no further mail is added to those read together, and to those written down in one transaction."""
-FATAL = 10
-"""Starts of the program that found a mail waiting, after which it is no longer taken apart: perhaps it ended them."""
+FATAL = 5
+"""Times that the program has ended while it read one mail, after which that mail is no longer taken apart."""
 
 
 class Pending:
@@ -66,12 +67,27 @@ class Pending:
                 self._settle(ready)
 
     def read_left_behind(self) -> None:
-        """Read what an earlier run of the program has stored and not read, once after the start."""
-        if self._left_behind and self:
-            with self.store.transaction():
-                post.count_start(self.store)
-            self.read()
+        """Read what an earlier run of the program has stored and not read, once after the start.
+
+        One of these mails may have ended it. So each is read alone, and noted before: the note that an end of the
+        program leaves behind counts for that mail, not for those that wait behind it.
+        """
+        if self._left_behind:
+            for row in post.pending(self.store):
+                self._read_alone(row)
         self._left_behind = False
+
+    def _read_alone(self, row: sqlite3.Row) -> None:
+        raw_id = row["raw_id"]
+        with self.store.transaction():
+            post.begin_reading(self.store, raw_id)
+        try:
+            self._settle(deque([self._taken_apart(row)]))
+        except Exception:
+            # the program lives, so the mail has not ended it: the disk is full, or we were at fault
+            with contextlib.suppress(StorageTrouble), self.store.transaction():
+                post.leave_unread(self.store, raw_id)
+            raise
 
     def _taken_apart(self, row: sqlite3.Row) -> Incoming:
         raw = post.raw_bytes(self.store, row["raw_id"])

@@ -336,7 +336,7 @@ WAITING = (
         cut_from INTEGER NOT NULL,
         starts INTEGER NOT NULL DEFAULT 0)""",
 )
-"""Mail whose bytes are stored and of which nothing has followed yet; `starts` of the program that found it so."""
+"""Mail whose bytes are stored and of which nothing has followed yet; `starts` of reading it that did not come to an end."""
 
 QUIET = (
     "ALTER TABLE owners ADD COLUMN digest_weekday INTEGER CHECK (digest_weekday BETWEEN 0 AND 6)",

@@ -57,9 +57,16 @@ def has_pending(store: Store) -> bool:
     return store.value("SELECT 1 FROM pending LIMIT 1") is not None
 
 
-def count_start(store: Store) -> None:
-    """Note that the program has started and found these mails waiting."""
-    store.connection.execute("UPDATE pending SET starts = starts + 1")
+def begin_reading(store: Store, raw_id: int) -> None:
+    """Note, before a mail is read, that this is begun; whatever ends the program leaves the note."""
+    store.connection.execute("UPDATE pending SET starts = starts + 1 WHERE raw_id = ?", [raw_id])
+
+
+def leave_unread(store: Store, raw_id: int) -> None:
+    """Take the note back: the mail was not read, and it has not ended the program."""
+    store.connection.execute(
+        "UPDATE pending SET starts = starts - 1 WHERE raw_id = ? AND starts > 0", [raw_id]
+    )
 
 
 def settle_pending(store: Store, raw_id: int) -> bool:

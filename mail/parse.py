@@ -40,6 +40,10 @@ def _guarded(raw: bytes, budget: Budget, *, nested: bool) -> Message:
         )
 
 
+ENDED = "taking it apart ended the program; only its raw text is shown"
+"""The problem of a mail that is not taken apart: its raw text says nothing by itself."""
+
+
 def bare(raw: bytes, problem: str) -> Message:
     """What can always be said: sender and subject if the header block gives them, the rest as text."""
     found: dict[str, str] = {}

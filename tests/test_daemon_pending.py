@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from cases.model import EventKind
-from daemon import pending
-from db import post
-from db.store import Store
+from cases.model import Decision, EventKind, Message
+from daemon import intake, pending
+from db import post, records
+from db.store import StorageTrouble, Store
 from mail.inbox import Batch, Fetched
 from mail.names import Asked
+from mail.parse import ENDED, parse
 from nlp.reader import Reader
 from tests.desk import ADA, BOT, FIRM, Desk
 from tests.hostile import HOSTILE
@@ -104,19 +106,78 @@ def test_no_letter_leaves_while_mail_waits_to_be_read(desk: Desk) -> None:
     assert not desk.service.blind()
 
 
-def test_a_mail_that_ended_the_program_again_and_again_is_shown_as_it_stands(
+class Ended(BaseException):
+    """The program ends, wherever it is."""
+
+
+def ending_at(monkeypatch: pytest.MonkeyPatch, mark: bytes) -> None:
+    """Taking a mail apart that bears this mark ends the program."""
+
+    def deadly(raw: bytes) -> Message:
+        if mark in raw:
+            raise Ended
+        return parse(raw)
+
+    monkeypatch.setattr(intake, "parse", deadly)
+
+
+def start_until_it_lives(desk: Desk) -> int:
+    """Starts of the program that ended before all that waited was read."""
+    for ended in range(20):
+        desk.restart()
+        with contextlib.suppress(Ended):
+            desk.service.pending.read_left_behind()
+            return ended
+    raise AssertionError("it ends at every start")
+
+
+REFUSAL = "We refuse your request."
+DEADLY = "We refuse your request, boom."
+
+
+def test_a_mail_that_ends_the_program_is_set_aside_and_what_waits_behind_it_is_read_as_ever(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "FATAL", 2)
-    keep(desk, HOSTILE["html_tables"])
-    for _ in range(2):
-        desk.restart()
-        with desk.store.transaction():
-            post.count_start(desk.store)
-    desk.service.pending.read()
-    problems = desk.store.value("SELECT problems FROM messages")
-    assert "ended the program" in problems
-    assert desk.quarantined() == ["unknown_sender"]
+    desk.open_case()
+    ending_at(monkeypatch, b"boom")
+    deadly = desk.mail(FIRM, desk.case_address(), "Your request", DEADLY, message_id="<boom@firm.example>")
+    keep(desk, deadly, desk.mail(FIRM, desk.case_address(), "Your request", REFUSAL))
+    assert start_until_it_lives(desk) == pending.FATAL
+    assert desk.quarantined() == ["parse_failed"]
+    (label,) = [row["primary_label"] for row in desk.store.rows("SELECT primary_label FROM readings")]
+    assert label == "refusal"
+    # given to the case it is a question, and is not taken apart for it
+    number = desk.store.value("SELECT message_id FROM quarantine")
+    desk.service.intake.again = None
+    taken: list[Decision] = []
+    with desk.store.transaction():
+        owner = records.owner_by_address(desk.store, "ada@roe.example")
+        assert owner is not None
+        desk.service.intake.assign(number, 1, owner, desk.clock.now(), taken.append)
+    assert len(taken) == 1
+    assert ENDED in desk.store.value("SELECT unsure_reasons FROM readings ORDER BY id DESC")
+
+
+def test_a_full_disk_at_twenty_starts_changes_nothing_in_how_mail_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open_case()
+    keep(desk, desk.mail(FIRM, desk.case_address(), "Your request", REFUSAL))
+    with monkeypatch.context() as full:
+        full.setattr(pending, "crashpoint", no_room_at_the_end)
+        for _ in range(20):
+            desk.restart()
+            with contextlib.suppress(StorageTrouble):
+                desk.service.pending.read_left_behind()
+    desk.restart()
+    desk.service.pending.read_left_behind()
+    assert desk.quarantined() == []
+    assert desk.store.value("SELECT primary_label FROM readings") == "refusal"
+
+
+def no_room_at_the_end(where: str) -> None:
+    if where == "mail.taken":
+        raise StorageTrouble("no room on the disk")
 
 
 def test_a_slow_server_of_names_holds_nobody_up(tmp_path: Path, reader: Reader) -> None:
