@@ -33,6 +33,7 @@ from cases.model import Label
 from cases.openings import ADDRESS
 from cases.preferences import VERBS as PREFERENCES
 from cases.preferences import preference_in
+from cases.refusals import refuses_to_send, says_no
 from cases.sharing import address_in
 
 MAX_LINES = 12
@@ -64,6 +65,14 @@ NUMBERS = re.compile(
     rf"^(?:(?:[\s:,;#(–—-]|(?:{'|'.join(map(re.escape, AND))}|{CASE}|{NUMBER}|{_LEADING})(?!\w))*\d+\b)+",
     re.I,
 )
+RANGE = re.compile(
+    r"(?<!\d)(?P<mark>#?)\s*(?P<first>\d+)\s*(?P<to>[–—-]+|\.{2,3}|…|t/m|(?:to|till|until|through|thru|bis|à|a|au|al|hasta|fino\s+a|tot)(?=[\s#]))"
+    rf"\s*(?:(?:{CASE})\s*)?(?P<second>#?)\s*(?P<last>\d+)\b",
+    re.I,
+)
+"""Cases from one to another: "1-3", "#1 to #3"."""
+LONGEST_RANGE = 20
+"""Cases that a range may name; more is hardly meant."""
 NAMED_CASE = re.compile(
     rf"^[\s:,–—-]*(?:{_LEADING}\s+)?(?:{CASE})\s*(?:{NUMBER}\s*)?(?P<mark>#?)\s*(?P<case>\d+)\b(?![./-]\d)",
     re.I,
@@ -84,6 +93,8 @@ INTRODUCED = re.compile(
 """What may stand between TRACKING or FILED and the number: "Tracking number is RK1"."""
 CODED = re.compile(r"^(?:\S*\d|[A-Z]{1,4}[\s-]\S*\d)")
 """How a number of the post or of a file begins: "20012345", "RK 123"."""
+POSTED = re.compile(r"^(?P<case>\d{1,3})[\s:,]+(?=[A-Z]{2}(?:\s?\d){9}\s?[A-Z]{2}$)", re.I)
+"""A case before a whole number of the post (UPU S10), which never begins with digits: "TRACKING 1 RK123456789FR"."""
 UNTIL = re.compile(
     r"^\s*(?:(?:until|till|til|bis|jusqu['’](?:à|au|en)|jusque|hasta|fino\s+a\w*|tot)\b|"
     r"(?:for|für|pour|pendant|por|durante|per|voor)\s+(?:an?|one|\d+|ein\w*|une?|una?|een)\s+\w).{0,40}$",
@@ -180,6 +191,9 @@ class _Line:
 
 def _parse(line: str, default: int | None, labels: Mapping[str, Label] | None) -> tuple[Command, ...] | None:
     """The command of a line, one for each case it names, or None."""
+    if refuses_to_send(line):
+        cases: list[int | None] = [int(one) for one in CASE_MARK.findall(line)]
+        return tuple(Command(Verb.HOLD, case, "") for case in dict.fromkeys(cases or [default]))
     parts = _take_apart(line)
     if parts is None:
         return None
@@ -249,6 +263,8 @@ def _with_argument(parts: _Line, default: int | None) -> tuple[Command, ...] | N
     said = without_thanks(rest)
     if parts.verb in NUMBERED:
         said = said[INTRODUCED.match(said).end() :].strip(EDGES)  # type: ignore[union-attr]
+        if case is None and (posted := POSTED.match(said)):
+            case, said = int(posted["case"]), said[posted.end() :]
     if (
         not said
         or parts.asked
@@ -314,7 +330,9 @@ def _alone(parts: _Line, default: int | None) -> tuple[Command, ...] | None:
     """A word that needs nothing behind it stands alone on its line, case numbers and courtesy aside."""
     sends = parts.verb is Verb.SEND
     rest = parts.rest if sends or parts.case is not None else after_little(parts.rest)
-    shown = f"#{parts.case} {rest}" if parts.case is not None else rest
+    shown = _counted_out(f"#{parts.case} {rest}" if parts.case is not None else rest, parts.verb)
+    if shown is None:
+        return None
     numbers = NUMBERS.match(shown)
     cases: list[int | None] = [int(one) for one in re.findall(r"\d+", numbers.group())] if numbers else []
     tail = shown[numbers.end() :] if numbers else shown
@@ -329,6 +347,19 @@ def _alone(parts: _Line, default: int | None) -> tuple[Command, ...] | None:
     return tuple(Command(parts.verb, case, said) for case in dict.fromkeys(cases or [default]))
 
 
+def _counted_out(shown: str, verb: Verb) -> str | None:
+    """`shown` with "1-3" as "#1, #2, #3"; None where such a range is not for certain one of cases."""
+    counted = shown
+    for found in RANGE.finditer(shown):
+        first, last, joined = int(found["first"]), int(found["last"]), found["to"]
+        until = joined[0].isalpha() and verb in FOR_A_TIME and not found["second"]
+        if not first < last < first + LONGEST_RANGE or until or bool(found["mark"]) < bool(found["second"]):
+            return None
+        every = ", ".join(f"#{one}" for one in range(first, last + 1))
+        counted = counted.replace(found.group(), f" {every}", 1)
+    return None if RANGE.search(counted) else counted
+
+
 SENDS_IT = frozenset(
     {"enviarla", "enviarlo", "enviala", "envialo", "mandarla", "mandala", "inviala", "inviarla"}
 )
@@ -337,6 +368,8 @@ SENDS_IT = frozenset(
 
 def _agrees(line: str) -> bool:
     """True for a line that agrees to something, or says SEND."""
+    if refuses_to_send(line):
+        return False
     parts = _take_apart(line)
     sends = parts is not None and parts.verb is Verb.SEND and len(bare(line).split()) <= LONGEST
     return sends or (agrees(line) and (parts is None or parts.verb is Verb.SEND))
@@ -344,6 +377,8 @@ def _agrees(line: str) -> bool:
 
 def _looks_like_a_command(line: str) -> bool:
     """True for a short line whose first word is a command's or nearly, in capitals or beside a case number."""
+    if says_no(line):
+        return True
     plain = without_courtesy(bare(line))
     marked = CASE_MARK.search(plain) is not None
     parts = LINE.match(re.sub(r"^#\s*\d+\b[\s:,.–-]*", "", plain) or plain)
@@ -364,6 +399,8 @@ def _looks_like_a_command(line: str) -> bool:
 
 def nearest_verbs(line: str) -> tuple[Verb, ...]:
     """What a line that is no command may have meant, likeliest first: its first word or those that look like it."""
+    if says_no(line):
+        return (Verb.HOLD,)
     for word in re.findall(r"[^\W\d_]+", without_courtesy(bare(line)))[:3]:
         known = _verb(word)
         near = (

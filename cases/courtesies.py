@@ -101,6 +101,7 @@ _SOFT = re.compile(
     rf"(?:(?:{_PLEASE}|{any_of(NOW)}|{any_of(ABOUT)})(?!\w)|[\s.,;:!?()–—-])*", re.I
 )  # fmt: skip
 _CONSENT = re.compile(rf"(?:(?:{_YES}|{_PLEASE}|{any_of(NOW)})(?!\w)|[\s.,;:!–—-])+", re.I)
+_YES_SAID = re.compile(rf"(?<!\w)(?:{_YES}|ok|okay)(?!\w)", re.I)
 EDGES = " .,;:!-–—"
 
 
@@ -126,8 +127,9 @@ def greets(line: str) -> bool:
 
 
 def agrees(line: str) -> bool:
-    """True for a line that agrees without naming what: "yes", "ok", "send it please"."""
-    return bool(bare(line)) and _CONSENT.fullmatch(bare(line)) is not None
+    """True for a line that agrees without naming what: "yes", "ok", "send it please"; thanks agree to nothing."""
+    plain = bare(line)
+    return _CONSENT.fullmatch(plain) is not None and _YES_SAID.search(plain) is not None
 
 
 def without_courtesy(line: str) -> str:

@@ -243,7 +243,6 @@ hulp aub = help -
 NO_COMMAND = """
 > HOLD #1
 please do not hold #1
-Please don't send it
 I will send it tomorrow
 I would hold #1 if I were you
 Hold the line, please
@@ -287,7 +286,6 @@ Summary of your request
 Undo what they did?
 CLOSE #7?
 Veto?
-Ne pas envoyer
 Merci d’attendre notre réponse
 Attendez-vous à un retard
 Envoyez-nous une copie de votre pièce d’identité
@@ -298,7 +296,6 @@ Pause café
 Ferme la porte
 Dossier en cours
 Ja, ich schicke es morgen
-Bitte nicht senden
 Warten Sie bitte auf unsere Antwort
 Senden Sie uns bitte eine Kopie
 Weiter unten finden Sie die Daten
@@ -306,18 +303,15 @@ Stand der Dinge
 Schicken Sie das Formular zurück
 Fall 1 ist offen
 Nicht abgelehnt
-No lo envíes
 Espera respuesta de la empresa
 Envíe su documento a la empresa
 Presentado el escrito ayer
 Continúa en la página 2
 Es una pregunta
-Non inviare
 Invia il documento a noi
 Ferma restando la richiesta
 Presentato ieri allo sportello
 E poi?
-Niet versturen
 Stuur ons een kopie
 Wacht op ons antwoord
 Sluit de bijlage bij
