@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from mail.selectors import Element
 from mail.visibility import UNSURE, Look, Styles, look_of
 from mail.worker import Worker
 
@@ -29,6 +30,9 @@ HERE_NODES = 200_000
 LINK_PIECES = 10
 """Pieces of a line in which the address of a link may already be said."""
 
+SHEETS = 20
+"""Style elements of one part that are read."""
+
 CPU_SECONDS = 0.4
 WALL_SECONDS = 5.0
 MEMORY = 512 * 1024**2
@@ -36,6 +40,7 @@ MEMORY = 512 * 1024**2
 
 HIDDEN = "hidden text in the HTML; it was left out"
 PARTLY = "some screens or mail programs do not show all of the HTML; its words were read"
+UNJUDGED = "style rules that may hide or add words could not be judged; the words of the HTML were read"
 STRIPPED = "HTML too large or too tangled to be laid out; its tags were stripped, hidden text may stand among its words"
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -164,7 +169,7 @@ class _Lines:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quotes = self.preformatted = 0
-        self.blank = self.hidden = self.partly = False
+        self.blank = self.hidden = self.partly = self.unjudged = False
 
     def end_line(self, *, paragraph: bool = False, forced: bool = False) -> None:
         text = re.sub(r"[ \t\r\n\f\v\xa0]+", " ", "".join(self.line)).strip()
@@ -182,6 +187,7 @@ class _Lines:
             self.hidden = self.hidden or _has_words(text)
             return
         self.partly = self.partly or (look.partly and _has_words(text))
+        self.unjudged = self.unjudged or (look.unjudged and _has_words(text))
         for number, piece in enumerate(text.split("\n") if self.preformatted else [text]):
             if number:
                 self.end_line(forced=True)
@@ -194,25 +200,35 @@ def lay_out(html: str) -> Page:
 
     began = time.process_time()
     parser = LexborHTMLParser(html)
-    sheets = parser.css("style") if "<style" in html or "<STYLE" in html else []
-    styles = Styles("\n".join(sheet.text() or "" for sheet in sheets[:20]))
+    sheets = parser.css("style") if "<style" in html.lower() else []
+    styles = Styles("\n".join(map(_sheet, sheets[:SHEETS])))
     out = _Lines()
     _walk(parser.root, out, styles)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(out.lines)).strip()
     # a page with words for Outlook apart hides their double from it
     partly = out.partly and not _OUTLOOK_APART.search(html)
-    problems = (*((HIDDEN,) if out.hidden else ()), *((PARTLY,) if partly else ()))
+    unjudged = out.unjudged or ((styles.unjudged or len(sheets) > SHEETS) and _has_words(text))
+    said = ((HIDDEN, out.hidden), (PARTLY, partly), (UNJUDGED, unjudged))
+    problems = tuple(words for words, holds in said if holds)
     return Page(text, problems, time.process_time() - began)
+
+
+def _sheet(element: Any) -> str:
+    """The rules of a style element, within the screens it is for."""
+    words, screens = element.text() or "", element.attributes.get("media")
+    return f"@media {screens[:200]} {{{words}}}" if screens else words
 
 
 def _walk(root: Any, out: _Lines, styles: Styles) -> None:
     start = Look() if styles.sure else UNSURE
     stack: list[tuple[Any, Look, dict[str, str | None] | None]] = [(root, start, None)]
+    path: list[Element] = []
     while stack:
         node, look, left = stack.pop()
         tag = node.tag
         if left is not None:
             _leave(out, tag, left)
+            path.pop()
             continue
         if tag == "-text":
             out.add(node.text_content or "", look)
@@ -220,13 +236,14 @@ def _walk(root: Any, out: _Lines, styles: Styles) -> None:
         if tag in _SILENT or (tag != "-document" and (tag.startswith("-") or tag == "!doctype")):
             continue
         attributes = {} if tag == "-document" else node.attributes
-        if styles.rules or not _STYLED.isdisjoint(attributes):
-            seen = look_of(tag, attributes, look, styles)
+        if styles.any or tag == "dialog" or not _STYLED.isdisjoint(attributes):
+            seen = look_of(tag, attributes, look, styles, path)
             if seen is None:
                 out.hidden = out.hidden or _has_words(node.text(deep=True) or "")
                 continue
             look = seen
         _enter(out, tag, attributes)
+        path.append((tag, attributes))
         stack.append((node, look, attributes))
         children = []
         child = node.first_child

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from mail.selectors import Element, Selector, Steps, read_selector, selectors_of
 
 SHEET_LIMIT = 64 * 1024
 RULE_LIMIT = 500
@@ -27,6 +30,12 @@ DESK = 640
 WIDEST = 1920
 """Pixels of width that the window of a mail program at a desk has at least, and at most."""
 
+STEPS_LIMIT = 20_000
+"""Elements compared with selectors in one page: some 20 ms; what is left then is marked as not judged."""
+
+SELECTORS_LIMIT = 1_000
+"""Selectors that are more than a tag, a class or an identifier; those beyond are not read."""
+
 AT_RULES = 3
 """At-rules inside each other that are looked into."""
 
@@ -45,6 +54,19 @@ _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+(
 _SIZE = re.compile(r"(-?\d{0,7}(?:\.\d{1,6})?)\s*(px|pt|em|rem|ex|ch|%|vw|vh|cm|mm|in)?(?![\w.])")
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|(.))", re.S)
 _FEATURE = re.compile(r"\(\s*((?:min|max)-(?:device-)?width)\s*:\s*([^()]{1,20})\)")
+_HSL = re.compile(
+    r"hsla?\(\s*(-?\d{1,4}(?:\.\d{1,6})?)(?:deg)?[\s,]+(\d{1,3}(?:\.\d{1,6})?)%?[\s,]+(\d{1,3}(?:\.\d{1,6})?)%?(?:[\s,/]+([\d.]{1,6})%?)?\s*\)"
+)
+_SHIFT = re.compile(r"translate(?:x|y|3d)?\(([^()]{1,60})\)")
+_LONE = re.compile(r"(?:calc|max|min)\(\s*(-?[\d.]{1,9}[a-z%]{0,3})\s*\)")
+_FUNCTION = re.compile(r"(?:var|calc|min|max|clamp|env|attr|if)\(")
+_HIDING = (
+    "display", "visibility", "opacity", "font", "font-size", "color", "position",
+    "left", "top", "text-indent", "margin-left", "margin-top", "transform", "zoom", "scale", "content-visibility", "filter",
+    "clip-path", "clip", "-webkit-text-fill-color", "letter-spacing",
+)  # fmt: skip
+"""What hides words when its value is the right one."""
+
 _SIMPLE = re.compile(r"([a-z][a-z0-9]{0,20})?(?:[.#][\w-]{1,100})?")
 
 
@@ -58,6 +80,22 @@ class Style(NamedTuple):
     ground: Colour | str | None = None
     partly: bool | None = None
     """Some programs or screens do not show it."""
+    unjudged: bool | None = None
+    """It may be hidden; that cannot be told."""
+
+    @property
+    def hides(self) -> bool:
+        """True when it can hide words, white ones on the usual ground among them."""
+        white = isinstance(self.colour, tuple) and self.ground is None and min(self.colour) >= 255 - ALIKE
+        return bool(self.gone or self.tiny or self.veiled or self.unjudged) or white or self.colour == _CLEAR
+
+    def in_doubt(self) -> Style:
+        """What is left of it for an element that it perhaps does not mean."""
+        return Style(
+            colour="unknown" if self.colour is not None else None,
+            ground="unknown" if self.ground is not None else None,
+            unjudged=True if self.hides else None,
+        )
 
     def over(self, lower: Style) -> Style:
         """This style laid over a weaker one."""
@@ -83,6 +121,8 @@ class Look:
     ground: Colour | None = (255, 255, 255)
     partly: bool = False
     """Some programs or screens do not show it; others do, so that its words count."""
+    unjudged: bool = False
+    """It may be hidden; that cannot be told, so that its words count."""
 
     @property
     def hides(self) -> bool:
@@ -111,6 +151,13 @@ def _colour(value: str) -> Colour | None:
         if found[4] and float(found[4].strip(".") or 0) == 0:
             return _CLEAR
         return int(found[1]), int(found[2]), int(found[3])
+    found = _HSL.search(value)
+    if found:
+        if found[4] and float(found[4].strip(".") or 0) == 0:
+            return _CLEAR
+        hue, full, light = float(found[1]) % 360 / 360, min(float(found[2]), 100), min(float(found[3]), 100)
+        red, green, blue = colorsys.hls_to_rgb(hue, light / 100, full / 100)
+        return round(red * 255), round(green * 255), round(blue * 255)
     if "transparent" in value:
         return _CLEAR
     return next((_NAMED[word] for word in value.split() if word in _NAMED), None)
@@ -138,6 +185,39 @@ def _pixels(value: str) -> float:
     return size[0] * {"px": 1, "pt": 1.3}.get(size[1], 16) if size else 0.0
 
 
+def _is_dot(value: str) -> bool:
+    size = _size(value)
+    return size is not None and size[1] in ("px", "pt") and size[0] <= TINY
+
+
+def _is_odd(said: Mapping[str, str]) -> bool:
+    """True for declarations that may hide words, which cannot be told here."""
+    if any(_FUNCTION.search(said[name][:200]) for name in _HIDING if name in said):
+        return True
+    colour = said.get("-webkit-text-fill-color") or said.get("color", "")
+    if "(" in colour and _colour(colour) is None:
+        return True
+    clipped = said.get("clip-path") or said.get("-webkit-clip-path") or "none"
+    masked = said.get("mask-image") or said.get("-webkit-mask-image") or said.get("mask") or "none"
+    if clipped not in _USUAL or masked not in _USUAL:
+        return True
+    spacing = _size(said.get("letter-spacing", ""))
+    if spacing is not None and spacing[0] * {"px": 1, "pt": 1.3}.get(spacing[1], 16) <= -6:
+        return True
+    if any(_pixels(said.get(name, "")) >= WIDEST for name in ("left", "top", "text-indent", "margin-left")):
+        return True
+    if said.get("overflow", "").startswith("hidden") and any(
+        _is_dot(said.get(name, "")) or _FUNCTION.search(said.get(name, "")[:200])
+        for name in ("height", "max-height", "width", "max-width")
+    ):
+        return True
+    turned = f"{said.get('transform', '')} {said.get('rotate', '')}"
+    return bool(re.search(r"rotate[xy]\(|rotate3d|matrix|^ ?[xy] ", turned))
+
+
+_USUAL = ("none", "inherit", "initial", "unset")
+
+
 def _is_zero(value: str | None) -> bool:
     size = _size(value) if value else None
     return size is not None and size[0] == 0
@@ -153,7 +233,7 @@ def _is_tiny(value: str) -> bool | None:
         return number <= TINY
     if unit in ("em", "%", "ex", "ch"):
         share = number / 100 if unit == "%" else number
-        return True if share < 0.1 else None
+        return True if share * 16 <= TINY else None
     return number == 0
 
 
@@ -166,8 +246,29 @@ def _is_outside(said: Mapping[str, str]) -> bool:
             r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?", said.get("clip", "")
         ):
             return True
+    if said.get("position") == "relative":
+        moved += ["left", "top"]
     if any(_pixels(said.get(name, "")) <= OFF_SCREEN for name in moved):
         return True
+    transform, filters = said.get("transform", ""), said.get("filter", "")
+    shifts = [one for found in _SHIFT.findall(transform) for one in found.split(",")]
+    if any(_pixels(one.strip()) <= OFF_SCREEN for one in shifts):
+        return True
+    if (
+        _is_zero(said.get("zoom"))
+        or _is_zero(said.get("scale"))
+        or said.get("content-visibility") == "hidden"
+    ):
+        return True
+    if re.search(r"opacity\(\s*0*(?:\.0[0-5]?\d*|[0-5]?%)?\s*\)", filters):
+        return True
+    if said.get("overflow", "").startswith("hidden"):
+        boxes = [(said.get(side), said.get("max-" + side)) for side in ("height", "width")]
+        if all(any(one and _is_dot(one) for one in box) for box in boxes):
+            return True
+        indent = _size(said.get("text-indent", ""))
+        if indent is not None and indent[1] == "%" and indent[0] >= 100:
+            return True
     if said.get("overflow", "").startswith("hidden") and any(
         _is_zero(said.get(name)) for name in ("height", "max-height", "width", "max-width")
     ):
@@ -181,14 +282,15 @@ def _is_outside(said: Mapping[str, str]) -> bool:
 @lru_cache(maxsize=1024)
 def style_of(text: str) -> Style:
     """What a list of declarations ("color: #fff; font-size: 0") says of visibility."""
+    cut = len(text) > STYLE_LIMIT
     text = _unescaped(re.sub(r"/\*.*?(?:\*/|$)", " ", text[:STYLE_LIMIT].lower(), flags=re.S))
     said: dict[str, str] = {}
     for declaration in text.split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            said[name.strip()] = value.replace("!important", "").strip()
+            said[name.strip()] = _LONE.sub(r"\1", value.replace("!important", "").strip())
     if not said:
-        return _NOTHING
+        return Style(unjudged=True) if cut else _NOTHING
     opacity = _size(said.get("opacity", ""))
     gone = said["display"] == "none" if "display" in said else None
     if _is_outside(said) or (opacity is not None and opacity[0] <= (5 if opacity[1] == "%" else 0.05)):
@@ -206,6 +308,7 @@ def style_of(text: str) -> Style:
         (_colour(colour) or "unknown") if colour and colour != "inherit" else None,
         _ground(ground) if ground else None,
         True if said.get("mso-hide") == "all" and not gone else None,
+        True if not gone and (cut or _is_odd(said)) else None,
     )
 
 
@@ -228,7 +331,7 @@ def _holds(prelude: str) -> bool | None:
     if name in ("@supports", "@layer"):
         return "not" not in rest.split()
     if not prelude.startswith("@media"):
-        return False
+        return None if name in ("@container", "@scope", "@starting-style") else False
     answers = [_query_holds(one) for one in prelude.removeprefix("@media").split(",")]
     return True if True in answers else None if None in answers else False
 
@@ -282,51 +385,114 @@ def _outer_blocks(sheet: str) -> Iterator[tuple[str, str]]:
 
 
 class Styles:
-    """The style sheets of a mail, as far as they are plain: a tag, a class or an identifier each."""
+    """The style sheets of a mail: plain rules by tag, class or identifier, and those for elements inside others.
+
+    `unjudged` says that there is more in them than was read; `sure` that colours can be told.
+    """
 
     def __init__(self, sheet: str = "") -> None:
         self.rules: dict[str, Style] = {}
+        self.inside: dict[str, list[tuple[Selector, Style]]] = {}
+        self.in_doubt = _NOTHING
+        self.read = 0
+        self.everywhere = _NOTHING
+        self.steps = Steps(STEPS_LIMIT)
         self.sure = len(sheet) <= SHEET_LIMIT
+        self.unjudged = not self.sure
         sheet = re.sub(
             r"/\*.*?(?:\*/|$)|<!--|-->|@(?:import|charset)[^;{}]*;",
             " ",
             sheet[:SHEET_LIMIT].lower(),
             flags=re.S,
         )
-        for selectors, declarations, holds in _blocks(sheet):
+        blocks = _blocks(sheet)
+        self.unjudged = self.unjudged or len(blocks) >= RULE_LIMIT
+        for selectors, declarations, holds in blocks:
+            # rules inside a rule (CSS Nesting) are not read
+            self.unjudged = self.unjudged or ("{" in declarations and not selectors.startswith("@"))
             style = style_of(declarations)
             if not holds:
                 # elsewhere it hides or shows: its words count here, unless they are hidden anyway
                 style = _PARTLY if style.gone or style.veiled or style.tiny else _NOTHING
+            if style != _NOTHING or "content" in declarations:
+                for selector in selectors_of(selectors):
+                    self._add(selector, style, declarations)
+
+    @property
+    def any(self) -> bool:
+        """True when an element without a style of its own may have one by a rule."""
+        return bool(self.rules or self.inside or self.everywhere != _NOTHING)
+
+    def _add(self, selector: str, style: Style, declarations: str) -> None:
+        plain = _unescaped(selector)
+        if _SIMPLE.fullmatch(plain):
             if style != _NOTHING:
-                for selector in selectors.split(","):
-                    self._add(_unescaped(selector.strip()), style)
-
-    def _add(self, selector: str, style: Style) -> None:
-        if selector and _SIMPLE.fullmatch(selector):
-            self.rules[selector] = style.over(self.rules.get(selector, _NOTHING))
-        elif style.colour is not None or style.ground is not None:
-            # it may colour anything: what is white on white cannot be told any more
+                self.rules[plain] = style.over(self.rules.get(plain, _NOTHING))
+            return
+        self.read += 1
+        if self.read > SELECTORS_LIMIT:
+            self.unjudged = True
             self.sure = False
+            return
+        read = read_selector(plain) if " " not in plain or "\\" not in selector else None
+        if read is None:
+            self.everywhere = style.in_doubt().over(self.everywhere)
+        elif read.beside:
+            said = re.search(r"content\s*:([^;}]*)", declarations)
+            self.unjudged = self.unjudged or bool(
+                said and re.search(r"[\"'].*\w|attr\(", _unescaped(said[1]))
+            )
+        elif read.compounds and style != _NOTHING:
+            self.inside.setdefault(read.key, []).append((read, style))
+            self.in_doubt = style.in_doubt().over(self.in_doubt)
 
-    def of(self, tag: str, attributes: Mapping[str, str | None]) -> Style:
-        """What holds for an element before its own style is asked."""
-        style = self.rules.get(tag, _NOTHING)
-        names = [f".{one}" for one in (attributes.get("class") or "").lower().split()[:CLASS_LIMIT]]
-        names += [f"#{(attributes.get('id') or '').lower()}"]
+    def of(self, tag: str, attributes: Mapping[str, str | None], around: Sequence[Element] = ()) -> Style:
+        """What holds for an element before its own style is asked; `around` are those it stands in, outermost first."""
+        found = [((0, 0, 0), self.everywhere)]
+        if tag in self.rules:
+            found.append(((0, 0, 1), self.rules[tag]))
+        classes = (attributes.get("class") or "").lower().split()
+        names = [f".{one}" for one in classes[:CLASS_LIMIT]] + [f"#{(attributes.get('id') or '').lower()}"]
         for name in names:
             for selector in (name, tag + name):
                 rule = self.rules.get(selector)
                 if rule is not None:
-                    style = rule.over(style)
-        return style
+                    found.append(((name[0] == "#", name[0] == ".", selector != name), rule))
+        if len(classes) > CLASS_LIMIT and self.rules:
+            found.append(((0, 0, 0), Style(unjudged=True)))
+        element = (tag, attributes)
+        for key in ("*", tag, *names) if self.inside else ():
+            for one, rule in self.inside.get(key, ()):
+                if not self.steps.take():
+                    return self.in_doubt.over(_laid_over(found))
+                means = one.means(element, around, self.steps)
+                if means is not False:
+                    found.append((one.weight, rule if means else rule.in_doubt()))
+        return _laid_over(found)
 
 
-def look_of(tag: str, attributes: Mapping[str, str | None], around: Look, styles: Styles) -> Look | None:
-    """How the words of an element look inside what stands around it, or None when all of it is hidden."""
+def _laid_over(found: list[tuple[tuple[int, int, int], Style]]) -> Style:
+    """The styles by their weight, the heaviest on top; of equal ones the last."""
+    style = _NOTHING
+    for _, rule in sorted(found, key=lambda each: each[0]) if len(found) > 1 else found:
+        style = rule.over(style)
+    return style
+
+
+def look_of(
+    tag: str,
+    attributes: Mapping[str, str | None],
+    around: Look,
+    styles: Styles,
+    path: Sequence[Element] = (),
+) -> Look | None:
+    """How the words of an element look inside what stands around it, or None when all of it is hidden.
+
+    `path` are the elements it stands in, outermost first.
+    """
     if "hidden" in attributes:
         return None
-    style = styles.of(tag, attributes) if styles.rules else _NOTHING
+    style = styles.of(tag, attributes, path) if styles.any else _NOTHING
     dyed = attributes.get("bgcolor")
     if dyed:
         style = style._replace(ground=_ground(dyed.lower()))
@@ -335,10 +501,12 @@ def look_of(tag: str, attributes: Mapping[str, str | None], around: Look, styles
     inked = attributes.get("color") if tag == "font" else attributes.get("text") if tag == "body" else None
     if inked:
         style = style._replace(colour=_colour(inked.lower()) or "unknown")
+    if tag == "dialog" and "open" not in attributes:
+        style = style._replace(unjudged=True)
     own = attributes.get("style")
     if own:
         style = style_of(own).over(style)
-    if style is _NOTHING:
+    if style == _NOTHING:
         return around
     if style.gone:
         return None
@@ -348,6 +516,7 @@ def look_of(tag: str, attributes: Mapping[str, str | None], around: Look, styles
         _chosen(style.colour, around.colour),
         _chosen(style.ground, around.ground),
         around.partly or bool(style.partly),
+        around.unjudged or bool(style.unjudged),
     )
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from mail import layout
-from mail.layout import HIDDEN, PARTLY, STRIPPED, html_to_text, strip_tags
+from mail.layout import HIDDEN, PARTLY, STRIPPED, UNJUDGED, html_to_text, lay_out, strip_tags
 from mail.parse import parse
 from mail.worker import Worker
 
@@ -41,6 +41,15 @@ HIDDEN_FORMS = [
     "<style>.x{display:none}@media print{.x{display:block}}</style><p class=x>SECRET</p>",
     "<style>.x{display:none}@media (max-width:600px){.x{display:block}}</style><p class=x>SECRET</p>",
     r'<p style="display:no\ne">SECRET</p>', r'<p style="d\69splay:\6eone">SECRET</p>', r"<style>.\78{display:n\00006f ne}</style><p class=x>SECRET</p>",
+    "<style>div p{display:none}</style><div><p>SECRET</p></div>", "<style>.a.b{display:none}</style><p class='b a'>SECRET</p>",
+    "<style>table.a > tr td,tbody>tr>td{display:none}</style><table><tr><td>SECRET</table>", "<Style>*.x{display:none}</Style><p class=x>SECRET</p>",
+    "<style>[class~=x]{display:none}</style><p class='y x'>SECRET</p>", "<style>p[title^='ab'] b{font-size:0}</style><p title=abc><b>SECRET</b>",
+    "<style>.x{display:block}#y .x{display:none}.z .x{display:block}</style><div id=y class=z><p class=x>SECRET",
+    '<p style="font-size:.1em">SECRET</p>', '<p style="font-size:calc( 0px )">SECRET</p>', '<p style="color:hsl(0,0%,100%)">SECRET</p>',
+    '<p style="zoom:0">SECRET</p>', '<p style="transform:translateX(-9999px)">SECRET</p>', '<p style="transform:translate(0, -9999px)">SECRET</p>',
+    '<p style="filter:blur(1px) opacity(0)">SECRET</p>', '<p style="content-visibility:hidden">SECRET</p>', '<p style="scale:0">SECRET</p>',
+    '<p style="position:relative;left:-5000px">SECRET</p>', '<p style="height:1px;width:1px;overflow:hidden">SECRET</p>',
+    '<p style="text-indent:200%;overflow:hidden;white-space:nowrap">SECRET</p>',
 ]  # fmt: skip
 
 
@@ -77,9 +86,14 @@ VISIBLE_FORMS = {
     "what a screen shows again": "<style>.x{display:none}@media screen{.x{display:block}}</style><p class=x>Portal</p>",
     "what becomes visible again": '<div style="visibility:hidden"><p style="visibility:visible">Portal</p></div>',
     "black words in a white wrapper": '<div style="color:#fff"><p style="color:#000">Portal</p></div>',
-    "a colour nobody knows": '<p style="color:hsl(0,0%,100%)">Portal</p>',
+    "a colour nobody knows": '<p style="color:windowtext">Portal</p>',
     "a block that was no block": "<style>.x{display:none}</style><p class=x style=display:block>Portal</p>",
     "a box without a fixed height": '<div style="max-height:0">Portal</div>',
+    "what a rule for elements inside others does not mean": "<style>div p,p.a.b,p[title=a],b>p{display:none}</style><p class=a title=b>Portal</p>",
+    "what is hidden when it is pointed at": "<style>p:hover{display:none}p::after{content:'»'}</style><p>Portal</p>",
+    "what is hidden on paper by its sheet": "<style media=print>p{display:none}</style><p>Portal</p>",
+    "a rule of a mail program that nobody meets": "<style>u + .body .x{width:1px}.ExternalClass *{line-height:100%}</style><p>Portal</p>",
+    "a width that is reckoned": '<p style="width:calc(100% - 20px)">Portal</p>',
     "a small shift": '<p style="margin-left:-20px">Portal</p>',
 }
 
@@ -89,6 +103,33 @@ def test_text_that_is_seen_is_kept(name):
     page = html_to_text(VISIBLE_FORMS[name])
     assert page.text == "Portal"
     assert page.problems == ()
+
+
+UNJUDGED_FORMS = [
+    "<style>p:not(.y){display:none}</style><p>Portal</p>", "<style>hr + p{display:none}</style><p>Portal</p>",
+    "<style>p:nth-child(1){color:#fff}</style><p>Portal</p>", r"<style>.a\:b{display:none}</style><p class='a:b'>Portal</p>",
+    "<style>:root{--h:none}.x{display:var(--h)}</style><p class=x>Portal</p>", '<p style="--x:none;display:var(--x)">Portal</p>',
+    '<p style="color:lab(100% 0 0)">Portal</p>', '<p style="letter-spacing:-1em">Portal</p>', '<p style="clip-path:circle(0)">Portal</p>',
+    '<p style="transform:rotateY(90deg)">Portal</p>', '<p style="position:absolute;left:9999px">Portal</p>', "<dialog>Portal</dialog>",
+    '<p style="height:1px;overflow:hidden">Portal</p>', f'<p style="color:red;{"a:b;" * 600}display:none">Portal</p>',
+    "<style>.a{.x{display:none}}</style><div class=a><p class=x>Portal</p></div>",
+    "<style>.x::before{content:'Secret'}</style><p class=x>Portal</p>", f"<style>{'.a{}' * 600}.x{{display:none}}</style><p class=x>Portal</p>",
+    f"<p class='{'a ' * 12}x'>Portal</p><style>.x{{display:none}}</style>", f"{'<style></style>' * 20}<style>p{{display:none}}</style><p>Portal</p>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", UNJUDGED_FORMS)
+def test_where_a_hiding_rule_cannot_be_judged_the_words_are_read_and_that_is_said(form):
+    page = html_to_text(form)
+    assert page.text == "Portal"
+    assert page.problems == (UNJUDGED,)
+
+
+def test_rules_for_elements_inside_others_keep_their_time():
+    sheet = "".join(f"div div div div div.a{number} b{{display:none}}" for number in range(400))
+    page = lay_out(f"<style>{sheet}</style>{'<div>' * 180}{'<b>x</b>' * 1000}")
+    assert page.seconds < 0.25
+    assert page.problems == (UNJUDGED,)
 
 
 PARTLY_SEEN = {
