@@ -207,6 +207,8 @@ class Also:
     """The list of words: "full" when asked for, "short" when a word was not understood, or ""."""
     about: int | None = None
     """The case that the list speaks of."""
+    asks: bool = False
+    """True when one of the answers is a question, whatever else was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ class ReceiptBrief:
 
     kind: str
     """"case_opened", "request_drafted", "message_read", "command_done", "command_unknown", "to_confirm",
-    "nothing_to_do", "quarantined"."""
+    "to_answer", "nothing_to_do", "quarantined"."""
     language: str
     case: int | None
     controller: str

@@ -153,7 +153,7 @@ class Acts:
     def _steps(self, asked: Asked, do: Do) -> list[Said]:
         """A word about letters concerns those that were announced or are about to be."""
         verb, case = asked.command.verb, asked.case
-        steps = [s for s in case.steps if _concerned(verb, s, asked.now) and not leaving(self.store, case, s)]
+        steps = [s for s in case.steps if concerned(verb, s, asked.now) and not leaving(self.store, case, s)]
         if verb is Verb.HOLD and not steps:
             return self._nothing_to_hold(asked)
         if not steps:
@@ -410,7 +410,8 @@ WAITS_ANYWAY = frozenset({StepName.REQUEST, StepName.COMPLAINT, StepName.AUTHORI
 """HOLD keeps back what would go by itself."""
 
 
-def _concerned(verb: Verb, step: Step, now: datetime) -> bool:
+def concerned(verb: Verb, step: Step, now: datetime) -> bool:
+    """True when a word about letters (HOLD, VETO, SEND) means this one now."""
     near = step.state is LetterState.ANNOUNCED or (
         step.state is LetterState.PLANNED and step.due_at <= now + SOON
     )

@@ -10,10 +10,11 @@ from cases.aside import SHOWN, candidates
 from cases.brief import Also, Aside, ReceiptBrief
 from cases.command_words import Verb, word_of
 from cases.commands import CASE_MARK, Command, Instructions, nearest_verbs, read_instructions
-from cases.model import Case, Decision, LetterState, Message
+from cases.model import Decision, LetterState, Message
 from cases.preferences import VERBS as PREFERENCES
 from daemon import sharing
 from daemon.acts import Acts, Asked
+from daemon.asking import asks, kind_of_answer, which_case
 from daemon.drafting import draft_request, refusal_of_draft
 from daemon.notices import Notices
 from daemon.preferences import carry_out_preference
@@ -99,9 +100,8 @@ class Owners:
             touched += [case] if case is not None and case not in touched else []
             answers += told
             asked = asked or _answered(command, case)
-        kind = "command_done" if done or asked or aside else "nothing_to_do"
-        if kind == "nothing_to_do" and any(one.key == "answer_needed" for one in answers):
-            kind = "to_confirm"
+        settled = aside is not None and not asks(answers)
+        kind = kind_of_answer(answers, done=bool(done) or asked or settled)
         if done and all(command.verb is Verb.OPEN for command in read.commands):
             kind = "request_drafted"
         owner = records.owner(self.store, owner.id)  # her language may be another one now
@@ -178,7 +178,7 @@ class Owners:
             return None, [said("taken_in", owner.language)]
         cases = records.load_cases(self.store, owner.id)
         if command.case is None or command.case not in {case.number for case in cases}:
-            return None, self._which(command, cases, owner)
+            return None, which_case(command, cases, owner, now)
         for aside in asides if self.assign is not None else ():
             self.assign(aside, command.case, owner, now, add)
         return command.case, [said("assigned", owner.language, case=command.case)]
@@ -213,14 +213,14 @@ class Owners:
             command = replace(command, case=open_cases[0].number)
         case = next((c for c in cases if c.number == command.case), None)
         if case is None:
-            return None, self._which(command, cases, owner)
+            return None, which_case(command, cases, owner, now)
         refused = sharing.refusal(self.store, command, case, owner)
         if refused:
             return case.number, [Said("refused_helper", refused)]
         if warrant is not None and not self.warrants.spend(
             warrant, command.verb, case.number, command.argument, now
         ):
-            return case.number, [_unconfirmed(command, case.number, owner)]
+            return case.number, [_unconfirmed(command, case.number, owner, warrant)]
         return case.number, self.acts.act(Asked(command, case, owner, now, number, line), add)
 
     def _open(
@@ -256,7 +256,7 @@ class Owners:
         """Take back the last word of this owner, of a case when one is named; only in cases that she may see."""
         cases = records.load_cases(self.store, owner.id)
         if command.case is not None and command.case not in {one.number for one in cases}:
-            return None, self._which(command, cases, owner)
+            return None, which_case(command, cases, owner, now)
         last = last_word(self.store, owner, command.case)
         case = command.case if not isinstance(last, Word) else last.case
         known = records.load_case(self.store, last.case) if isinstance(last, Word) else None
@@ -284,21 +284,6 @@ class Owners:
             return [_unconfirmed(command, None, owner)]
         return carry_out_preference(self.store, command, owner, number, now, self.notices.digest_moment, line)
 
-    @staticmethod
-    def _which(command: Command, cases: list[Case], owner: Owner) -> list[Said]:
-        """Ask which case is meant, and name those there are; only this owner's."""
-        named = sorted(cases, key=lambda case: (case.closed, case.number))
-        if not named:
-            return [said("no_cases", owner.language)]
-        listed = ", ".join(f"#{case.number} {case.controller.name}" for case in named[:SHOWN])
-        question = (
-            said("which_case", owner.language, case=named[0].number)
-            if command.case is None
-            else said("no_such_case", owner.language, case=command.case)
-        )
-        more = " …" if len(named) > SHOWN else ""
-        return [question, said("your_cases", owner.language, cases=listed + more)]
-
     def _answer(
         self,
         owner: Owner,
@@ -319,6 +304,7 @@ class Owners:
             last_of_mail(self.store, owner, number),
             _help_for(kind, answers),
             self._about(owner, message),
+            asks(answers),
         )
         if case is not None:
             events = [event for decision in done for event in decision.events]
@@ -373,12 +359,22 @@ class Owners:
         self.notices.queue_receipt(owner, brief, cause=f"r{number}", answers=None, now=now)
 
 
-def _unconfirmed(command: Command, case: int | None, owner: Owner) -> Said:
-    """What is said of a word that counts only in an answer to a mail of ours, with the tap that answers."""
+def _unconfirmed(command: Command, case: int | None, owner: Owner, warrant: Warrant | None = None) -> Said:
+    """What is said of a word that counts only in an answer to a mail of ours, with the tap that answers.
+
+    Who did answer one, about another case, is told that.
+    """
+    other = warrant.token.case if warrant is not None and warrant.token is not None else None
+    elsewhere = other is not None and case is not None and other != case
+    why = (
+        say("answer_elsewhere", owner.language, other=other)
+        if elsewhere
+        else say("answer_needed", owner.language, days=TOKEN_LIFE.days)
+    )
     number = f" #{case}" if case is not None else ""
     words = f"{word_of(command.verb, owner.language)}{number}"
     colon = frame_words(owner.language)["colon"]
-    text = f"{words}{colon}{say('answer_needed', owner.language, days=TOKEN_LIFE.days)}"
+    text = f"{words}{colon}{why}"
     _, does = offer(command.verb, case, owner.language)
     return Said("answer_needed", text, ((f"{words} {command.argument}".strip(), does),))
 

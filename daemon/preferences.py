@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from cases.commands import Command
@@ -27,12 +28,17 @@ def carry_out_preference(
     coming: NextDigest,
     line: int = 0,
 ) -> list[Said]:
-    """Set what she asks, and say in her language (the new one) what changes and when the next digest comes."""
+    """Set what she asks, and say in the language of `owner` what changes and when the next digest comes."""
     asked = preference_in(command.verb, command.argument)
     if asked is None:
         return [Said("help", "")]
     preferences.set_preference(store, owner.id, asked.name, asked.value, message, now, line)
-    return told(records.owner(store, owner.id), asked.name, now, coming)
+    changed = records.owner(store, owner.id)
+    if (
+        asked.name is not Name.LANGUAGE
+    ):  # a later line of the same mail may change it: an answer is in one language
+        changed = replace(changed, language=owner.language)
+    return told(changed, asked.name, now, coming)
 
 
 def told(owner: Owner, name: Name, now: datetime, coming: NextDigest) -> list[Said]:

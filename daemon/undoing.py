@@ -124,6 +124,8 @@ def _take_back(
     if left:
         step, on = left[0]
         step_word = word("steps", step, owner.language)
+        # in brackets it is no word to reply: nothing is offered again that has left
+        value = f"{word_of(spoken.verb, owner.language)} (#{spoken.case})"
         return [
             said(
                 "undo_left", owner.language, value=value, step=step_word, day=written_date(on, owner.language)

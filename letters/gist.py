@@ -37,7 +37,8 @@ def _asks(brief: ReceiptBrief) -> bool:
         return False
     asked = brief.unsure or taken_back(brief) or brief.status == "not_delivered" or bool(brief.wanted)
     asked = asked or any(step.needs_word for step in brief.planned) or any(one.asks for one in brief.handed)
-    return asked or brief.kind == "to_confirm" or _set_aside(brief)
+    asked = asked or brief.also.asks or brief.kind in ("to_confirm", "to_answer")
+    return asked or _set_aside(brief)
 
 
 def _set_aside(brief: ReceiptBrief) -> bool:
@@ -107,6 +108,7 @@ def _reports(brief: ReceiptBrief) -> bool:
         "command_done",
         "nothing_to_do",
         "to_confirm",
+        "to_answer",
         "case_shared",
     )
 

@@ -47,7 +47,7 @@ def test_an_unknown_number_is_answered_with_the_cases_there_are(desk: Desk) -> N
     text = desk.answer()["text"]
     assert "You have no case #99." in text
     assert "Your cases: #1 Firm." in text
-    assert "Nothing to do" in desk.answer()["subject"]
+    assert "A question to you" in desk.answer()["subject"]
 
 
 def test_without_a_number_it_is_asked_which_of_several_cases_is_meant(desk: Desk) -> None:

@@ -70,7 +70,7 @@ def test_the_hour_of_the_digest_is_set_in_six_languages(desk: Desk, text: str, t
     answer = ask(desk, text)
     assert f"{owner(desk).digest_time:%H:%M}" == time
     assert f"Your digest comes at {time} (Dublin)" in answer
-    assert "The next one can come on " in answer
+    assert "The next digest can come on " in answer
 
 
 @pytest.mark.parametrize(

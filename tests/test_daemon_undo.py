@@ -110,7 +110,7 @@ def test_what_has_left_is_not_called_back_and_that_is_said(desk: Desk) -> None:
     desk.work()
     before = case_of(desk)
     text = undo(desk)
-    assert "SEND #1 cannot be taken back: objection to the identity demand left on 2 March 2026" in text
+    assert "SEND (#1) cannot be taken back: objection to the identity demand left on 2 March 2026" in text
     assert case_of(desk) == before
 
 

@@ -48,7 +48,7 @@ def test_the_subject_says_what_it_is_and_who_is_needed() -> None:
         ({"clock": DATES.steps}, "The answer is due by 3 March 2020; if the question stopped the clock, by 1 April 2020."),
         (
             {"clock": DATES.steps, "deadlines": replace(DATES, paused=DATES.strict)},
-            "The answer is now due by 3 March 2020.",
+            "The answer is due by 3 March 2020.",
         ),
         (
             {"clock": DATES.steps, "deadlines": replace(DATES, paused=DATES.strict), "question_open": True},

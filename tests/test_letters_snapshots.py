@@ -85,6 +85,8 @@ NOT_SHOWN = frozenset(
         "receipt.kinds.message_read.lead",
         "receipt.kinds.case_shared.lead",  # the sentence that says who shares it stands in its place
         "receipt.kinds.to_confirm.lead",
+        "receipt.kinds.to_answer.title",
+        "receipt.kinds.to_answer.lead",
         "receipt.aside.together",  # several mails in one forward that belong nowhere
         "receipt.aside.more",  # with more than a screen of cases
         "receipt.gist.clock.longer",
