@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases import matching
-from cases.model import Bounce, EventKind, LetterState, Message, Origin, Sender
+from cases.model import Bounce, EventKind, Label, LetterState, Message, Origin, Sender
 from daemon.arrival import Arrival, Filing, Taken
 from daemon.correspondence import Correspondence, Refused
 from daemon.decisions import happen
-from daemon.sameness import bears_token, has_a_footer, same_body, says_the_same, tokens_of
+from daemon.sameness import bears_token, footer_of, has_a_footer, same_body, says_the_same, tokens_of
 from daemon.unseen import take_back
 from daemon.words import read_words, words_of
 from db import letters, records
@@ -86,7 +86,7 @@ class Returned:
             return Taken("our own copy")
         if not ours:
             return None
-        if has_a_footer(arrival.message, letter):
+        if has_a_footer(arrival.message, letter) and not self._answers(arrival, letter):
             self.filing.add(
                 bare, Sender.UNKNOWN, "changed_copy", "a copy of our letter with words added on the way"
             )
@@ -94,6 +94,13 @@ class Returned:
         return Refused(
             "forged", "it bears our own address and the marks of our letter, and says something else"
         )
+
+    def _answers(self, arrival: Arrival, letter: Letter) -> bool:
+        """True when what stands around our words may be an answer: a person must see it."""
+        message = arrival.message
+        added = replace(message, own_text=footer_of(message, letter), quoted="", forward=None)
+        reading = read_words(self.reader, words_of(added), arrival.received)
+        return any(scored.label is not Label.OTHER for scored in reading.labels)
 
     def arrived(self, arrival: Arrival) -> Taken | Refused | None:
         """A report that one of our letters was delivered or passed on, at its secret address; None for any other mail.

@@ -55,6 +55,11 @@ def has_a_footer(message: Message, letter: Letter) -> bool:
     return bool(ours) and ours in theirs and len(theirs) - len(ours) <= FOOTER
 
 
+def footer_of(message: Message, letter: Letter) -> str:
+    """What a mail says above and below our whole letter, its signature and marks of quotes among it."""
+    return _folded(message.text).replace(_folded(_letter(letter).text), " ", 1).strip(" ->|")
+
+
 def beside(message: Message, letter: Letter) -> Message:
     """A mail that bears the marks of our letter as what it is, an answer to it; our own words in it are quoted ones."""
     words = _letter(letter).text.split()

@@ -148,6 +148,15 @@ def test_a_footer_of_a_list_makes_a_changed_copy(desk: Desk) -> None:
     assert desk.quarantined() == aside
 
 
+@pytest.mark.parametrize("above", ["\n\n", "\n\n-- \n"])
+def test_an_answer_added_to_our_whole_letter_under_our_own_address_is_set_aside(
+    desk: Desk, above: str
+) -> None:
+    added = f"{text_of(sent(desk))}{above}We refuse your request.\n"
+    desk.receive(marked(desk, added, f"Ada Roe <{desk.case_address()}>"))
+    assert desk.quarantined()[-1] == "forged"
+
+
 def test_a_copy_that_a_server_has_encoded_anew_is_our_letter(desk: Desk) -> None:
     letter = sent(desk)
     code = base64.encodebytes(text_of(letter).encode()).decode().replace("\n", "\r\n")
