@@ -17,6 +17,7 @@ from db import post, records
 from db.records import Owner
 from db.store import Store
 from mail.origin import OriginVerdict
+from mail.originals import Opened
 
 CLAIMED = "claimed in a forward"
 """How the reason begins why a mail of the owner belongs to a case, when only her forward shows it."""
@@ -42,6 +43,8 @@ class Arrival:
     """The bytes are only the beginning of a mail that is too large."""
     way: str = ""
     """The way to the original that is meant, where the mail forwards several (`mail.originals`)."""
+    opened: Opened = field(default_factory=Opened)
+    """The messages attached to it, taken apart before."""
 
     def judged(self, verdict: OriginVerdict) -> Arrival:
         """The same mail with a verdict."""

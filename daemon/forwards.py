@@ -48,11 +48,21 @@ class Forwards:
         self.ours = Ours(correspondence, returned)
         self.reported = Reported(correspondence)
 
+    def open(self, message: Message, owner: Owner, opened: originals.Opened) -> list[Message]:
+        """Take apart all that `of` and `take` will ask for, outside of any transaction; the mail once for each original."""
+        if message.forward is None:
+            return []
+        found = [one for _, one in originals.each(message, self._only_wraps, opened)]
+        for one in found:
+            if one.forward is not None and one.forward.raw and self.whose(one, owner, opened) == "hers":
+                opened.whole(one.forward.raw)
+        return found
+
     def of(self, arrival: Arrival, owner: Owner, outside: Sequence[Address]) -> list[Original]:
         """What she forwards, oldest first; nothing where all that is attached belongs to a letter or command of hers."""
         found = [
-            Original(message, self.whose(message, owner), way)
-            for way, message in originals.each(arrival.message, self._only_wraps)
+            Original(message, self.whose(message, owner, arrival.opened), way)
+            for way, message in originals.each(arrival.message, self._only_wraps, arrival.opened)
         ]
         several = len(found) > 1 or "." in found[0].way
         hers = not outside and self._reports(arrival.message)
@@ -105,14 +115,14 @@ class Forwards:
         directory = post.directory(self.filing.store, self.filing.bot_address)
         return [case for case in directory.cases if case.open_to(owner.id)]
 
-    def whose(self, message: Message, owner: Owner) -> str:
+    def whose(self, message: Message, owner: Owner, opened: originals.Opened) -> str:
         """Whose words an original is: her own, the bot's, a mail system's, somebody's of whom people write, or the other side's."""
         assert message.forward is not None
         if self.reported.is_hers(message.forward, owner):
             return "hers"
         if self.ours.is_letter(message.forward):
             return "ours"
-        if self.ours.is_report(message.forward):
+        if self.ours.is_report(message.forward, opened):
             return "report"
         return "theirs" if is_forward(message, message.forward, self.filing.people()) else "another's"
 

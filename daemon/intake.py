@@ -40,7 +40,7 @@ from mail.crashpoint import crashpoint
 from mail.history import says_automatic
 from mail.names import Answers, Asked
 from mail.origin import OriginVerdict, judge
-from mail.parse import ATTACHED_TOO, ENDED, bare, parse, with_original
+from mail.parse import ATTACHED_TOO, ENDED, bare, parse
 from mail.text import split
 from nlp.reader import Reader
 
@@ -59,6 +59,7 @@ class Incoming:
     message: Message
     arrived: datetime | None = None
     cut_from: int = 0
+    opened: originals.Opened = field(default_factory=originals.Opened)
     keys: Answers = field(default_factory=dict)
     again: Again | None = None
     """The mail that was set aside, when this one answers the question about it."""
@@ -106,15 +107,18 @@ class Intake:
         it; `cut_from` the size in bytes of a mail of which `raw` is the beginning, 0 when it is whole; `plainly` when
         taking it apart has ended the program before.
         """
-        message = bare(raw, ENDED) if plainly else parse(raw)
+        opened = originals.Opened()
+        message = bare(raw, ENDED) if plainly else parse(raw, budget=opened.budget)
         if cut_from:
             message = replace(message, problems=(*message.problems, _cut(raw, cut_from)))
-        mail = Incoming(raw, message, _utc(arrived), cut_from)
+        mail = Incoming(raw, message, _utc(arrived), cut_from, opened)
         if plainly:
             return mail
         try:
             return replace(
-                mail, keys=self._keys(raw, message, cut=bool(cut_from)), again=self._asked_about(message)
+                mail,
+                keys=self._keys(raw, message, opened, cut=bool(cut_from)),
+                again=self._asked_about(message),
             )
         except (StorageTrouble, sqlite3.OperationalError):
             raise
@@ -132,8 +136,9 @@ class Intake:
         received = datetime.fromisoformat(row["received_at"])
         if ENDED in json.loads(row["problems"]):
             return Again(number, row["raw_id"], received, Incoming(raw, bare(raw, ENDED)))
-        message = parse(raw)
-        mail = Incoming(raw, message, keys=self._keys(raw, message))
+        opened = originals.Opened()
+        message = parse(raw, budget=opened.budget)
+        mail = Incoming(raw, message, opened=opened, keys=self._keys(raw, message, opened))
         return Again(number, row["raw_id"], received, mail)
 
     def _asked_about(self, message: Message) -> Again | None:
@@ -141,17 +146,19 @@ class Intake:
         letter = self.owners.set_aside(message, owner) if owner is not None else None
         return self.read_again(asides_in(letter.cause)[0]) if letter is not None else None
 
-    def _keys(self, raw: bytes, message: Message, *, cut: bool = False) -> Answers:
-        """What the servers of names say to this mail; its verdict is made where it is needed, without asking again."""
+    def _keys(self, raw: bytes, message: Message, opened: originals.Opened, *, cut: bool = False) -> Answers:
+        """What the servers of names say to this mail; its verdict is made where it is needed, without asking again.
+
+        The messages attached to it are taken apart, and looked at, only where it claims to come from an owner.
+        """
+        owner = records.owner_by_address(self.store, message.from_.address)
+        each = self.forwards.open(message, owner, opened) if owner is not None else []
         if self.dns is None or cut or self.filing.is_bot(message.from_.address):
             return {}
         self.dns.begin()
         self._judge(raw, message)
-        if message.forward is not None and message.forward.raw:
-            self._judge(message.forward.raw, message, message.forward)
-        for number in range(1, min(len(message.originals), originals.LIMIT)):
-            one = with_original(message, number, unpack=False)
-            if one.forward is not None:
+        for one in each:
+            if one.forward is not None and one.forward.raw:
                 self._judge(one.forward.raw, one, one.forward)
         return self.dns.answers
 
@@ -177,7 +184,7 @@ class Intake:
         if self.dns is not None:
             self.dns.begin(mail.keys)
         received = min(mail.arrived or message.date or now, now)
-        arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from))
+        arrival = Arrival(raw_id, raw, message, received, now, cut=bool(cut_from), opened=mail.opened)
         warnings = (
             *(("too_large",) if cut_from else ()),
             *(("attached_unread",) if ATTACHED_TOO in message.problems else ()),
@@ -258,7 +265,7 @@ class Intake:
         mail = again.mail
         if self.dns is not None:
             self.dns.begin(mail.keys)
-        arrival = Arrival(again.raw_id, mail.raw, mail.message, again.received, now)
+        arrival = Arrival(again.raw_id, mail.raw, mail.message, again.received, now, opened=mail.opened)
         ended = ENDED in arrival.message.problems
         arrival = arrival.judged(self._judge(mail.raw, arrival.message, cut=ended))
         way = self.store.value("SELECT way FROM messages WHERE id = ?", number)
@@ -287,12 +294,14 @@ class Intake:
 
     def _one_of_several(self, arrival: Arrival, way: str, owner: Owner) -> Taken:
         """One of the mails that she forwarded together, which had been set aside alone."""
-        message = originals.at(arrival.message, way)
+        message = originals.at(arrival.message, way, arrival.opened)
         assert message.forward is not None
         arrival = replace(arrival, message=message, way=way)
         arrival = arrival.judged(self._judge(message.forward.raw, message, message.forward))
         return self._filed(
-            arrival, self.forwards.take(arrival, owner, self.forwards.whose(message, owner)), owner
+            arrival,
+            self.forwards.take(arrival, owner, self.forwards.whose(message, owner, arrival.opened)),
+            owner,
         )
 
     def _is_hers(self, message: Message, owner: Owner) -> bool:

@@ -15,6 +15,7 @@ from db import corrections, post
 from db.corrections import Correction
 from db.store import Store, utc
 from mail import originals
+from mail.budget import Budget
 from mail.parse import parse
 from nlp.memory import Memory, Remembered
 from nlp.reader import Reader
@@ -166,7 +167,11 @@ def longest(store: Store, message: int) -> str:
 def _text_of(store: Store, message: int) -> str:
     row = store.row("SELECT raw_id, way FROM messages WHERE id = ?", message)
     assert row is not None
-    mail = originals.at(parse(post.raw_bytes(store, row["raw_id"]), unpack=False), row["way"], unpack=False)
+    mail = originals.at(
+        parse(post.raw_bytes(store, row["raw_id"]), unpack=False),
+        row["way"],
+        originals.Opened(Budget(unpack=False)),
+    )
     return words_of(mail, people_of(store)).text
 
 

@@ -15,6 +15,7 @@ from daemon.sameness import FOOTER, same_body, tokens_of
 from db import letters, post
 from db.letters import Letter
 from db.records import Owner
+from mail.originals import Opened
 from mail.parse import parse
 
 SYSTEM = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|mailadmin|microsoftexchange\w*)@", re.I)
@@ -37,12 +38,12 @@ class Ours:
         letter = letters.letter_by_token(self.filing.store, tokens[0]) if len(tokens) == 1 else None
         return letter is not None and same_body(original.raw, letter)
 
-    def is_report(self, original: Forward) -> bool:
+    def is_report(self, original: Forward, opened: Opened) -> bool:
         """True for a delivery report, attached or in the text of the forward."""
         system = original.facts.delivery_report or SYSTEM.match(original.from_.address)
         if not system:
             return False
-        message = _report(original)
+        message = _report(original, opened)
         return message.bounce is not None or message.facts.delivery_report
 
     def take_letter(self, arrival: Arrival, owner: Owner) -> Taken | Refused:
@@ -66,7 +67,7 @@ class Ours:
         """
         original = arrival.message.forward
         assert original is not None
-        message = _report(original)
+        message = _report(original, arrival.opened)
         when = min(message.date or original.sent_at or arrival.received, arrival.now)
         inner = replace(arrival, message=message, raw=original.raw or arrival.raw, received=when)
         letter = self.returned.reported(message)
@@ -122,10 +123,10 @@ def _says(body: str, letter: Letter) -> bool:
     )
 
 
-def _report(original: Forward) -> Message:
+def _report(original: Forward, opened: Opened) -> Message:
     """The report as a mail of its own: its bytes, or what the forward says of it."""
     if original.raw:
-        return parse(original.raw, unpack=False)
+        return opened.whole(original.raw)
     mail = EmailMessage()
     mail["From"], mail["To"] = original.from_.address, ", ".join(one.address for one in original.to)
     mail["Subject"] = " ".join(original.subject.split())

@@ -11,7 +11,7 @@ from daemon.correspondence import Correspondence, Refused
 from db import records
 from db.records import Owner
 from mail.history import subject_kind
-from mail.parse import parse
+from mail.originals import Opened
 from mail.text import split
 
 
@@ -34,7 +34,7 @@ class Reported:
         """
         forward = arrival.message.forward
         assert forward is not None
-        message = _original(arrival.message, forward)
+        message = _original(arrival.message, forward, arrival.opened)
         inner = replace(arrival, message=message)
         claimed = forward.kind == "inline"
         known = self.filing.own_before(owner.id, message, claimed=claimed)
@@ -59,11 +59,11 @@ class Reported:
         return bool(address.address) and not self.filing.is_bot(address.address) and known is None
 
 
-def _original(outer: Message, forward: Forward) -> Message:
+def _original(outer: Message, forward: Forward, opened: Opened) -> Message:
     """The mail that was forwarded: its own bytes where they are attached, else what the forward says of it."""
     ways = recipients(outer)
     if forward.raw:
-        read = parse(forward.raw, unpack=False)
+        read = opened.whole(forward.raw)
         return replace(read, attachments=forward.attachments, forward=None, delivered_to=ways)
     own, quoted, signature = split(forward.body)
     return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from email.message import Message as Mime
 
@@ -13,22 +14,28 @@ from mail.handover import NOTE_LIMIT
 from mail.parts import ENCRYPTED, LOCKED, TEXT_LIMIT, Contents, digest_id, walk
 from mail.unread import is_unread
 
-__all__ = ["bare", "digest_id", "parse", "read_headers"]
+__all__ = ["bare", "digest_id", "parse", "parse_inside", "read_headers"]
 
 
-def parse(raw: bytes, *, unpack: bool = True) -> Message:
+def parse(raw: bytes, *, unpack: bool = True, budget: Budget | None = None) -> Message:
     """The Message in these bytes; never raises, whatever they are.
 
     Args:
         raw: a mail as it came from the server or a file.
         unpack: read the text of attached documents (in a process of its own, up to 5 s a mail); without it
             attachments are listed by name, size and hash.
+        budget: what reading may still cost, when others read with it too; `unpack` is then the budget's.
 
     Returns:
         The message. For a forward, `own_text` is the forwarder's note and `forward.body` the original's words;
         `problems` says in words what was wrong or not read. Message identifiers keep their angle brackets.
     """
-    return _guarded(raw, Budget(unpack), nested=False)
+    return _guarded(raw, budget or Budget(unpack), nested=False)
+
+
+def parse_inside(raw: bytes, budget: Budget) -> Message:
+    """An attached message, read with what is left of the budget of its mail; what it forwards itself stays closed."""
+    return _guarded(raw, budget, nested=True)
 
 
 def _guarded(raw: bytes, budget: Budget, *, nested: bool) -> Message:
@@ -198,8 +205,11 @@ def _carrying(message: Message, original: Forward, number: int) -> Message:
     return replace(message, text=whole, quoted=quoted, forward=original, problems=problems)
 
 
-def with_original(message: Message, number: int, *, unpack: bool = True) -> Message:
-    """The same mail with another of the messages attached to it (`number`, from 0) as the one it forwards."""
+def with_original(message: Message, number: int, read: Callable[[bytes], Message]) -> Message:
+    """The same mail with another of the messages attached to it (`number`, from 0) as the one it forwards.
+
+    `read` turns the bytes of an attached message into a Message (`parse_inside`).
+    """
     first = message.forward
     if number == 0 or first is None:
         return message
@@ -215,7 +225,7 @@ def with_original(message: Message, number: int, *, unpack: bool = True) -> Mess
         forward=None,
     )
     raw = message.originals[number]
-    found = forwarded.attached_original(raw, _guarded(raw, Budget(unpack), nested=True), first.note)
+    found = forwarded.attached_original(raw, read(raw), first.note)
     return _with_notes(_carrying(bare, found, number))
 
 

@@ -15,6 +15,7 @@ from cases.model import Decision, EventKind, Message
 from daemon import intake, pending
 from db import post, records
 from db.store import StorageTrouble, Store
+from mail.budget import Budget
 from mail.inbox import Batch, Fetched
 from mail.names import Asked
 from mail.parse import ENDED, parse
@@ -113,10 +114,10 @@ class Ended(BaseException):
 def ending_at(monkeypatch: pytest.MonkeyPatch, mark: bytes) -> None:
     """Taking a mail apart that bears this mark ends the program."""
 
-    def deadly(raw: bytes) -> Message:
+    def deadly(raw: bytes, *, budget: Budget) -> Message:
         if mark in raw:
             raise Ended
-        return parse(raw)
+        return parse(raw, budget=budget)
 
     monkeypatch.setattr(intake, "parse", deadly)
 
