@@ -33,6 +33,9 @@ from letters.words import enumerate_words, one_line, quoted, sentence_case, writ
 SEVERAL = 8
 """Things beside the first of which one mail tells everything; of those beyond it says what they are."""
 
+NAMED = 60
+"""Of those so many are named; of a mail that opens hundreds of cases the digest tells the rest."""
+
 TOKEN = re.compile(r"\[R-[a-z0-9]*\]", re.I)
 """Marks the subject of a mail of ours: who answers one is not told its words again, subjects would grow with each answer."""
 
@@ -75,8 +78,11 @@ def _sections(brief: ReceiptBrief, language: str, time_zone: str, explain: Expla
         yield Section(gist.title(other, language), (), intro=gist.lines(other, language, time_zone))
         yield from _sections(other, language, time_zone, explain)
     if rest := brief.beside[SEVERAL:]:
-        named = tuple(Entry(_named(other, language)) for other in rest)
-        yield Section(say("digest.more", language, count=len(rest)), named)
+        named = tuple(Entry(_named(other, language)) for other in rest[:NAMED])
+        more = say("digest.more", language, count=len(rest) - NAMED) if len(rest) > NAMED else ""
+        yield Section(
+            say("digest.more", language, count=len(rest)), (*named, *([Entry(more)] if more else []))
+        )
 
 
 def _named(brief: ReceiptBrief, language: str) -> str:

@@ -126,7 +126,7 @@ def test_where_nothing_stands_out_the_longest_sentence_is_kept_as_a_guess_and_sh
     (one,) = [one for one in corrections.standing(desk.store) if one.said]
     assert (one.sentence, one.shown) == (ODD, False)
     assert corrected(desk)["labels"] == [{"label": "refusal", "score": 1.0, "evidence": [ODD]}]
-    assert "guess" in answer(desk)
+    assert "may be the one that says so" in " ".join(answer(desk).split())
     assert "settled between gentlefolk" in " ".join(answer(desk).split())
 
 

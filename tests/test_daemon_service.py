@@ -246,7 +246,9 @@ def test_a_strangers_copy_of_our_message_id_proves_nothing(desk: Desk) -> None:
     desk.work()
     letter = desk.store.row("SELECT * FROM letters WHERE kind = 'receipt'")
     desk.receive(desk.mail("x <x@evil.example>", BOT, "copy", "text", message_id=letter["message_id"]))
-    assert desk.quarantined() == ["forged"]
+    (read,) = (e for e in records.events_of(desk.store, 1) if e.kind is EventKind.MESSAGE_READ)
+    assert read.data["stranger"]
+    assert desk.store.row("SELECT * FROM letters WHERE kind = 'receipt'") == letter
 
 
 def test_any_bytes_are_stored_with_a_reason(desk: Desk) -> None:
