@@ -12,7 +12,8 @@ import pytz
 from cases.problems import Problem
 
 MOST_PEOPLE = {
-    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "RU": "Europe/Moscow", "US": "America/New_York",
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "RU": "Europe/Moscow", "UA": "Europe/Kyiv",
+    "US": "America/New_York",
 }  # fmt: skip
 """Where most people of a country live whose first zone in tzdata is another one."""
 
