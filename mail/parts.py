@@ -32,7 +32,9 @@ ENCRYPTED = (
 
 LOCKED = "protected by a password"
 """Stands in the note of an attachment that cannot be opened without one."""
-_MAILS = re.compile(rb"rfc822|message/global", re.I)
+_MAILS = (b"rfc822", b"message/global")
+"""What the kind of an attached mail is called, in small letters."""
+
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -100,11 +102,17 @@ def _texts(part: Mime, raw: bytes, contents: Contents, level: int) -> list[str]:
     return [words for texts in read for words in texts]
 
 
+def _names_mails(raw: bytes) -> bool:
+    """Whether a mail may have mails attached; looked for as plain bytes, a pattern is ten times as slow over 20 MB."""
+    lowered = raw.lower()
+    return any(name in lowered for name in _MAILS)
+
+
 def _slices(part: Mime, raw: bytes, count: int, contents: Contents) -> list[bytes]:
     """The bytes of each child exactly as they came, or empty ones when the structure is broken."""
     boundary = part.get_boundary()
     contents.sliced += len(raw)
-    if contents.sliced > SLICE_LIMIT or not boundary or not _MAILS.search(raw):
+    if contents.sliced > SLICE_LIMIT or not boundary or not _names_mails(raw):
         return [b""] * count
     # surrogates stand for raw 8-bit bytes in the parser's text
     line = re.escape(boundary.rstrip().encode("utf-8", "surrogateescape"))
