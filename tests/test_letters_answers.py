@@ -14,7 +14,7 @@ from letters.answers import label_names, say, status_words
 from letters.phrasebook import LANGUAGES, section
 
 FACTS = {
-    "case": 7, "controller": "Faceseek Inc.", "step": "reminder", "items": "a photograph", "value": "x-99",
+    "case": 7, "other": 8, "controller": "Faceseek Inc.", "step": "reminder", "items": "a photograph", "value": "x-99",
     "authority": "CNIL", "cases": "#7 Faceseek Inc.", "line": "HLOD #7", "example": "GAVE #7 passport", "guards": "you paused the case", "days": 30, "steps": "reminder", "day": "3 March 2026", "date": "16 October 2020", "status": "waiting", "next": "reminder", "time": "07:30", "zone": "Europe/Dublin", "when": "Tuesday 3 March 2026, 07:30",
 }  # fmt: skip
 

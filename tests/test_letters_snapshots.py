@@ -85,6 +85,7 @@ NOT_SHOWN = frozenset(
         "receipt.kinds.message_read.lead",
         "receipt.kinds.case_shared.lead",  # the sentence that says who shares it stands in its place
         "receipt.kinds.to_confirm.lead",
+        "receipt.kinds.nothing_to_do.lead",  # the answer itself stands in its place
         "receipt.kinds.to_answer.title",
         "receipt.kinds.to_answer.lead",
         "receipt.aside.together",  # several mails in one forward that belong nowhere

@@ -7,7 +7,7 @@ import pytest
 
 from cases.model import Address
 from mail.forwarded import find
-from mail.originals import each
+from mail.originals import Opened, each
 from mail.parse import parse
 from mail.text import split
 
@@ -323,7 +323,7 @@ def test_of_several_attached_messages_each_has_its_number():
     assert message.forward is not None
     assert message.forward.from_.address == "a@b.example"
     assert "attached message 1 of 2" in message.problems
-    assert [one.problems for _, one in each(message, lambda original: False)][1] == (
+    assert [one.problems for _, one in each(message, lambda original: False, Opened())][1] == (
         "attached message 2 of 2",
     )
     assert len(message.attachments) == 2
